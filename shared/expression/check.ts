@@ -1,0 +1,1 @@
+export type { ExpressionProblem, ScopeSchemas } from './scope.ts'
