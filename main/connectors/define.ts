@@ -1,0 +1,108 @@
+import type { Failure } from '@shared/failure.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { Effect, NodeCategory } from '@shared/node-type.ts'
+import type { z } from 'zod'
+
+/** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. */
+export interface ActionHttp {
+  request(request: ActionHttpRequest): Promise<ActionHttpResponse>
+}
+export type ActionHttpRequest = {
+  method: string
+  url: string
+  headers?: Record<string, string>
+  query?: Record<string, string | string[]>
+  body?: Uint8Array | string
+  timeoutMs?: number
+  /** Of the decoded body, in bytes. */
+  maxBytes?: number
+  /** Names of headers that carry a credential; dropped when a redirect leaves the origin. */
+  credentialHeaders?: string[]
+  redirect?: 'follow' | 'manual'
+}
+export type ActionHttpResponse = {
+  status: number
+  statusText: string
+  headers: Record<string, string | string[]>
+  body: Uint8Array
+  /** Where the answer came from, after redirects. */
+  url: string
+  redirects: string[]
+}
+
+/** Code that is not ours runs here: QuickJS in a worker that is killed when it takes too long. */
+export interface ActionSandbox {
+  runCode(job: { code: string; input: JsonObject; timeoutMs?: number }): Promise<{ output: JsonValue; logs: string[] }>
+  runJsonata(job: { expression: string; input: JsonValue; bindings?: JsonObject; timeoutMs?: number }): Promise<{ output: JsonValue }>
+}
+
+/** Everything an action may touch. There is no other door: connectors import no Node, no Electron, no other connector. */
+export interface ActionContext<Config = unknown> {
+  config: Config
+  http: ActionHttp
+  sandbox: ActionSandbox
+  /** Aborted when the run is cancelled or the step's time is up. */
+  signal: AbortSignal
+  /** The same for every attempt of one step. Hand it on wherever the service takes one. */
+  idempotencyKey: string
+  /** What the step can see: `event`, `steps`, `vars`, `item`, `index`, for code that reads more than its input. */
+  scope: JsonObject
+  /** A line for the step's log, shown beside its output. */
+  log(line: string): void
+}
+
+export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
+  /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
+  key: string
+  displayName: string
+  /** At most 40 characters, for the palette. */
+  summary: string
+  description: string
+  category?: NodeCategory
+  icon?: string
+  keywords?: readonly string[]
+  effect: Effect | ((input: z.output<In>) => Effect)
+  input: In
+  output: Out
+  /** What a fresh node starts with. */
+  defaultInput: JsonObject
+  /** An answer as the service gives it: for the expression picker, for tests, and for runs that must not send. */
+  sample: z.input<Out>
+  /** One line that says what would be sent, for the question before a first write. */
+  describe?(input: z.output<In>): string
+  run(input: z.output<In>, context: ActionContext<z.output<Config>>): Promise<z.input<Out>>
+}
+
+/** An action whose schemas are known only at run time, as the registry and the runner see it. */
+export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sample'> & {
+  effect: Effect | ((input: never) => Effect)
+  sample: unknown
+  describe?(input: never): string
+  run(input: never, context: ActionContext<never>): Promise<unknown>
+}
+
+export interface Connector {
+  key: string
+  displayName: string
+  icon: string
+  capabilities: readonly ('action' | 'trigger' | 'batch' | 'polling')[]
+  config: z.ZodType
+  actions: readonly AnyAction[]
+  /** Turns what the service answered into our words; null leaves it to the caller. */
+  normalizeError?(error: unknown): Failure | null
+}
+
+/** Declares one action. Returns it unchanged; what it adds is the types of `run`. */
+export function defineAction<Config extends z.ZodType, In extends z.ZodType, Out extends z.ZodType>(
+  action: Action<Config, In, Out>,
+): Action<Config, In, Out> {
+  return action
+}
+
+/** Declares one connector and checks what types cannot: that action keys are unique. */
+export function defineConnector(connector: Connector): Connector {
+  const keys = connector.actions.map((action) => action.key)
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (repeated) throw new Error(`Connector "${connector.key}" defines the action "${repeated}" twice`)
+  return connector
+}

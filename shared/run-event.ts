@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { NodeId, RunId } from './id.ts'
+import { JsonObject, JsonValue } from './json.ts'
+import { IterationPath, StepAddress } from './step.ts'
+import { Workflow } from './workflow.ts'
+
+/** What is run: everything, up to a node, or from a node on with the outputs of an earlier run upstream. */
+export const RunMode = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('whole') }),
+  z.object({ kind: z.literal('to'), nodeId: NodeId }),
+  z.object({ kind: z.literal('from'), nodeId: NodeId }),
+])
+export type RunMode = z.infer<typeof RunMode>
+
+/** An output that stands in for running a node, with the ports it took (absent: the node's one port). */
+export const RecordedOutput = z.object({ output: JsonValue, ports: z.array(z.string()).optional() })
+export type RecordedOutput = z.infer<typeof RecordedOutput>
+
+export const StartedBy = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), sample: z.string().optional() }),
+  z.object({ kind: z.literal('command-line'), sample: z.string().optional() }),
+  z.object({ kind: z.literal('workflow'), runId: RunId, step: StepAddress }),
+])
+export type StartedBy = z.infer<typeof StartedBy>
+
+/** What may leave the machine in this run: `send` does, `ask` asks the person first, `dry-run` uses the sample answer. */
+export const WritePolicy = z.enum(['send', 'ask', 'dry-run'])
+export type WritePolicy = z.infer<typeof WritePolicy>
+
+/** `at` is when it became known, in milliseconds since 1970. */
+const at = { at: z.number() }
+const step = { ...at, nodeId: NodeId, iteration: IterationPath }
+const attempt = { attempt: z.number().int().min(1) }
+
+/** One fact in a run's journal. Facts are never edited; variants are only ever added to. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'), ...at,
+    runId: RunId,
+    /** The whole workflow is copied in, so that editing it later cannot change a run under way. */
+    workflow: Workflow,
+    /** The sub-workflows it may call, as they were. */
+    library: z.array(Workflow).optional(),
+    payload: JsonValue,
+    vars: JsonObject,
+    mode: RunMode,
+    startedBy: StartedBy,
+    writes: WritePolicy,
+    /** Outputs that a person pinned, by node id. Test runs only. */
+    pins: z.record(z.string(), JsonValue).optional(),
+    /** Outputs upstream of a run that starts at a node, by node id. */
+    reused: z.record(z.string(), RecordedOutput).optional(),
+  }),
+  z.object({
+    type: z.literal('step-started'), ...step, ...attempt,
+    /** What the node's input became once its expressions had values. */
+    input: JsonValue,
+    /** The same for every attempt of one step, so that a service that honours keys acts once. Absent where nothing leaves. */
+    idempotencyKey: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('step-succeeded'), ...step, ...attempt,
+    output: JsonValue,
+    /** Ports taken; absent means the node's one port. */
+    ports: z.array(z.string()).optional(),
+    /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. */
+    source: z.enum(['pinned', 'reused', 'simulated', 'disabled']).optional(),
+    logs: z.array(z.string()).optional(),
+  }),
+  z.object({
+    type: z.literal('step-failed'), ...step, ...attempt,
+    failure: Failure,
+    /** When it is tried again, or null when it is not. */
+    retryAt: z.number().nullable(),
+  }),
+  /** The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead. */
+  z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number() }),
+  /** A wait is under way until `until`. */
+  z.object({ type: z.literal('step-waiting'), ...step, ...attempt, until: z.number() }),
+  z.object({ type: z.literal('steps-skipped'), ...at, steps: z.array(StepAddress), reason: z.string() }),
+  z.object({ type: z.literal('loop-started'), ...step, items: z.array(JsonValue) }),
+  /** The iteration `index` of a loop is done and its `collect` gave `output`. */
+  z.object({ type: z.literal('iteration-finished'), ...step, index: z.number().int().nonnegative(), output: JsonValue }),
+  z.object({ type: z.literal('run-cancel-requested'), ...at, reason: z.string() }),
+  z.object({
+    type: z.literal('run-finished'), ...at,
+    outcome: z.enum(['succeeded', 'failed', 'cancelled']),
+    output: JsonValue,
+    /** Why it did not succeed, and at which step. */
+    failure: Failure.optional(),
+    failedAt: StepAddress.optional(),
+  }),
+])
+export type RunEvent = z.infer<typeof RunEvent>

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { RunId, WorkflowId } from './id.ts'
+import { RunMode, StartedBy } from './run-event.ts'
+import { StepAddress } from './step.ts'
+
+export const RunStatus = z.enum(['running', 'succeeded', 'failed', 'cancelled'])
+export type RunStatus = z.infer<typeof RunStatus>
+
+/** A run in a list. Times in milliseconds since 1970. */
+export const RunSummary = z.object({
+  runId: RunId,
+  workflowId: WorkflowId,
+  workflowName: z.string(),
+  number: z.number().int(),
+  status: RunStatus,
+  mode: RunMode,
+  startedBy: StartedBy,
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  failure: Failure.optional(),
+  failedAt: StepAddress.optional(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
