@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { Dialog as Radix } from 'radix-ui'
+import { Icon, type IconName } from './icon.tsx'
+
+type DialogProps = {
+  open: boolean
+  onClose: () => void
+  title: string
+  icon?: IconName
+  /** The state whose colour the icon takes: `s-waiting` for a consent. */
+  tone?: string
+  children: ReactNode
+  footer?: ReactNode
+  width?: number
+  /** Where focus goes at first: a consent starts on the refusal. Absent: the first control. */
+  initialFocus?: () => HTMLElement | null
+  /** A question that must be answered by a button does not go away at a click beside it. */
+  mustAnswer?: boolean
+}
+
+/** Traps focus while it is open and gives it back after. */
+export function Dialog({ open, onClose, title, icon, tone, children, footer, width, initialFocus, mustAnswer = false }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => { if (!next) onClose() }}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content
+          className="dialog" aria-describedby={undefined}
+          style={width === undefined ? undefined : { width: `min(${width}px, calc(100vw - 48px))` }}
+          onOpenAutoFocus={(event) => {
+            const target = initialFocus?.()
+            if (target === null || target === undefined) return
+            event.preventDefault()
+            target.focus()
+          }}
+          onInteractOutside={(event) => { if (mustAnswer) event.preventDefault() }}
+        >
+          <Radix.Title className="dh">
+            {icon !== undefined && <Icon name={icon} size={20} className={tone === undefined ? undefined : `st ${tone}`} />}
+            <span className="fill">{title}</span>
+            {!mustAnswer && <Radix.Close className="ib -mr-2" aria-label="Close"><Icon name="x" /></Radix.Close>}
+          </Radix.Title>
+          <div className="db">{children}</div>
+          {footer !== undefined && <div className="df">{footer}</div>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
