@@ -1,8 +1,11 @@
 // Starting other programs, with their output kept for the moment something goes wrong.
 import { spawn, spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
 
 /** Enough to find the error, little enough to read. */
 const usualKeptLength = 6_000
+
+const signalNumbers = constants.signals
 
 /**
  * Runs a program to its end. Resolves with `{ code, signal, output }`, also when it failed; rejects only when it cannot start.
@@ -32,12 +35,23 @@ export function run(command, args, { onLine, timeoutMs, signal, keptOutputLength
   })
 }
 
-/** Runs a program on this terminal; resolves with its exit code (128 and more when a signal ended it). */
+/**
+ * Runs a program on this terminal; resolves with its exit code when it has ended by itself.
+ * Ctrl-C reaches it from the terminal, a SIGTERM is passed on; either way what it stands on (a virtual display) outlives it.
+ */
 export function runHere(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options })
+    const onInterrupt = () => {}
+    const onTerminate = () => child.kill('SIGTERM')
+    process.on('SIGINT', onInterrupt)
+    process.on('SIGTERM', onTerminate)
     child.on('error', reject)
-    child.on('close', (code, signal) => resolve(code ?? (signal ? 130 : 1)))
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', onInterrupt)
+      process.off('SIGTERM', onTerminate)
+      resolve(code ?? (signal ? 128 + signalNumbers[signal] : 1))
+    })
   })
 }
 

@@ -107,6 +107,6 @@ async function install(packages) {
   })
 }
 
-function onPath(command) {
+export function onPath(command) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)))
 }

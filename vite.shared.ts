@@ -1,0 +1,31 @@
+// What the builds of the app and of the command line have in common.
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+export function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
+}
+
+export const nodeTarget = 'node20'
+
+export const alias = { '@shared': path('shared'), '@main': path('main') }
+
+/**
+ * Everything is bundled, since one file loads faster than hundreds, but for Node's own modules, Electron, and packages that
+ * find a binary beside their own files: the database's addon and QuickJS's WebAssembly.
+ */
+export const keptExternal: (string | RegExp)[] = [
+  'electron',
+  /^node:/,
+  ...builtinModules,
+  /^better-sqlite3/,
+  /^quickjs-emscripten/,
+  /^@jitl\//,
+]
+
+/** No folder for chunks: `new URL('./sandbox-worker.js', import.meta.url)` must mean the same file in every chunk. */
+export const flatNodeOutput = {
+  format: 'es',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+} as const
