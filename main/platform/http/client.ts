@@ -1,0 +1,143 @@
+// The safe HTTP client: the only way out over HTTP for actions, providers and imports.
+//  H1. A URL is parsed once and connected to as parsed. Every hop of a redirect passes the same checks as the first.
+//  H2. A name is looked up when a connection is made, all answers are checked, and the socket is pinned to them (connect.ts).
+//  H3. Only GET and HEAD share kept connections: on a kept one the service may hang up as we write, and whether a write was
+//      received must not be in doubt for that reason.
+//  H4. No proxy from the environment, no cookies, no cache, no retry: repeating is the engine's decision, by `sent`.
+//  H5. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body.
+import { AppError } from '@shared/failure.ts'
+import type { Grant } from '@shared/grant.ts'
+import { Agent, Client } from 'undici'
+import { checkedConnector, systemLookup } from './connect.ts'
+import { exchange } from './exchange.ts'
+import type { Answer } from './exchange.ts'
+import { networkFailure } from './network-failure.ts'
+import { isRedirect, maxRedirects, nextHop } from './redirect.ts'
+import type { Hop } from './redirect.ts'
+import { checkHeaders, checkMethod, credentialNames } from './request.ts'
+import { headerOf } from './status.ts'
+import type { Http, HttpRequest, HttpResponse, Lookup } from './types.ts'
+import { checkUrl, readUrl } from './url.ts'
+import type { Target } from './url.ts'
+
+export const defaultTimeoutMs = 30_000
+export const defaultMaxBytes = 10_000_000
+/** The longest that a timer of Node can wait; more would fire at once. */
+const maxTimeoutMs = 2_147_483_647
+/** Shorter than what common servers keep (Node 5 s), so that a kept connection is rarely already closed. */
+const keepAliveMs = 4_000
+const connectionsPerHost = 32
+
+type HttpOptions = {
+  /** Read at every call: a grant that is taken back holds from then on. */
+  grants: () => readonly Grant[]
+  lookup?: Lookup
+  /** A certificate authority in PEM, instead of the ones Node trusts. */
+  ca?: string
+}
+
+export function createHttp(options: HttpOptions): Http & { close(): Promise<void> } {
+  const pools = createPools(options)
+  return {
+    request: (request) => withDeadline(request, (signal) => follow(request, { signal, pools, grants: options.grants })),
+    close: () => pools.close(),
+  }
+}
+
+type Pools = { send(hop: Hop, target: Target, trustGrants: boolean, options: Parameters<typeof exchange>[2]): Promise<Answer>; close(): Promise<void> }
+
+async function follow(request: HttpRequest, context: { signal: AbortSignal; pools: Pools; grants: HttpOptions['grants'] }): Promise<HttpResponse> {
+  const credentials = credentialNames(request.credentialHeaders)
+  const redirects: string[] = []
+  let hop = firstHop(request)
+  let trustGrants = true
+  for (;;) {
+    try {
+      const target = checkUrl(hop.url, { grants: context.grants(), trustGrants })
+      const skipRedirectBody = request.redirect !== 'manual'
+      const answer = await context.pools.send(hop, target, trustGrants, { maxBytes: request.maxBytes ?? defaultMaxBytes, signal: context.signal, skipRedirectBody })
+      const location = headerOf(answer, 'location')
+      if (!skipRedirectBody || !isRedirect(answer.status) || location === undefined) return { ...answer, url: hop.url.href, redirects }
+      if (redirects.length === maxRedirects) throw tooManyRedirects(hop.url)
+      const next = nextHop(hop, { status: answer.status, location }, credentials)
+      redirects.push(hop.url.href)
+      trustGrants &&= target.granted || next.url.origin === hop.url.origin
+      hop = next
+    } catch (error) {
+      throw redirects.length > 0 || isRedirectFailure(error) ? afterFirstHop(error, request, hop) : error
+    }
+  }
+}
+
+function firstHop(request: HttpRequest): Hop {
+  const body = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : (request.body ?? null)
+  const headers = { accept: '*/*', 'user-agent': 'Flowbench', ...checkHeaders(request.headers ?? {}), 'accept-encoding': 'gzip, deflate, br' }
+  return { method: checkMethod(request.method), url: readUrl(request.url, request.query), headers, body }
+}
+
+/** Once a first hop was answered by a redirect, nothing is `not-sent` any more; only a read can be repeated without a thought. */
+function afterFirstHop(error: unknown, request: HttpRequest, hop: Hop): AppError {
+  const known = error instanceof AppError ? error : networkFailure(error, hop.url, { at: 'written' })
+  const { failure } = known
+  if (failure.sent !== undefined && failure.sent !== 'not-sent') return known
+  const read = /^(get|head)$/i.test(request.method)
+  return new AppError({ ...failure, sent: read ? 'not-sent' : 'maybe-sent' }, { cause: known })
+}
+
+/** Thrown about the answer to a hop that was sent, although the failure itself does not know. */
+function isRedirectFailure(error: unknown): boolean {
+  return error instanceof AppError && (error.failure.sent === undefined || error.failure.details?.['rule'] === 'downgrade')
+}
+
+function tooManyRedirects(url: URL): AppError {
+  return new AppError({ code: 'limit', message: `Gave up after ${maxRedirects} redirects, the last one from ${url.origin}${url.pathname}: it is probably a loop.`, retryable: false, details: { rule: 'redirects' } })
+}
+
+function createPools(options: HttpOptions): Pools {
+  const lookup = options.lookup ?? systemLookup
+  const connect = (granted: boolean, trustGrants: boolean) => checkedConnector({ lookup, granted, trustGrants, ...(options.ca === undefined ? {} : { ca: options.ca }) })
+  const settings = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs, pipelining: 1, allowH2: false } as const
+  // Kept apart, so that a connection made under a grant is never used by a call without it.
+  const kept = { open: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(false, true) }), granted: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(true, true) }) }
+  return {
+    async send(hop, target, trustGrants, exchangeOptions) {
+      if ((hop.method === 'GET' || hop.method === 'HEAD') && trustGrants) {
+        return exchange(target.granted ? kept.granted : kept.open, hop, exchangeOptions)
+      }
+      const client = new Client(hop.url.origin, { ...settings, connect: connect(target.granted, trustGrants) })
+      try {
+        return await exchange(client, hop, exchangeOptions)
+      } finally {
+        void client.destroy()
+      }
+    },
+    async close() {
+      await Promise.all([kept.open.destroy(), kept.granted.destroy()])
+    },
+  }
+}
+
+/** One deadline and one way to cancel, whatever part of the call is under way. */
+async function withDeadline<T>(request: HttpRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const timeoutMs = Math.min(request.timeoutMs ?? defaultTimeoutMs, maxTimeoutMs)
+  const timer = setTimeout(() => controller.abort(timedOut(request, timeoutMs)), timeoutMs)
+  const onCancel = (): void => controller.abort(new AppError({ code: 'cancelled', message: 'The call was cancelled.', retryable: false }))
+  if (request.signal?.aborted) onCancel()
+  request.signal?.addEventListener('abort', onCancel, { once: true })
+  try {
+    return await run(controller.signal)
+  } finally {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', onCancel)
+  }
+}
+
+function timedOut(request: HttpRequest, timeoutMs: number): AppError {
+  return new AppError({
+    code: 'timeout',
+    message: `No complete answer from ${readUrl(request.url).host} within ${timeoutMs / 1000} s. Try again, or give this step more time.`,
+    retryable: true,
+    details: { timeoutMs },
+  })
+}
