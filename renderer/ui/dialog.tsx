@@ -12,7 +12,7 @@ type DialogProps = {
   children: ReactNode
   footer?: ReactNode
   width?: number
-  /** Where focus goes at first: a consent starts on the refusal. Absent: the first control. */
+  /** Where focus goes at first: a consent starts on the refusal. Absent: the first control below the title. */
   initialFocus?: () => HTMLElement | null
   /** A question that must be answered by a button does not go away at a click beside it. */
   mustAnswer?: boolean
@@ -28,8 +28,8 @@ export function Dialog({ open, onClose, title, icon, tone, children, footer, wid
           className="dialog" aria-describedby={undefined}
           style={width === undefined ? undefined : { width: `min(${width}px, calc(100vw - 48px))` }}
           onOpenAutoFocus={(event) => {
-            const target = initialFocus?.()
-            if (target === null || target === undefined) return
+            const target = initialFocus?.() ?? firstControl(event.currentTarget as HTMLElement)
+            if (target === null) return
             event.preventDefault()
             target.focus()
           }}
@@ -46,4 +46,10 @@ export function Dialog({ open, onClose, title, icon, tone, children, footer, wid
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The body's first control, else the footer's last: the close button is where nobody wants to begin. */
+function firstControl(content: HTMLElement): HTMLElement | null {
+  const body = content.querySelector<HTMLElement>('.db :is(input, textarea, button, select, [tabindex="0"]):not(:disabled)')
+  return body ?? [...content.querySelectorAll<HTMLElement>('.df button:not(:disabled)')].at(-1) ?? null
 }
