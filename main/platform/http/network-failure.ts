@@ -43,7 +43,7 @@ function meaningOf(error: unknown, url: URL, phase: Phase): Meaning {
   if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return { code: 'timeout', retryable: true, text: `${host} did not take the connection in time.` }
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return { code: 'limit', retryable: false, text: `The answer of ${host} has more header lines than the limit of 16 KB.` }
   if (isTls(code)) return { code: 'network', retryable: false, text: `No safe connection to ${host}: ${messageOf(error)}. Check the address; a private certificate authority can be named with NODE_EXTRA_CA_CERTS.` }
-  if (code.startsWith('HPE_')) return { code: 'unavailable', retryable: true, text: `What ${host} answered is not HTTP: ${messageOf(error)}.` }
+  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return { code: 'unavailable', retryable: true, text: `What ${host} answered is not proper HTTP: ${messageOf(error)}.` }
   if (phase.at === 'waiting') return { code: 'network', retryable: true, text: `No connection to ${host}: ${messageOf(error)}.` }
   return { code: 'network', retryable: true, text: `The connection to ${host} ended before the answer was complete: ${messageOf(error)}. Whether the request was carried out is not known.` }
 }
@@ -59,7 +59,8 @@ function isTls(code: string): boolean {
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
-  if (error instanceof errors.HTTPParserError) return error.code
+  // undici leaves the parser's own code out on some paths.
+  if (error instanceof errors.HTTPParserError) return typeof error.code === 'string' ? error.code : 'HPE_UNKNOWN'
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }
 

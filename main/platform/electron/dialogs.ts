@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { dialog, type BrowserWindow } from 'electron'
+import { AppError } from '@shared/failure.ts'
+
+/** A document is at most 5 MB; this leaves room to say so with the reasons instead of only refusing the file. */
+const maxOpenBytes = 6_000_000
+const filters = [{ name: 'Flowbench workflow', extensions: ['json'] }, { name: 'All files', extensions: ['*'] }]
+
+/** Asks where to, and writes. Null when the person thought better of it. */
+export async function saveFile(window: BrowserWindow, { suggestedName, text }: { suggestedName: string; text: string }): Promise<{ fileName: string } | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { title: 'Export', defaultPath: plainName(suggestedName), filters })
+  if (canceled || !filePath) return null
+  await writeWhole(filePath, text)
+  return { fileName: basename(filePath) }
+}
+
+/** Asks which file, and reads it. Null when the person thought better of it. */
+export async function openFile(window: BrowserWindow): Promise<{ fileName: string; text: string } | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Import', properties: ['openFile'], filters })
+  const path = filePaths[0]
+  if (canceled || path === undefined) return null
+  const fileName = basename(path)
+  try {
+    const { size } = await stat(path)
+    if (size > maxOpenBytes) throw tooLarge(fileName, size)
+    return { fileName, text: await readFile(path, 'utf8') }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError({ code: 'unavailable', message: `${fileName} could not be read: ${reason(error)}. Check that it is still there and that you may read it.`, retryable: true }, { cause: error })
+  }
+}
+
+/** A name only: what the page suggests never chooses a folder. */
+function plainName(name: string): string {
+  return basename(name.replaceAll('\\', '/')).replace(/[<>:"|?*\p{Cc}]/gu, '-') || 'workflow.json'
+}
+
+/** Whole or not at all: an older export is replaced only by a complete new one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const partial = `${path}.${randomBytes(4).toString('hex')}.part`
+  try {
+    const file = await open(partial, 'wx')
+    try {
+      await file.writeFile(text, 'utf8')
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw new AppError({ code: 'unavailable', message: `${basename(path)} could not be written: ${reason(error)}. Choose another folder, or make room, and export again.`, retryable: true }, { cause: error })
+  }
+}
+
+function tooLarge(fileName: string, size: number): AppError {
+  return new AppError({ code: 'limit', message: `${fileName} is ${(size / 1e6).toFixed(1)} MB; a workflow is at most 5 MB. Nothing was imported.`, retryable: false })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file', EACCES: 'you may not use it', EPERM: 'you may not use it', ENOSPC: 'the disk is full', EROFS: 'the disk is read-only', EISDIR: 'it is a folder',
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  return (code === undefined ? undefined : reasons[code]) ?? (error instanceof Error ? error.message : String(error))
+}
