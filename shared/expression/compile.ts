@@ -274,6 +274,7 @@ function call(name: string, argNodes: readonly ASTNode[], node: ASTNode, locals:
   return frame => {
     const values = programs.map(program => (takesOptional ? program(frame) : unwrapped(program(frame))))
     frame.budget.spend(1)
+    for (const value of values) if (typeof value === 'string') frame.budget.spend(value.length >> 4)
     try {
       return chosen(definitions, values).run(new Arguments(values, frame.budget, frame.run))
     } catch (error) {

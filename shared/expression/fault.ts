@@ -30,7 +30,8 @@ export function placed(error: unknown, start: number, end: number): unknown {
 /** The nearest of the candidates, when it is near enough to be what was meant. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase()
-  const limit = Math.max(1, Math.floor(name.length / 3))
+  // Of one or two letters everything is near everything.
+  const limit = name.length < 3 ? 0 : name.length < 5 ? 1 : name.length < 9 ? 2 : 3
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {

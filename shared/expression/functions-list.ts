@@ -149,6 +149,7 @@ export function grouped(list: readonly Value[], keys: readonly Value[], budget: 
   list.forEach((item, index) => {
     budget.spend(1)
     const key = toText(keys[index] as Value, budget)
+    budget.text(key.length)
     const group = groups.get(key)
     if (group) group.push(item)
     else groups.set(key, [item])

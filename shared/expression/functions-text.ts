@@ -49,7 +49,7 @@ export const textFunctions = [
   define('string.repeat(times: number): string', 'The text this many times', '"ab".repeat(2) == "abab"', args => {
     const times = args.whole(1)
     if (times < 0) throw new Fault('Text cannot be repeated a negative number of times')
-    args.budget.text(args.text(0).length * times)
+    args.budget.text(Math.max(args.text(0).length, 1) * times)
     return args.text(0).repeat(times)
   }),
   define('string.reverse(): string', 'The characters in the other order', '"abc".reverse() == "cba"', args => {
@@ -67,16 +67,16 @@ export const textFunctions = [
   }),
   define('string.matches(pattern: string): bool', 'Whether the pattern (RE2) is found anywhere in the text; use ^ and $ for the whole', '"v1.2".matches("^v[0-9]+")', args => {
     args.budget.spend(searchCost(args.text(0), args.text(1)))
-    return patternFor(args.text(1)).matcher(args.text(0)).find()
+    return patternFor(args.text(1), args.budget).matcher(args.text(0)).find()
   }),
   define('string.extract(pattern: string): any', 'What the pattern (RE2) finds first: its first group, or all of it; null when nothing is found', '"order #42".extract("#([0-9]+)") == "42"', args => {
     args.budget.spend(searchCost(args.text(0), args.text(1)))
-    const matcher = patternFor(args.text(1)).matcher(args.text(0))
+    const matcher = patternFor(args.text(1), args.budget).matcher(args.text(0))
     return matcher.find() ? matcher.group(matcher.groupCount() > 0 ? 1 : 0) : null
   }),
   define('string.extractAll(pattern: string): list', 'Everything the pattern (RE2) finds: its first group, or all of it', '"#1 #2".extractAll("#[0-9]+") == ["#1", "#2"]', args => {
     args.budget.spend(searchCost(args.text(0), args.text(1)))
-    const matcher = patternFor(args.text(1)).matcher(args.text(0))
+    const matcher = patternFor(args.text(1), args.budget).matcher(args.text(0))
     const found: Value[] = []
     while (matcher.find()) {
       args.budget.spend(1)
@@ -88,7 +88,7 @@ export const textFunctions = [
     args.budget.spend(searchCost(args.text(0), args.text(1)))
     // The replacement can be put in once per character at most.
     args.budget.text(args.text(0).length + Math.min(args.text(0).length + 1, 10_000) * args.text(2).length)
-    return patternFor(args.text(1)).matcher(args.text(0)).replaceAll(args.text(2))
+    return patternFor(args.text(1), args.budget).matcher(args.text(0)).replaceAll(args.text(2))
   }),
   define('string(value: any): string', 'As text: numbers and true or false as written, dates as ISO, lists and objects as JSON', 'string(42) == "42"', args => {
     const text = toText(args.value(0), args.budget)

@@ -89,7 +89,7 @@ export class Budget {
   /** Call before text of this length is made. */
   text(length: number): void {
     if (length > this.maxResultSize) throw tooLarge(this.maxResultSize)
-    this.spend(1 + (length >> 4))
+    this.spend(1 + Math.max(0, Math.floor(length / 16)))
   }
 }
 
@@ -124,7 +124,7 @@ export function toJson(value: Value, budget: Budget): JsonValue {
     let same = true
     const items = list.map(item => {
       const json = convert(item, depth + 1)
-      if (json !== item) same = false
+      if (!Object.is(json, item)) same = false
       return json
     })
     return same ? (list as JsonValue[]) : items
@@ -136,7 +136,7 @@ export function toJson(value: Value, budget: Budget): JsonValue {
       const part = map[key] as Value
       size += key.length + 4
       const json = convert(part, depth + 1)
-      if (json !== part) same = false
+      if (!Object.is(json, part)) same = false
       if (key !== unsafeKey) copy[key] = json
       else same = false
     }
@@ -159,10 +159,18 @@ export function toText(value: Value, budget: Budget): string {
 
 /** Equal as JSON; different kinds are never equal. Every pair that is looked at is work. */
 export function isEqual(a: Value, b: Value, budget: Budget): boolean {
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (a.length === b.length) budget.spend(a.length >> 6)
+    return a === b
+  }
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   budget.spend(1)
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index] as Value, budget))
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false
+    budget.spend(a.length)
+    return a.every((item, index) => isEqual(item, b[index] as Value, budget))
+  }
   if (a instanceof Timestamp) return b instanceof Timestamp && a.ms === b.ms
   if (a instanceof Duration) return b instanceof Duration && a.ms === b.ms
   if (a instanceof Optional) {
@@ -171,6 +179,7 @@ export function isEqual(a: Value, b: Value, budget: Budget): boolean {
   }
   if (!isMap(b)) return false
   const keys = Object.keys(a)
+  budget.spend(keys.length)
   return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && isEqual(a[key] as Value, b[key] as Value, budget))
 }
 
