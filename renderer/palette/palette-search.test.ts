@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { paletteGroups, searchPalette, type PaletteItem } from './palette-search.ts'
+
+const item = (name: string, more: Partial<PaletteItem> = {}): PaletteItem => ({
+  key: `node:${name}`, name, summary: '', icon: 'box', category: 'logic', keywords: [], adds: { type: name }, ...more,
+})
+const items = [
+  item('Branch', { summary: 'Choose a path by a rule', keywords: ['if', 'condition'] }),
+  item('Switch', { summary: 'Choose among many paths' }),
+  item('Transform', { category: 'data', summary: 'Reshape with JSONata', keywords: ['map'] }),
+  item('HTTP request', { category: 'connector', summary: 'Call any address', keywords: ['fetch', 'api'] }),
+]
+const names = (query: string) => searchPalette(items, query).map((found) => found.name)
+
+describe('searching the palette', () => {
+  it('finds by the words people bring along', () => {
+    expect(names('if')).toEqual(['Branch'])
+    expect(names('fetch')).toEqual(['HTTP request'])
+  })
+
+  it('puts names before what is only said about them', () => {
+    expect(names('s')[0]).toBe('Switch')
+    expect(names('req')).toEqual(['HTTP request'])
+    expect(names('choose')).toEqual(['Branch', 'Switch'])
+  })
+
+  it('needs every word', () => {
+    expect(names('choose many')).toEqual(['Switch'])
+    expect(names('choose zebra')).toEqual([])
+  })
+
+  it('shows everything while nothing is asked', () => {
+    expect(names('  ')).toHaveLength(items.length)
+  })
+})
+
+describe('the categories', () => {
+  it('come in one order and only where they have something', () => {
+    expect(paletteGroups([...items].reverse()).map((group) => group.title)).toEqual(['Logic', 'Data', 'Connectors'])
+  })
+})

@@ -1,0 +1,62 @@
+import type { NodeCategory, NodeType, TriggerType } from '@shared/node-type.ts'
+
+/** One row of the palette, whatever it adds. */
+export type PaletteItem = {
+  /** Unique among all rows: `node:set`, `trigger:manual`. */
+  key: string
+  name: string
+  summary: string
+  icon: string
+  category: NodeCategory
+  keywords: readonly string[]
+  adds: { type: string } | { triggerKey: string }
+}
+
+export type PaletteGroup = { category: NodeCategory; title: string; items: readonly PaletteItem[] }
+
+const titles: Record<NodeCategory, string> = {
+  trigger: 'Triggers', logic: 'Logic', data: 'Data', connector: 'Connectors', llm: 'LLM', mcp: 'MCP', retrieval: 'Retrieval', human: 'Human',
+}
+
+export function paletteItems(nodeTypes: readonly NodeType[], triggerTypes: readonly TriggerType[]): PaletteItem[] {
+  return [
+    ...triggerTypes.map((trigger): PaletteItem => ({
+      key: `trigger:${trigger.key}`, name: trigger.displayName, summary: trigger.summary, icon: trigger.icon, category: 'trigger',
+      keywords: ['trigger', 'start', trigger.key], adds: { triggerKey: trigger.key },
+    })),
+    ...nodeTypes.map((nodeType): PaletteItem => ({
+      key: `node:${nodeType.type}`, name: nodeType.displayName, summary: nodeType.summary, icon: nodeType.icon, category: nodeType.category,
+      keywords: [...nodeType.keywords, nodeType.type, nodeType.connector?.displayName ?? ''], adds: { type: nodeType.type },
+    })),
+  ]
+}
+
+/** The items by category, in the palette's order; empty categories are left out. */
+export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
+  return (Object.keys(titles) as NodeCategory[]).flatMap((category) => {
+    const own = items.filter((item) => item.category === category)
+    return own.length === 0 ? [] : [{ category, title: titles[category], items: own }]
+  })
+}
+
+/** The items that have every word, best first: names that begin so, names, keywords, then summaries. */
+export function searchPalette(items: readonly PaletteItem[], query: string): PaletteItem[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return [...items]
+  return items
+    .map((item, index) => ({ item, index, rank: Math.max(...words.map((word) => rankOf(item, word))) }))
+    .filter(({ rank }) => rank < unmatched)
+    .sort((one, other) => one.rank - other.rank || one.index - other.index)
+    .map(({ item }) => item)
+}
+
+const unmatched = 9
+
+function rankOf(item: PaletteItem, word: string): number {
+  const name = item.name.toLowerCase()
+  if (name.startsWith(word)) return 0
+  if (name.split(/\s+/).some((part) => part.startsWith(word))) return 1
+  if (item.keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 2
+  if (name.includes(word)) return 3
+  return `${item.summary} ${item.keywords.join(' ')}`.toLowerCase().includes(word) ? 4 : unmatched
+}
