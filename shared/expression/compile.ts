@@ -1,26 +1,23 @@
-import type { JsonObject } from '../json.ts'
 import { optionalIndex, optionalKey, readIndex, readKey } from './access.ts'
 import { Arguments, kindsOf, matching } from './define-function.ts'
 import type { FunctionDefinition } from './define-function.ts'
 import { Fault, listed, nearest, placed } from './fault.ts'
 import { functionNames, functionsNamed, otherNames } from './functions.ts'
-import { grouped, sorted } from './functions-list.ts'
 import { applyBinary } from './operators.ts'
 import type { BinaryOperator } from './operators.ts'
-import type { ASTNode, Macro } from './syntax.ts'
-import { asMacro, childrenOf, isHas } from './syntax.ts'
-import type { Budget, Value, ValueMap } from './value.ts'
-import { Duration, Optional, isMap, kindName, kindOf, setKey } from './value.ts'
+import { compileMacro } from './compile-macro.ts'
+import { textOf, unwrapped } from './program.ts'
+import type { Frame, Program } from './program.ts'
+import type { ASTNode } from './syntax.ts'
+import { asMacro, isHas } from './syntax.ts'
+import type { Value, ValueMap } from './value.ts'
+import { Duration, Optional, kindName, kindOf, setKey } from './value.ts'
 
 // compile: the tree becomes nested functions, once; each evaluation runs them with a frame of its own.
 //  C1. Numbers are JSON numbers: there is one kind, / does not round, and no BigInt exists.
 //  C2. Only own keys of the scope's values are read (access.ts), so nothing but the variables can be reached.
 //  C3. Every element a macro visits costs the size of its body; every function pays for what it walks.
 //  C4. A fault knows its place: the innermost node that raised it.
-
-/** One evaluation's state: owned by it, made anew each time. */
-export type Frame = { roots: { readonly [name: string]: Value | undefined }; locals: Value[]; budget: Budget; run: JsonObject }
-export type Program = (frame: Frame) => Value
 
 /** The variables there are, and what to say where one is not there at run time. */
 export const rootNames: Record<string, string> = {
@@ -235,7 +232,7 @@ function presence(node: ASTNode, locals: Locals): (frame: Frame) => Optional {
 
 function methodCall(node: ASTNode & { op: 'rcall' }, locals: Locals): Program {
   const macro = asMacro(node)
-  if (macro) return compileMacro(macro, node, locals)
+  if (macro) return compileMacro(macro, node, locals, { compile, condition })
   const [name, receiver, args] = node.args
   if (receiver.op === 'id' && receiver.args === 'optional' && !locals.includes('optional')) {
     if (name === 'none' && args.length === 0) return () => new Optional(undefined)
@@ -296,93 +293,4 @@ export function unknownFunction(name: string, node: ASTNode): Fault {
   if (['map', 'filter', 'all', 'exists', 'exists_one', 'existsOne'].includes(name)) return new Fault(`${name}() takes a name and an expression, as in list.${name}(x, x.${name === 'map' ? 'name' : 'done'})`, place)
   const near = (Object.hasOwn(otherNames, name) ? otherNames[name] : undefined) ?? nearest(name, functionNames())
   return new Fault(`There is no function "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`, { ...place, suggestion: near })
-}
-
-function compileMacro(macro: Macro, { start, end }: ASTNode, locals: Locals): Program {
-  const slot = locals.length
-  const inner = [...locals, macro.variable]
-  const receiver = compile(macro.receiver, locals)
-  const body = macro.bodies.at(-1) as ASTNode
-  // C3: nested macros pay for their own rounds, so the body counts once.
-  const cost = 1 + (macro.bodies.reduce((sum, node) => sum + sizeOf(node), 0) >> 2)
-  if (macro.name === 'bind') {
-    const program = compile(body, inner)
-    return frame => {
-      frame.locals[slot] = receiver(frame)
-      return program(frame)
-    }
-  }
-  const filter = macro.name === 'map' && macro.bodies.length === 2 ? condition(macro.bodies[0] as ASTNode, 'map() with a condition', inner) : undefined
-  const round = ['filter', 'all', 'exists', 'exists_one', 'existsOne'].includes(macro.name) ? condition(body, `${macro.name}()`, inner) : compile(body, inner)
-  return frame => {
-    const items = itemsOf(unwrapped(receiver(frame)), macro, start, end)
-    const each = (item: Value): Value => {
-      frame.budget.spend(cost)
-      frame.locals[slot] = item
-      return unwrapped(round(frame))
-    }
-    switch (macro.name) {
-      case 'map': return filter ? filteredMap(items, filter, each, frame, slot) : items.map(each)
-      case 'filter': return items.filter(each)
-      case 'all': return decided(items, each, false)
-      case 'exists': return decided(items, each, true)
-      case 'sortBy': return withPlace(() => sorted(items, items.map(each), frame.budget), start, end)
-      case 'groupBy': return withPlace(() => grouped(items, items.map(each), frame.budget), start, end)
-      default: return items.filter(each).length === 1
-    }
-  }
-}
-
-function filteredMap(items: readonly Value[], filter: (frame: Frame) => boolean, each: (item: Value) => Value, frame: Frame, slot: number): Value[] {
-  const out: Value[] = []
-  for (const item of items) {
-    frame.budget.spend(1)
-    frame.locals[slot] = item
-    if (filter(frame)) out.push(each(item))
-  }
-  return out
-}
-
-/** As CEL has it: an element that decides is enough, also when others fail. */
-function decided(items: readonly Value[], each: (item: Value) => Value, deciding: boolean): boolean {
-  let failure: unknown
-  for (const item of items) {
-    try {
-      if (each(item) === deciding) return deciding
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code === 'limit') throw error
-      failure ??= error
-    }
-  }
-  if (failure !== undefined) throw failure
-  return !deciding
-}
-
-function withPlace(run: () => Value, start: number, end: number): Value {
-  try {
-    return run()
-  } catch (error) {
-    throw placed(error, start, end)
-  }
-}
-
-function itemsOf(value: Value, macro: Macro, start: number, end: number): readonly Value[] {
-  if (Array.isArray(value)) return value
-  if (isMap(value)) return Object.keys(value)
-  throw new Fault(`${macro.name}() goes through a list or an object, but ${textOf(macro.receiver)} is ${kindName(kindOf(value))}`, { start, end, found: kindName(kindOf(value)) })
-}
-
-/** An optional that holds something is that thing; one that holds nothing stays, and says so where it is used. */
-function unwrapped(value: Value): Value {
-  return value instanceof Optional && value.value !== undefined ? value.value : value
-}
-
-function sizeOf(node: ASTNode): number {
-  return 1 + childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 0)
-}
-
-/** The source of a node as messages show it. */
-export function textOf(node: ASTNode): string {
-  const text = node.input.slice(node.start, node.end).trim()
-  return text.length > 80 ? `…${text.slice(-79)}` : text
 }

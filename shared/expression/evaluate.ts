@@ -1,7 +1,7 @@
 import { AppError } from '../failure.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { compile } from './compile.ts'
-import type { Frame, Program } from './compile.ts'
+import type { Frame, Program } from './program.ts'
 import { Fault } from './fault.ts'
 import type { EvaluateOptions, Scope } from './scope.ts'
 import { parseSource } from './syntax.ts'
