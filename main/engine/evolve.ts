@@ -1,0 +1,283 @@
+// evolve: folds one journalled fact into where the run stands.
+//
+//   E1. Total: a fact that does not apply (of a round that is over, of a node that is not there) changes nothing.
+//   E2. Never changes a state it was given; a new one shares all that the fact did not touch. What a fact costs
+//       grows with the nodes of its own level, not with the steps of the whole run.
+//   E3. What becomes possible is noted here (ready, unreachable, ended), so that `decide` need not search.
+
+import type { Failure } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
+import { errorPort, singlePort } from '@shared/node-type.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import { iterationOf } from '@shared/step.ts'
+import { entry, planOf, type Level, type PlanEdge, type PlanNode, type RunStarted } from './plan.ts'
+import { isSettled, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
+import { ScopeMap } from './scope-map.ts'
+
+export const emptyRun: RunState = { status: 'empty' }
+
+type StepEvent = Extract<RunEvent, { nodeId: unknown }>
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+/** A copy of the state that one call of `evolve` may write to, and nobody else has seen yet. */
+type Next = Mutable<RunningState>
+type Looping = Extract<StepState, { status: 'looping' }>
+
+export function evolve(state: RunState, event: RunEvent): RunState {
+  if (event.type === 'run-started') return state.status === 'empty' ? begin(event) : state
+  if (state.status !== 'running') return state
+  switch (event.type) {
+    case 'run-finished':
+      return { status: 'finished', started: state.started, outcome: event.outcome, output: event.output, failure: event.failure }
+    case 'run-cancel-requested':
+      return state.ending?.kind === 'cancelled' ? state : { ...state, ending: { kind: 'cancelled', reason: event.reason } }
+    case 'steps-skipped': {
+      const next: Next = { ...state }
+      for (const address of event.steps) skip(next, address.iteration, address.nodeId)
+      return next
+    }
+    default:
+      return stepFact(state, event)
+  }
+}
+
+function begin(started: RunStarted): RunningState {
+  const plan = planOf(started)
+  const root: Scope = { path: '', level: plan.root, round: null, steps: [], open: plan.root.nodes.length }
+  const next: Next = {
+    status: 'running', started, plan, scopes: new ScopeMap(root),
+    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], running: 0, ending: null,
+  }
+  enter(next, root)
+  return next
+}
+
+function stepFact(state: RunningState, event: StepEvent): RunState {
+  const scope = state.scopes.get(event.iteration)
+  const planned = scope?.level.byId.get(event.nodeId)
+  if (!scope || !planned) return state
+  const before = scope.steps[planned.index]
+  if (isSettled(before)) return state
+  const next: Next = { ...state }
+  const ref = { path: scope.path, planned }
+  switch (event.type) {
+    case 'step-started': {
+      leave(next, before, ref)
+      next.running += 1
+      put(next, ref, { status: 'running', attempt: event.attempt, concurrency: concurrencyIn(event.input) })
+      return next
+    }
+    case 'step-succeeded': {
+      leave(next, before, ref)
+      if (planned.node.type === 'stop' && event.source === undefined) next.ending ??= { kind: 'stopped', output: event.output }
+      settle(next, ref, { status: 'succeeded', output: event.output, ports: event.ports, failure: undefined })
+      return next
+    }
+    case 'step-failed': {
+      leave(next, before, ref)
+      if (event.retryAt !== null) sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
+      else fail(next, ref, event.failure)
+      return next
+    }
+    case 'step-interrupted':
+      leave(next, before, ref)
+      sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
+      return next
+    case 'step-waiting':
+      leave(next, before, ref)
+      sleep(next, ref, { status: 'waiting', attempt: event.attempt, until: event.until })
+      return next
+    case 'loop-started': {
+      const body = state.plan.bodies.get(event.nodeId)
+      if (before?.status !== 'running' || !body) return state
+      leave(next, before, ref)
+      openRounds(next, ref, body, { status: 'looping', attempt: before.attempt, items: event.items, next: 0, active: 0, results: { list: [], length: 0 } }, before.concurrency)
+      return next
+    }
+    case 'iteration-finished': {
+      const body = state.plan.bodies.get(event.nodeId)
+      if (before?.status !== 'looping' || !body) return state
+      const path = iterationOf(event.nodeId, event.iteration, event.index)
+      if (!state.scopes.get(path)) return state
+      dropRound(next, path)
+      const results = withResult(before.results, { index: event.index, output: event.output })
+      openRounds(next, ref, body, { ...before, active: before.active - 1, results }, 1)
+      return next
+    }
+  }
+}
+
+/** Opens up to `count` further rounds of the loop and notes it as ended when there are none left. */
+function openRounds(next: Next, ref: StepRef, body: Level, loop: Looping, count: number): void {
+  const last = Math.min(loop.items.length, loop.next + count)
+  const active = loop.active + last - loop.next
+  put(next, ref, { ...loop, next: last, active })
+  if (active === 0) next.endedLoops = [...next.endedLoops, ref]
+  for (let index = loop.next; index < last; index++) {
+    const path = iterationOf(ref.planned.node.id, ref.path, index)
+    const scope: Scope = { path, level: body, round: { of: ref.planned, in: ref.path, index, item: loop.items[index] ?? null }, steps: [], open: body.nodes.length }
+    next.scopes = next.scopes.with(scope)
+    enter(next, scope)
+  }
+}
+
+function enter(next: Next, scope: Scope): void {
+  const { level, path } = scope
+  if (level.nodes.length === 0) {
+    if (path !== '') next.endedRounds = [...next.endedRounds, path]
+    return
+  }
+  const steps = new Array<StepState | undefined>(level.nodes.length).fill(undefined)
+  for (const planned of level.first) steps[planned.index] = readyStep
+  for (const planned of level.unreached) steps[planned.index] = unreachableStep
+  next.scopes = next.scopes.with({ ...scope, steps })
+  next.ready = [...next.ready, ...level.first.map((planned) => ({ path, planned }))]
+  if (level.unreached.length > 0) next.unreachable = [...next.unreachable, ...level.unreached.map((planned) => ({ path, planned }))]
+}
+
+const readyStep: StepState = { status: 'ready' }
+const unreachableStep: StepState = { status: 'unreachable' }
+
+/** Takes the step out of whatever list its state before put it in. */
+function leave(next: Next, before: StepState | undefined, ref: StepRef): void {
+  switch (before?.status) {
+    case 'ready':
+      next.ready = without(next.ready, ref)
+      return
+    case 'unreachable':
+      next.unreachable = without(next.unreachable, ref)
+      return
+    case 'retrying':
+    case 'waiting':
+      next.sleeping = without(next.sleeping, ref)
+      return
+    case 'running':
+      next.running -= 1
+      return
+    case 'looping':
+      next.endedLoops = without(next.endedLoops, ref)
+      dropRounds(next, ref)
+      return
+    case 'succeeded':
+    case 'failed':
+    case 'skipped':
+    case undefined:
+      return
+  }
+}
+
+function without<T extends StepRef>(list: readonly T[], ref: StepRef): readonly T[] {
+  const at = list.findIndex((other) => other.planned === ref.planned && other.path === ref.path)
+  return at < 0 ? list : at === 0 ? list.slice(1) : [...list.slice(0, at), ...list.slice(at + 1)]
+}
+
+function put(next: Next, ref: StepRef, step: StepState): void {
+  const scope = next.scopes.get(ref.path)
+  if (!scope) return
+  const steps = scope.steps.slice()
+  steps[ref.planned.index] = step
+  next.scopes = next.scopes.with({ ...scope, steps })
+}
+
+function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' }>): void {
+  put(next, ref, step)
+  next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.until }]
+}
+
+/** The last failure of a step: what its node's `onError` says, and else the end of the run. */
+function fail(next: Next, ref: StepRef, failure: Failure): void {
+  const onError = ref.planned.node.settings?.onError ?? 'fail'
+  if (failure.code !== 'cancelled' && onError !== 'fail') {
+    const output = { error: failure as unknown as JsonValue }
+    settle(next, ref, { status: 'succeeded', output, ports: onError === 'port' ? [errorPort] : 'every', failure })
+    return
+  }
+  next.ending ??= { kind: 'failed', failure, at: { nodeId: ref.planned.node.id, iteration: ref.path } }
+  settle(next, ref, { status: 'failed', failure })
+}
+
+function skip(next: Next, path: string, nodeId: string): void {
+  const scope = next.scopes.get(path)
+  const planned = scope?.level.byId.get(nodeId)
+  if (!scope || !planned) return
+  const before = scope.steps[planned.index]
+  if (isSettled(before)) return
+  const ref = { path, planned }
+  leave(next, before, ref)
+  settle(next, ref, { status: 'skipped' })
+}
+
+/** The step is settled: what it leads to may become ready or unreachable, and its round may have ended. */
+function settle(next: Next, ref: StepRef, step: StepState): void {
+  const scope = next.scopes.get(ref.path)
+  if (!scope) return
+  const steps = scope.steps.slice()
+  steps[ref.planned.index] = step
+  const open = scope.open - 1
+  for (const edge of ref.planned.out) {
+    const target = scope.level.nodes[edge.to]
+    if (!target || steps[target.index] !== undefined) continue
+    const found = prospect(target, steps)
+    if (found === undefined) continue
+    steps[target.index] = found
+    const reached = { path: ref.path, planned: target }
+    if (found.status === 'ready') next.ready = [...next.ready, reached]
+    else next.unreachable = [...next.unreachable, reached]
+  }
+  next.scopes = next.scopes.with({ ...scope, steps, open })
+  if (open === 0 && ref.path !== '') next.endedRounds = [...next.endedRounds, ref.path]
+}
+
+/** Ready, unreachable, or not known yet: a node runs when every edge into it is settled and at least one was taken. */
+function prospect(target: PlanNode, steps: readonly (StepState | undefined)[]): StepState | undefined {
+  let open = false
+  let taken = false
+  for (const edge of target.into) {
+    if (edge.from !== entry && !isSettled(steps[edge.from])) open = true
+    else if (isTaken(edge, steps)) taken = true
+  }
+  if (taken && (!open || target.waitsForAny)) return readyStep
+  return open ? undefined : unreachableStep
+}
+
+export function isTaken(edge: PlanEdge, steps: readonly (StepState | undefined)[]): boolean {
+  if (edge.from === entry) return true
+  const source = steps[edge.from]
+  if (source?.status !== 'succeeded') return false
+  if (edge.always) return true
+  if (source.ports === 'every') return edge.port !== errorPort
+  const port = edge.port ?? singlePort
+  return source.ports === undefined ? port === singlePort : source.ports.includes(port)
+}
+
+function withResult(results: Looping['results'], result: { index: number; output: JsonValue }): Looping['results'] {
+  // The list is shared with older states, which read only up to their own length.
+  const list = results.list.length === results.length ? results.list : results.list.slice(0, results.length)
+  list.push(result)
+  return { list, length: list.length }
+}
+
+function dropRound(next: Next, path: string): void {
+  next.scopes = next.scopes.without(path)
+  next.endedRounds = next.endedRounds.filter((other) => other !== path)
+}
+
+/** A loop that is over takes its rounds, and all rounds inside them, with it. */
+function dropRounds(next: Next, ref: StepRef): void {
+  const prefix = iterationOf(ref.planned.node.id, ref.path, 0).slice(0, -2)
+  const inside = (path: string) => path.startsWith(prefix)
+  for (const scope of [...next.scopes.all()]) {
+    if (!inside(scope.path)) continue
+    next.running -= scope.steps.filter((step) => step?.status === 'running').length
+    next.scopes = next.scopes.without(scope.path)
+  }
+  next.ready = next.ready.filter((other) => !inside(other.path))
+  next.unreachable = next.unreachable.filter((other) => !inside(other.path))
+  next.sleeping = next.sleeping.filter((other) => !inside(other.path))
+  next.endedLoops = next.endedLoops.filter((other) => !inside(other.path))
+  next.endedRounds = next.endedRounds.filter((path) => !inside(path))
+}
+
+function concurrencyIn(input: JsonValue): number {
+  const concurrency = typeof input === 'object' && input !== null && !Array.isArray(input) ? input['concurrency'] : undefined
+  return typeof concurrency === 'number' && concurrency >= 1 ? concurrency : 1
+}

@@ -1,0 +1,75 @@
+import type { Failure } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
+import type { StepAddress } from '@shared/step.ts'
+import type { Level, Plan, PlanNode, RunStarted } from './plan.ts'
+import type { ScopeMap } from './scope-map.ts'
+
+/** Where one node stands in one scope. A node of which nothing is known yet has no state. */
+export type StepState =
+  /** Every edge into it is settled and one was taken: it may start. */
+  | { status: 'ready' }
+  /** Every edge into it is settled and none was taken: it is to be skipped. */
+  | { status: 'unreachable' }
+  | { status: 'running'; attempt: number; concurrency: number }
+  | { status: 'retrying'; attempt: number; retryAt: number }
+  | { status: 'waiting'; attempt: number; until: number }
+  | { status: 'looping'; attempt: number; items: readonly JsonValue[]; next: number; active: number; results: Results }
+  /** `every`: all its ports but the error port were taken (it failed and was told to continue). */
+  | { status: 'succeeded'; output: JsonValue; ports: readonly string[] | undefined | 'every'; failure: Failure | undefined }
+  | { status: 'failed'; failure: Failure }
+  | { status: 'skipped' }
+
+/** What rounds of a loop gave, in the order in which they ended. Grows in place beyond `length`, which older states never read. */
+export type Results = { list: { index: number; output: JsonValue }[]; length: number }
+
+/** The top of a workflow, or one round of a loop. */
+export type Scope = {
+  /** '' for the top, else `outer[2]/inner[0]`. */
+  path: string
+  level: Level
+  /** The loop that this is a round of. */
+  round: { of: PlanNode; in: string; index: number; item: JsonValue } | null
+  steps: readonly (StepState | undefined)[]
+  /** How many nodes are not settled yet. */
+  open: number
+}
+
+/** One step: the path of its scope, and its place in the level. */
+export type StepRef = { path: string; planned: PlanNode }
+
+/** Why nothing new is started any more. The first reason stays, but that a cancellation goes before all. */
+export type Ending =
+  | { kind: 'failed'; failure: Failure; at: StepAddress }
+  | { kind: 'stopped'; output: JsonValue }
+  | { kind: 'cancelled'; reason: string }
+
+export type RunningState = {
+  status: 'running'
+  started: RunStarted
+  plan: Plan
+  scopes: ScopeMap
+  /** Steps that may start, in the order in which they became ready. */
+  ready: readonly StepRef[]
+  unreachable: readonly StepRef[]
+  /** Retrying and waiting steps, with the time at which they go on. */
+  sleeping: readonly (StepRef & { until: number })[]
+  /** Paths of rounds in which everything is settled. */
+  endedRounds: readonly string[]
+  endedLoops: readonly StepRef[]
+  /** How many steps are running. */
+  running: number
+  ending: Ending | null
+}
+
+export type RunState =
+  | { status: 'empty' }
+  | RunningState
+  | { status: 'finished'; started: RunStarted; outcome: 'succeeded' | 'failed' | 'cancelled'; output: JsonValue; failure: Failure | undefined }
+
+export function addressOf(ref: StepRef): StepAddress {
+  return { nodeId: ref.planned.node.id, iteration: ref.path }
+}
+
+export function isSettled(step: StepState | undefined): boolean {
+  return step?.status === 'succeeded' || step?.status === 'failed' || step?.status === 'skipped'
+}
