@@ -1,0 +1,34 @@
+import type { RunView } from '@shared/run-view.ts'
+import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+import { stepKey } from '@shared/step.ts'
+import type { StateName } from '../ui/state-mark.ts'
+
+/** The state to show for a run. */
+export function stateOfRun(status: RunStatus): StateName {
+  return status
+}
+
+/** What a run came to, in words: "Failed at Create issue". */
+export function outcomeWords(run: Pick<RunSummary, 'status' | 'mode'> & { failedAt?: RunSummary['failedAt'] | null }, nameOf: (nodeId: string) => string | undefined = () => undefined): string {
+  switch (run.status) {
+    case 'running': return 'Running'
+    case 'succeeded': return 'Succeeded'
+    case 'cancelled': return 'Stopped'
+    case 'failed': return run.failedAt === undefined || run.failedAt === null ? 'Failed' : `Failed at ${nameOf(run.failedAt.nodeId) ?? stepKey(run.failedAt.nodeId, run.failedAt.iteration)}`
+  }
+}
+
+/** What was run, when it was not everything. */
+export function modeWords(mode: RunView['mode'], nameOf: (nodeId: string) => string | undefined): string | null {
+  if (mode.kind === 'whole') return null
+  return `${mode.kind === 'to' ? 'Up to' : 'From'} ${nameOf(mode.nodeId) ?? mode.nodeId}`
+}
+
+/** Who or what began it: "Crash on export", "Command line". */
+export function starterWords(startedBy: RunView['startedBy']): string {
+  switch (startedBy.kind) {
+    case 'person': return startedBy.sample ?? 'Started by you'
+    case 'command-line': return startedBy.sample === undefined ? 'Command line' : `Command line: ${startedBy.sample}`
+    case 'workflow': return 'Another workflow'
+  }
+}

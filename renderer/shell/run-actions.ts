@@ -1,0 +1,49 @@
+import { NodeId } from '@shared/id.ts'
+import type { RunMode } from '@shared/run-event.ts'
+import { openDraft, type OpenDocument } from '../document/document-store.ts'
+import { startRun } from '../run/run-store.ts'
+import { chooseSample, sessionStore, setPanel, setRunTab, type Selection } from '../session/session-store.ts'
+import type { MenuEntry } from '../ui/menu.tsx'
+import { attemptNow } from './attempt.ts'
+import { changeSettings, settingsStore } from './settings-store.ts'
+import { keysOf } from './shortcuts.ts'
+
+/** Runs what is on the screen, and shows how it goes. */
+export function run(mode: RunMode = { kind: 'whole' }): void {
+  setRunTab('timeline')
+  attemptNow('The run did not start', async () => {
+    if ((await startRun(mode)) === null) return
+    guideDone('run')
+    if (!sessionStore.getState().panels['bottom']) setPanel('bottom', { open: true })
+  })
+}
+
+/** The one selected node, if it is one that can be run to or from. */
+export function selectedNode(selection: Selection = sessionStore.getState().selection): { id: NodeId; name: string } | null {
+  const [id, ...more] = selection.nodes
+  if (id === undefined || more.length > 0) return null
+  const node = openDraft()?.workflow.nodes.find((each) => each.id === id)
+  return node === undefined ? null : { id: NodeId.parse(node.id), name: node.name || node.id }
+}
+
+/** Ticks a step of the first-run guide. */
+export function guideDone(step: 'run' | 'open' | 'edit'): void {
+  const { guide } = settingsStore.getState()
+  if (guide !== null && !guide.includes(step)) changeSettings({ guide: [...guide, step] })
+}
+
+/** What stands behind the arrow beside Run. */
+export function runEntries(document: OpenDocument, selection: Selection): MenuEntry[] {
+  const node = selectedNode(selection)
+  const { samples } = document.draft.workflow
+  return [
+    { label: 'Run everything', icon: 'play', keys: keysOf('run.start'), onSelect: () => run() },
+    { label: node === null ? 'Run to the selected node' : `Run to ${node.name}`, icon: 'arrow-right', keys: keysOf('run.to'), disabled: node === null, onSelect: () => { if (node !== null) run({ kind: 'to', nodeId: node.id }) } },
+    { label: node === null ? 'Run from the selected node' : `Run from ${node.name}`, icon: 'fast-forward', disabled: node === null, onSelect: () => { if (node !== null) run({ kind: 'from', nodeId: node.id }) } },
+    ...(samples.length < 2 ? [] : [
+      { kind: 'separator' } as const,
+      { kind: 'label', label: 'Run with' } as const,
+      ...samples.map((sample): MenuEntry => ({ label: sample.name, icon: 'flask-conical', onSelect: () => { chooseSample(document.workflowId, sample.name); run() } })),
+    ]),
+  ]
+}
