@@ -1,0 +1,86 @@
+import { nearest } from '../expression/fault.ts'
+import type { JsonSchema } from '../json-schema.ts'
+import { isJsonObject } from '../json.ts'
+import type { Problem } from '../problem.ts'
+import type { WorkflowNode } from '../workflow.ts'
+import { needsOfTool } from './guide.ts'
+import { checkAgainstSchema } from './json-schema-check.ts'
+import { onlyPath } from './output-schemas.ts'
+import { type Checked, error, warning } from './report.ts'
+import { schemaAt } from './schema-walk.ts'
+
+/** Types that exist, and inputs that fit them. */
+export function checkNodeInputs(checked: Checked): Problem[] {
+  return checked.workflow.nodes.flatMap((node, index) => {
+    const nodeType = checked.catalog.nodeType(node.type)
+    if (!nodeType) return [unknownType(node, index, checked)]
+    const mismatches = checkAgainstSchema(node.input, nodeType.inputSchema, { typeOfTemplate: (text, path) => typeOfTemplate(text, path, node, nodeType.inputSchema, checked) })
+    return [
+      ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { nodeId: node.id, path: ['nodes', index, 'input', ...path], suggestion }, message, remedy)),
+      ...(kindRules[node.type]?.(node, index, checked) ?? []),
+    ]
+  })
+}
+
+function unknownType(node: WorkflowNode, index: number, { catalog }: Checked): Problem {
+  const place = { nodeId: node.id, path: ['nodes', index, 'type'] }
+  if (node.type === 'mcp.call-tool') {
+    return error('unknown-type', place, `Calling tools of MCP servers is not there yet: "${node.name || node.id}" ${needsOfTool(node.input)}`, 'Replace it by a node that does the same, such as an HTTP request; until then it is kept as it is')
+  }
+  const meant = nearest(node.type, catalog.nodeTypes.map((nodeType) => nodeType.type)) ?? catalog.nodeTypes.find((nodeType) => nodeType.type.split('.').at(-1) === node.type)?.type
+  return error('unknown-type', { ...place, suggestion: meant }, `There is no kind of node called "${node.type}"`, meant === undefined ? 'Replace the node by one from the palette; "flowbench nodes" lists them all' : `Did you mean "${meant}"?`)
+}
+
+/** Declared outputs count; what samples happened to hold does not, since the next event may differ. */
+function typeOfTemplate(text: string, path: readonly (string | number)[], node: WorkflowNode, schema: JsonSchema, { analysis }: Checked): JsonSchema | undefined {
+  const read = onlyPath(text)
+  if (read === 'text') return { type: 'string' }
+  if (!read || read.root !== 'steps') return undefined
+  const [id, output, ...rest] = read.path
+  if (typeof id !== 'string' || output !== 'output') return undefined
+  const field = schemaAt(schema, path)
+  const scope = analysis.scopeAt(node.id, { each: field?.['x-each'] === true }, new Set([id]))
+  return isFromSamples(id, analysis) ? undefined : schemaAt(scope.steps[id]?.output, rest)
+}
+
+function isFromSamples(id: string, { graph }: Checked['analysis']): boolean {
+  const type = graph.byId.get(id)?.type
+  return type === 'set' || type === 'filter' || type === 'loop' || type === 'merge' || graph.byId.get(id)?.disabled === true
+}
+
+/** What a schema cannot say of a kind. */
+const kindRules: Record<string, (node: WorkflowNode, index: number, checked: Checked) => Problem[]> = {
+  wait: (node, index) => {
+    const given = ['durationMs', 'until'].filter((key) => node.input[key] !== undefined)
+    if (given.length === 1) return []
+    return [error('wrong-input', { nodeId: node.id, path: ['nodes', index, 'input'] }, given.length === 0 ? 'It is not said how long to wait' : 'It is said twice how long to wait', 'Give either "For" or "Until", and not both')]
+  },
+  switch: (node, index) => switchPorts(node, index),
+  loop: (node, index, { analysis }) => {
+    const body = analysis.graph.levels.get(node.id) ?? []
+    const isEntered = (analysis.graph.outgoing.get(node.id) ?? []).some((edge) => body.includes(edge.to))
+    if (isEntered) return []
+    return [error('empty-loop', { nodeId: node.id, path: ['nodes', index] }, body.length === 0 ? 'The loop has no nodes to run for each item' : 'Nothing leads from the loop into its body', body.length === 0 ? 'Put a node inside the loop and connect it to "each"' : 'Connect "each" to the first node of the body')]
+  },
+  'run-workflow': (node, index, { workflow, workflows }) => {
+    const id = node.input['workflowId']
+    if (typeof id !== 'string' || id.includes('{{') || !workflows || workflows.has(id)) return []
+    const place = { nodeId: node.id, path: ['nodes', index, 'input', 'workflowId'] }
+    if (id === workflow.id) return [warning('calls-itself', place, 'The workflow runs itself', 'Make sure that a branch ends this, or it runs until it is refused')]
+    return [error('unknown-workflow', place, `There is no workflow "${id}" here`, 'Choose one of the library, or import a bundle that holds it')]
+  },
+}
+
+function switchPorts(node: WorkflowNode, index: number): Problem[] {
+  const cases = Array.isArray(node.input['cases']) ? node.input['cases'] : []
+  const seen = new Set<string>()
+  return cases.flatMap((entry, at) => {
+    const port = isJsonObject(entry) ? entry['port'] : undefined
+    if (typeof port !== 'string') return []
+    const place = { nodeId: node.id, path: ['nodes', index, 'input', 'cases', at, 'port'] }
+    if (port === 'default' || port === 'error') return [error('reserved-port', place, `A case may not be called "${port}": that port is there already`, 'Choose another name')]
+    if (seen.has(port)) return [error('duplicate-port', place, `Two cases have the port "${port}"`, 'Join their conditions with ||, or give each its own name')]
+    seen.add(port)
+    return []
+  })
+}
