@@ -1,0 +1,132 @@
+// The desktop app, as a table of contents: one instance, one data folder, the services, the window, the calls between them.
+import { join } from 'node:path'
+import { app, dialog, protocol, session, type BrowserWindow } from 'electron'
+import { toFailure } from '@shared/failure.ts'
+import { createElectronServer } from './ipc/electron-server.ts'
+import { createHandlers, forwardPushes } from './ipc/handlers.ts'
+import { createPush } from './ipc/push.ts'
+import { registerCalls } from './ipc/register.ts'
+import { systemClock } from './platform/clock.ts'
+import { appOrigin } from './platform/electron/app-files.ts'
+import { createDesktop } from './platform/electron/desktop.ts'
+import { guardPages, guardSession, schemePrivileges } from './platform/electron/guard.ts'
+import { openLogFile } from './platform/electron/log-file.ts'
+import { setMenu } from './platform/electron/menu.ts'
+import { keepAlive } from './platform/electron/page-crash.ts'
+import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screenshot.ts'
+import { readStartOptions } from './platform/electron/start-options.ts'
+import { openServices, type Services } from './services.ts'
+import { lockFolder } from './storage/folder-lock.ts'
+import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
+
+const outFolder = join(import.meta.dirname, '..')
+/** The services have everything on disk by then; a step that will not end must not keep the app from ending. */
+const closeTimeoutMs = 5_000
+
+const options = startOptions()
+const dataFolder = options.dataFolder ?? app.getPath('userData')
+const log = openLogFile(dataFolder, systemClock.now)
+process.on('uncaughtException', (error) => log.error('Nobody foresaw this error', error))
+process.on('unhandledRejection', (error) => log.error('Nobody foresaw this rejection', error))
+
+app.setPath('userData', dataFolder)
+app.setPath('sessionData', join(dataFolder, 'chromium'))
+protocol.registerSchemesAsPrivileged(schemePrivileges)
+guardPages(log)
+
+if (app.requestSingleInstanceLock()) {
+  app.whenReady().then(run).catch(endBadly)
+} else if (options.screenshot === undefined) {
+  process.stderr.write('Flowbench is open already with this data folder; its window was brought to the front.\n')
+  app.exit(0)
+} else {
+  endBadly(new Error('Flowbench is open already with this data folder. Close it, or name another folder with --data=DIR.'))
+}
+
+async function run(): Promise<void> {
+  const lock = lockFolder(dataFolder)
+  guardSession(session.defaultSession, join(outFolder, 'renderer'))
+  const services = await openServices({
+    dataFolder,
+    workerPath: join(import.meta.dirname, 'sandbox-worker.js'),
+    assetsFolder: join(app.getAppPath(), 'assets'),
+  })
+  services.library.addFirstExample()
+
+  let window: BrowserWindow | undefined
+  const push = createPush(() => window?.webContents)
+  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window) })
+  desktop.showTheme(services.settings.get().theme)
+  registerCalls(
+    createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
+    createHandlers(services, desktop),
+    { onUnexpected: (name, error) => log.error(`${name} failed`, error) },
+  )
+  forwardPushes(services, push)
+  setMenu({ choose: (action) => push('menu.chosen', { action }) })
+
+  const open = (): void => {
+    window = openWindow({
+      preload: preloadPath(outFolder),
+      state: services.settings.windowState(),
+      onState: services.settings.putWindowState,
+      onChanged: (change) => push('window.changed', change),
+    })
+    window.on('closed', () => { window = undefined })
+    keepAlive(window, log)
+    window.webContents.on('did-finish-load', () => window && push('window.changed', windowChange(window)))
+  }
+  const show = (): void => {
+    if (!window) return open()
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+  app.on('second-instance', show)
+  app.on('activate', show)
+  app.on('window-all-closed', () => app.quit())
+  closeBeforeQuit(services, () => lock.release())
+  if (options.screenshot !== undefined) setTimeout(() => endBadly(new Error(`The window showed nothing useful within ${screenshotTimeoutMs / 1000} s. The log in ${dataFolder} may say why.`)), screenshotTimeoutMs)
+  open()
+}
+
+/** Windows are closed by now, so nothing new is asked of the services. */
+function closeBeforeQuit(services: Services, release: () => void): void {
+  let state: 'open' | 'closing' | 'closed' = 'open'
+  app.on('will-quit', (event) => {
+    if (state === 'closed') return
+    event.preventDefault()
+    if (state === 'closing') return
+    state = 'closing'
+    const tooLong = new Promise<void>((resolve) => { setTimeout(resolve, closeTimeoutMs).unref() })
+    void Promise.race([services.close().then(release), tooLong])
+      .catch((error: unknown) => log.error('The services did not close', error))
+      .finally(() => {
+        state = 'closed'
+        app.quit()
+      })
+  })
+}
+
+function onPageReady(window: BrowserWindow | undefined): void {
+  const { screenshot } = options
+  if (screenshot === undefined || !window) return
+  writeScreenshot(window, screenshot).then(() => app.quit(), endBadly)
+}
+
+function startOptions(): ReturnType<typeof readStartOptions> {
+  try {
+    return readStartOptions(process.argv.slice(1), process.cwd())
+  } catch (error) {
+    process.stderr.write(`${toFailure(error).message}\n`)
+    process.exit(1)
+  }
+}
+
+/** The app cannot go on. Whoever started it is told why, on the screen if somebody looks at one. */
+function endBadly(error: unknown): void {
+  const { message } = toFailure(error)
+  log.error('Flowbench could not start', error)
+  process.stderr.write(`Flowbench could not start: ${message}\n`)
+  if (options.screenshot === undefined) dialog.showErrorBox('Flowbench could not start', `${message}\n\nNothing was changed. The log is in ${dataFolder}.`)
+  app.exit(1)
+}

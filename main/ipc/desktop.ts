@@ -1,0 +1,16 @@
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import type { Settings } from '@shared/settings.ts'
+
+/** What calls need of the desktop around the window. Each refuses by throwing AppError. */
+export interface Desktop {
+  info(): CallOutput<'app.info'>
+  /** The page shows something useful. */
+  ready(): void
+  showTheme(theme: Settings['theme']): void
+  saveFile(file: { suggestedName: string; text: string }): Promise<{ fileName: string } | null>
+  openFile(): Promise<{ fileName: string; text: string } | null>
+  readClipboard(): Promise<string>
+  writeClipboard(text: string): Promise<void>
+  openLink(url: string): Promise<void>
+  controlWindow(action: 'minimise' | 'toggle-maximise' | 'close'): void
+}

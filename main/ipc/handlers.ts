@@ -1,0 +1,30 @@
+import type { Services } from '../services.ts'
+import { catalogCalls } from './catalog-calls.ts'
+import { desktopCalls } from './desktop-calls.ts'
+import type { Desktop } from './desktop.ts'
+import type { SendPush } from './push.ts'
+import type { Handlers } from './register.ts'
+import { runCalls } from './run-calls.ts'
+import { settingsCalls } from './settings-calls.ts'
+import { workflowCalls } from './workflow-calls.ts'
+
+/** Everything a window can ask for. A call of the contract that no noun's file answers does not compile. */
+export function createHandlers(services: Services, desktop: Desktop): Handlers {
+  return {
+    ...desktopCalls(desktop),
+    ...catalogCalls(services),
+    ...workflowCalls(services),
+    ...runCalls(services),
+    ...settingsCalls(services, desktop),
+  }
+}
+
+/** Tells the window of what happens by itself. Returns the way to stop. */
+export function forwardPushes({ runs }: Pick<Services, 'runs'>, push: SendPush): () => void {
+  const stops = [
+    runs.subscribe((runId, events) => push('run.event', { runId, events })),
+    runs.onWriteAsked((question) => push('write.asked', question)),
+    runs.onWriteSettled((settled) => push('write.settled', settled)),
+  ]
+  return () => stops.forEach((stop) => stop())
+}

@@ -1,0 +1,24 @@
+import type { Services } from '../services.ts'
+import type { CallsOf } from './calls-of.ts'
+
+/** Test runs of what is on the screen, what became of them, and the questions they ask before they write. */
+export function runCalls({ runs, library }: Pick<Services, 'runs' | 'library'>): CallsOf<'run'> & CallsOf<'write'> {
+  return {
+    'run.start': ({ workflow, payload, sample, mode, pins, reuseFrom }) =>
+      runs.start({
+        workflow,
+        library: library.neededBy(workflow),
+        payload,
+        mode,
+        pins,
+        startedBy: { kind: 'person', ...(sample === undefined ? {} : { sample }) },
+        writes: 'ask',
+        ...(reuseFrom === undefined ? {} : { reuseFrom }),
+      }),
+    'run.cancel': ({ runId }) => runs.cancel(runId, 'Stopped by you'),
+    'run.list': (query) => runs.list(query),
+    'run.events': ({ runId }) => runs.events(runId),
+    'write.pending': () => runs.pendingWrites(),
+    'write.answer': (answer) => runs.answerWrite(answer),
+  }
+}

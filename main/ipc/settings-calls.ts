@@ -1,0 +1,20 @@
+import type { Services } from '../services.ts'
+import type { CallsOf } from './calls-of.ts'
+import type { Desktop } from './desktop.ts'
+
+/** What the person chose, what the window remembers, and which private addresses may be called. */
+export function settingsCalls({ settings, grants }: Pick<Services, 'settings' | 'grants'>, desktop: Pick<Desktop, 'showTheme'>): CallsOf<'settings'> & CallsOf<'session'> & CallsOf<'grant'> {
+  return {
+    'settings.get': () => settings.get(),
+    'settings.put': (change) => {
+      const next = settings.put(change)
+      desktop.showTheme(next.theme)
+      return next
+    },
+    'session.get': () => settings.session(),
+    'session.put': (session) => settings.putSession(session),
+    'grant.list': () => grants.list(),
+    'grant.add': ({ address, note }) => grants.add(address, note),
+    'grant.remove': ({ origin }) => void grants.remove(origin),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Services } from '../services.ts'
+import type { CallsOf } from './calls-of.ts'
+
+/** The library, and the drafts a person edits. */
+export function workflowCalls({ library }: Pick<Services, 'library'>): CallsOf<'workflow'> & CallsOf<'draft'> {
+  return {
+    'workflow.list': () => library.list(),
+    'workflow.create': ({ name }) => library.create(name),
+    'workflow.duplicate': ({ workflowId }) => library.duplicate(workflowId),
+    'workflow.remove': ({ workflowId }) => library.remove(workflowId),
+    'workflow.restore': ({ workflowId }) => library.restore(workflowId),
+    'workflow.import': ({ text, fileName }) => library.import(text, fileName),
+    'workflow.export': ({ workflowId, bundle }) => library.export(workflowId, { bundle }),
+    'workflow.examples': () => library.examples(),
+    'workflow.add-example': ({ key }) => library.addExample(key),
+    'draft.open': ({ workflowId }) => library.open(workflowId),
+    'draft.record': ({ workflowId, position, entry }) => library.record(workflowId, position, entry),
+    'draft.seek': ({ workflowId, position }) => library.seek(workflowId, position),
+  }
+}

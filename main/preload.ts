@@ -1,0 +1,42 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import type { CallName, PushName } from '@shared/ipc/contract.ts'
+
+// preload: the only thing the page can reach beyond the page. It runs in the sandbox and holds no schemas
+// (main checks every input); it lets through the contract's names and nothing else. A name missing here does not compile.
+
+const callNames: Record<CallName, true> = {
+  'app.info': true, 'app.ready': true,
+  'catalog.get': true, 'catalog.samples': true,
+  'workflow.list': true, 'workflow.create': true, 'workflow.duplicate': true, 'workflow.remove': true, 'workflow.restore': true,
+  'workflow.import': true, 'workflow.export': true, 'workflow.examples': true, 'workflow.add-example': true,
+  'draft.open': true, 'draft.record': true, 'draft.seek': true,
+  'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true,
+  'write.pending': true, 'write.answer': true,
+  'code.check': true,
+  'grant.list': true, 'grant.add': true, 'grant.remove': true,
+  'settings.get': true, 'settings.put': true, 'session.get': true, 'session.put': true,
+  'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
+  'link.open': true, 'window.control': true,
+}
+
+const pushNames: Record<PushName, true> = {
+  'run.event': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
+}
+
+contextBridge.exposeInMainWorld('flowbench', {
+  invoke: (name: unknown, input: unknown): Promise<unknown> =>
+    isIn(callNames, name) ? ipcRenderer.invoke(name, input) : Promise.reject(new Error('This call is not part of the contract.')),
+
+  on(name: unknown, listener: unknown): () => void {
+    if (!isIn(pushNames, name)) throw new Error('This push is not part of the contract.')
+    if (typeof listener !== 'function') throw new Error('A listener is a function.')
+    // The event object stays here: it holds the sender, which reaches further than the page may.
+    const forward = (_event: IpcRendererEvent, payload: unknown): void => void listener(payload)
+    ipcRenderer.on(name, forward)
+    return () => void ipcRenderer.removeListener(name, forward)
+  },
+})
+
+function isIn<Name extends string>(names: Record<Name, true>, name: unknown): name is Name {
+  return typeof name === 'string' && Object.hasOwn(names, name)
+}

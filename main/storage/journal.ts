@@ -1,0 +1,214 @@
+// journal: the facts of all runs. Owns the tables `runs` and `run_events`.
+//
+//   J1. Facts that one turn of the event loop brought are committed together, of all runs in one transaction.
+//   J2. Listeners hear of facts only once they are committed.
+//   J3. What cannot be committed stays queued, in its order, and is tried again; nothing is dropped and nobody is told.
+
+import { hash } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { AppError, type Failure } from '@shared/failure.ts'
+import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+
+export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
+export type RunListQuery = { workflowId?: WorkflowId | undefined; /** Started before, in milliseconds since 1970. */ before?: number | undefined; limit: number }
+export type JournalListener = (runId: RunId, events: RunEvent[]) => void
+
+export interface Journal {
+  /** Queues a fact for the commit at the end of this turn. A run's first fact is `run-started`. */
+  append(runId: RunId, event: RunEvent): void
+  /** Resolves when all that was appended until now is committed. */
+  committed(): Promise<void>
+  /** Commits what is queued, now. Throws when that fails; what was queued stays so. */
+  flush(): void
+  /** Takes back a run of which nothing was committed yet. */
+  retract(runId: RunId): void
+  has(runId: RunId): boolean
+  /** All facts of a run, also those still queued. Throws AppError `not-found`, or `internal` for a damaged row. */
+  read(runId: RunId): RunEvent[]
+  summary(runId: RunId): RunSummary | undefined
+  /** Newest first. */
+  list(query: RunListQuery): RunSummary[]
+  unfinished(): RunId[]
+  /** Sets a run aside that cannot be read: it is listed as failed, and its rows are left as they are. */
+  setAside(runId: RunId, failure: Failure, at: number): void
+  subscribe(listener: JournalListener): () => void
+  close(): void
+}
+
+type RunRow = {
+  id: number; run_id: RunId; workflow_id: WorkflowId; workflow_name: string; number: number; status: RunStatus
+  mode: string; started_by: string; started_at: number; finished_at: number | null; failure: string | null; failed_at: string | null
+}
+/** Where the next facts of a run go. */
+type Place = { id: number; next: number }
+type Queue = Map<RunId, RunEvent[]>
+
+/** A full or busy disk is tried again this often; the queue waits meanwhile. */
+const retryCommitMs = 250
+
+export function createJournal(database: Database): Journal {
+  const statements = prepare(database)
+  const listeners = new Set<JournalListener>()
+  const places = new Map<RunId, Place>()
+  const numbers = new Map<WorkflowId, number>()
+  let queue: Queue = new Map()
+  let waiting: (() => void)[] = []
+  let isScheduled = false
+  let isClosed = false
+
+  const placeOf = (runId: RunId): Place | undefined => {
+    const known = places.get(runId)
+    if (known) return known
+    const row = statements.byRunId.get(runId)
+    return row && { id: row.id, next: statements.factCount.get(row.id)?.count ?? 0 }
+  }
+
+  const insertRun = (event: RunStarted, events: readonly RunEvent[]): Place => {
+    const { workflow } = event
+    const number = 1 + (numbers.get(workflow.id) ?? statements.lastNumber.get(workflow.id)?.number ?? 0)
+    const end = events.at(-1)
+    const isOver = end?.type === 'run-finished'
+    const { lastInsertRowid } = statements.insertRun.run(
+      event.runId, workflow.id, workflow.name, number, isOver ? end.outcome : 'running', JSON.stringify(event.mode), JSON.stringify(event.startedBy),
+      event.at, isOver ? end.at : null, isOver ? jsonOrNull(end.failure) : null, isOver ? jsonOrNull(end.failedAt) : null,
+    )
+    numbers.set(workflow.id, number)
+    return { id: Number(lastInsertRowid), next: 0 }
+  }
+
+  const write = (runId: RunId, events: readonly RunEvent[]): Place => {
+    const [first] = events
+    const isNew = first?.type === 'run-started'
+    const place = isNew ? insertRun(first, events) : placeOf(runId)
+    if (!place) throw new AppError({ code: 'not-found', message: `There is no run ${runId} to add facts to.`, retryable: false })
+    const facts = JSON.stringify(events)
+    statements.insertFacts.run(place.id, place.next, facts, hashOf(place.id, place.next, facts))
+    const end = events.at(-1)
+    if (!isNew && end?.type === 'run-finished') statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), place.id)
+    return { id: place.id, next: place.next + events.length }
+  }
+
+  const writeAll = database.transaction((batch: Queue): [RunId, Place][] => [...batch].map(([runId, events]) => [runId, write(runId, events)]))
+
+  const flush = (): void => {
+    if (queue.size === 0) return
+    const batch = queue
+    let written: [RunId, Place][]
+    try {
+      written = writeAll(batch)
+    } catch (error) {
+      numbers.clear()
+      throw error
+    }
+    queue = new Map()
+    const resolve = waiting
+    waiting = []
+    for (const [runId, place] of written) {
+      if (batch.get(runId)?.at(-1)?.type === 'run-finished') places.delete(runId)
+      else places.set(runId, place)
+    }
+    for (const done of resolve) done()
+    for (const [runId, events] of batch) for (const listener of listeners) listener(runId, events)
+  }
+
+  const commitTurn = (): void => {
+    isScheduled = false
+    if (isClosed) return
+    try {
+      flush()
+    } catch {
+      schedule(() => setTimeout(commitTurn, retryCommitMs).unref())
+    }
+  }
+  const schedule = (when: () => void): void => {
+    if (isScheduled) return
+    isScheduled = true
+    when()
+  }
+
+  return {
+    append(runId, event) {
+      const queued = queue.get(runId)
+      if (queued) queued.push(event)
+      else queue.set(runId, [event])
+      schedule(() => setImmediate(commitTurn))
+    },
+    committed() {
+      return queue.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))
+    },
+    flush,
+    retract(runId) {
+      queue.delete(runId)
+    },
+    has: (runId) => queue.has(runId) || places.has(runId) || statements.byRunId.get(runId) !== undefined,
+    read(runId) {
+      const row = statements.byRunId.get(runId)
+      const queued = queue.get(runId) ?? []
+      if (!row && queued.length === 0) throw new AppError({ code: 'not-found', message: `There is no run ${runId}.`, retryable: false })
+      const kept = row ? statements.facts.all(row.id).flatMap(({ first, facts, hash: kept }) => {
+        if (hashOf(row.id, first, facts) !== kept) throw new AppError({ code: 'internal', message: `The journal of run ${runId} is damaged at fact ${first}. The run cannot be shown or continued; run the workflow anew.`, retryable: false })
+        return JSON.parse(facts) as RunEvent[]
+      }) : []
+      return [...kept, ...queued]
+    },
+    summary(runId) {
+      flush()
+      const row = statements.byRunId.get(runId)
+      return row && summaryOf(row)
+    },
+    list({ workflowId, before, limit }) {
+      flush()
+      const until = before ?? Number.MAX_VALUE
+      return (workflowId === undefined ? statements.list.all(until, limit) : statements.listOf.all(workflowId, until, limit)).map(summaryOf)
+    },
+    unfinished: () => statements.unfinished.all().map((row) => row.run_id),
+    setAside(runId, failure, at) {
+      statements.setAside.run(at, JSON.stringify(failure), runId)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      flush()
+      isClosed = true
+    },
+  }
+}
+
+function prepare(database: Database) {
+  return {
+    byRunId: database.prepare<[RunId], RunRow>('SELECT * FROM runs WHERE run_id = ?'),
+    lastNumber: database.prepare<[WorkflowId], { number: number | null }>('SELECT max(number) AS number FROM runs WHERE workflow_id = ?'),
+    insertRun: database.prepare('INSERT INTO runs (run_id, workflow_id, workflow_name, number, status, mode, started_by, started_at, finished_at, failure, failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    finishRun: database.prepare('UPDATE runs SET status = ?, finished_at = ?, failure = ?, failed_at = ? WHERE id = ?'),
+    setAside: database.prepare("UPDATE runs SET status = 'failed', finished_at = ?, failure = ? WHERE run_id = ?"),
+    insertFacts: database.prepare('INSERT INTO run_events (run, first, facts, hash) VALUES (?, ?, ?, ?)'),
+    facts: database.prepare<[number], { first: number; facts: string; hash: string }>('SELECT first, facts, hash FROM run_events WHERE run = ? ORDER BY first'),
+    factCount: database.prepare<[number], { count: number }>('SELECT first + json_array_length(facts) AS count FROM run_events WHERE run = ? ORDER BY first DESC LIMIT 1'),
+    // Runs are numbered in the order of their start, so the newest are found without sorting.
+    list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT ?'),
+    listOf: database.prepare<[WorkflowId, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND started_at < ? ORDER BY number DESC LIMIT ?'),
+    unfinished: database.prepare<[], { run_id: RunId }>("SELECT run_id FROM runs WHERE status = 'running' ORDER BY id"),
+  }
+}
+
+function summaryOf(row: RunRow): RunSummary {
+  return {
+    runId: row.run_id, workflowId: row.workflow_id, workflowName: row.workflow_name, number: row.number, status: row.status,
+    mode: JSON.parse(row.mode) as RunSummary['mode'], startedBy: JSON.parse(row.started_by) as RunSummary['startedBy'],
+    startedAt: row.started_at, finishedAt: row.finished_at,
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
+    ...(row.failed_at !== null && { failedAt: JSON.parse(row.failed_at) as NonNullable<RunSummary['failedAt']> }),
+  }
+}
+
+function hashOf(run: number, first: number, facts: string): string {
+  return hash('sha256', `${run}.${first}.${facts}`, 'base64')
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value)
+}

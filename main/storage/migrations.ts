@@ -1,0 +1,11 @@
+import type { Database } from 'better-sqlite3'
+import { journal } from './migrations/0001-journal.ts'
+import { library } from './migrations/0002-library.ts'
+
+export type Migration = { number: number; apply(database: Database): void }
+
+/** In order, and only ever added to: what a released version has applied is never changed. */
+export const migrations: readonly Migration[] = [
+  { number: 1, apply: journal },
+  { number: 2, apply: library },
+]
