@@ -1,6 +1,7 @@
 // Edits, undoes and redoes without end, and says after each answer how far it came. The test kills it.
 import { writeSync } from 'node:fs'
 import DatabaseFile from 'better-sqlite3'
+import { nodeCatalog } from '@shared/document/catalog.ts'
 import type { Draft } from '@shared/draft.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import { diff } from '@shared/patch.ts'
@@ -10,7 +11,7 @@ const [file = '', id = ''] = process.argv.slice(2)
 const database = new DatabaseFile(file)
 database.pragma('journal_mode = WAL')
 database.pragma('synchronous = FULL')
-const library = createLibrary(database, { now: () => Date.now() }, { examplesFolder: '', validate: () => [] })
+const library = createLibrary(database, { now: () => Date.now() }, { examplesFolder: '', catalog: nodeCatalog([]) })
 const workflowId = id as WorkflowId
 let { draft, position } = library.open(workflowId)
 

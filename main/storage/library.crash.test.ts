@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
+import { nodeCatalog } from '@shared/document/catalog.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import { createLibrary } from './library.ts'
 import { library as migration } from './migrations/0002-library.ts'
@@ -29,7 +30,7 @@ test('a process killed while it edits loses nothing that it was told is kept', a
     const said = await runUntilKilled(id, 20 + random() * 200)
     edits += said.length
     const database = new DatabaseFile(file)
-    const library = createLibrary(database, { now: () => 0 }, { examplesFolder: '', validate: () => [] })
+    const library = createLibrary(database, { now: () => 0 }, { examplesFolder: '', catalog: nodeCatalog([]) })
     const opened = library.open(id)
     const last = said.at(-1)
     // At most the one change that was under way when the kill came is there besides.
@@ -49,7 +50,7 @@ function prepare(): WorkflowId {
   const database = new DatabaseFile(file)
   database.pragma('journal_mode = WAL')
   migration(database)
-  const id = createLibrary(database, { now: () => 0 }, { examplesFolder: '', validate: () => [] }).create('Edit 0')
+  const id = createLibrary(database, { now: () => 0 }, { examplesFolder: '', catalog: nodeCatalog([]) }).create('Edit 0')
   database.close()
   return id
 }

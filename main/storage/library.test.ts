@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nodeCatalog } from '@shared/document/catalog.ts'
 import { serialize, serializeBundle } from '@shared/document/serialize.ts'
 import type { Draft, HistoryEntry } from '@shared/draft.ts'
+import { engineKinds } from '@shared/kinds/all.ts'
 import { WorkflowId } from '@shared/id.ts'
 import { diff } from '@shared/patch.ts'
 import { Workflow } from '@shared/workflow.ts'
 import { createLibrary, type Library, type LibraryOptions } from './library.ts'
 import { library as migration } from './migrations/0002-library.ts'
 
+const catalog = nodeCatalog(engineKinds.map((kind) => kind.nodeType))
 let folder: string
 let library: Library
 let close: () => void
@@ -37,7 +40,7 @@ function open(options: Partial<LibraryOptions> = {}): void {
     migration(database)
     database.pragma('user_version = 1')
   }
-  library = createLibrary(database, { now: () => time++ }, { examplesFolder: join(folder, 'examples'), validate: () => [], ...options })
+  library = createLibrary(database, { now: () => time++ }, { examplesFolder: join(folder, 'examples'), catalog, ...options })
   close = () => database.close()
 }
 
@@ -50,7 +53,7 @@ function workflow(parts: Record<string, unknown> = {}): Workflow {
   return Workflow.parse({ format: 'flowbench/workflow', version: 1, id: 'wf_one', name: 'One', trigger: { type: 'manual' }, nodes: [], edges: [], ...parts })
 }
 
-const setNode = (id: string) => ({ id, type: 'set', name: id, input: {} })
+const setNode = (id: string) => ({ id, type: 'set', name: id, input: { fields: {} } })
 const calling = (id: string) => ({ id: 'call', type: 'run-workflow', name: 'Call', input: { workflowId: id } })
 
 /** Edits as a window does: changes its copy, tells the difference both ways. */
@@ -265,9 +268,9 @@ describe('an import', () => {
   })
 
   test('with a node type that nobody knows is refused, with the place', () => {
-    const unknown = { severity: 'error' as const, rule: 'unknown-type', nodeId: 'a', pointer: '/nodes/0/type', message: 'There is no node type "magic"', remedy: 'Choose another' }
-    reopen({ validate: (document) => (document.nodes.some((node) => node.type === 'magic') ? [unknown] : []) })
-    expect(library.import(serialize(workflow({ nodes: [{ ...setNode('a'), type: 'magic' }] })))).toEqual({ status: 'refused', problems: [unknown] })
+    const strange = workflow({ nodes: [{ ...setNode('a'), type: 'magic' }] })
+    expect(library.import(serialize(strange))).toMatchObject({ status: 'refused', problems: [{ rule: 'unknown-type', pointer: '/nodes/0/type' }] })
+    expect(library.import(serializeBundle([workflow({ id: 'wf_two' }), strange]))).toMatchObject({ status: 'refused', problems: [{ pointer: '/workflows/1/nodes/0/type' }] })
     expect(library.list()).toEqual([])
   })
 
@@ -277,10 +280,12 @@ describe('an import', () => {
     expect(library.list()).toEqual([])
   })
 
-  test('of the short form becomes a workflow', () => {
+  test('of the short form becomes a workflow, which can be exported and imported again', () => {
     const result = library.import(JSON.stringify({ name: 'From the guide', steps: [{ name: 'Ask', type: 'mcp_tool', config: { server: 'docs', tool: 'search' } }] }))
-    expect(result).toMatchObject({ status: 'imported' })
+    if (result.status !== 'imported') throw new Error('refused')
     expect(library.list()).toMatchObject([{ name: 'From the guide', nodeCount: 1 }])
+    expect(result.problems).toContainEqual(expect.objectContaining({ rule: 'unknown-type', nodeId: 'ask' }))
+    expect(library.import(library.export(result.workflowIds[0] as WorkflowId, { bundle: false }).text)).toMatchObject({ status: 'imported' })
   })
 })
 

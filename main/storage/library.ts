@@ -4,8 +4,10 @@
 // L3. Removed workflows stay restorable while the app runs; the next start forgets them.
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import type { NodeCatalog } from '@shared/document/catalog.ts'
 import { parseDocument } from '@shared/document/parse.ts'
 import { serialize, serializeBundle } from '@shared/document/serialize.ts'
+import { validate } from '@shared/document/validate.ts'
 import { AppError } from '@shared/failure.ts'
 import { WorkflowId } from '@shared/id.ts'
 import type { ImportResult, WorkflowSummary } from '@shared/ipc/contract.ts'
@@ -39,10 +41,12 @@ export interface Library extends Omit<Drafts, 'forget'> {
 export type LibraryOptions = {
   /** Holds the examples, a document each. */
   examplesFolder: string
-  /** What is wrong with a document's meaning, by the node types that there are. */
-  validate(workflow: Workflow, others: readonly Workflow[]): Problem[]
+  /** What imports are checked against. */
+  catalog: NodeCatalog
 }
 
+/** Node types that are refused nowhere although nothing runs them yet: such a node says what it needs, and is kept for then. */
+const keptForLater: ReadonlySet<string> = new Set(['mcp.call-tool'])
 const firstExample = 'triage-issue'
 const firstStartRow = 'first-start-done'
 
@@ -96,13 +100,13 @@ export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, opt
       if (parsed.status === 'refused') return refusal(parsed.problems)
       const workflows = parsed.status === 'bundle' ? parsed.workflows : [parsed.workflow]
       const plan = planImport(workflows, { isTaken, inLibrary: drafts.workflow, freshId })
-      const problems = workflows.flatMap((workflow) => options.validate(workflow, [...workflows, ...neededBy(workflow)]))
-      const unknown = problems.filter((problem) => problem.rule === 'unknown-type' && problem.severity === 'error')
-      // The short form may name tools that are not here yet; it is kept with what it says of them.
-      if (unknown.length > 0 && parsed.status !== 'guide') return refusal(unknown)
+      const known = new Map([...selectList.all(), ...workflows].map(({ id }) => [id as string, true]))
+      const problemsOf = (workflow: Workflow): Problem[] => validate(workflow, options.catalog, { workflows: known })
+      const unknown = workflows.flatMap((workflow, index) => unknownTypes(workflow, problemsOf(workflow)).map((problem) => within(problem, parsed.status === 'bundle' ? index : undefined)))
+      if (unknown.length > 0) return refusal(unknown)
       database.transaction(() => plan.toInsert.forEach((workflow) => insert(workflow)))()
       const notes = parsed.status === 'guide' ? parsed.notes.map(guideNote) : []
-      return { status: 'imported', workflowIds: plan.ids as [WorkflowId, ...WorkflowId[]], problems: [...plan.notes, ...notes, ...parsed.warnings, ...problems] }
+      return { status: 'imported', workflowIds: plan.ids as [WorkflowId, ...WorkflowId[]], problems: [...plan.notes, ...notes, ...parsed.warnings, ...plan.toInsert.slice(0, 1).flatMap(problemsOf)] }
     },
 
     export(id, { bundle }) {
@@ -149,6 +153,17 @@ function copyName(name: string, others: readonly { name: string }[]): string {
 function fileNameOf(name: string): string {
   const plain = name.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '')
   return plain.slice(0, 60) || 'workflow'
+}
+
+/** A file with nodes that nobody knows was made for another Flowbench; half of it would be of no use. */
+function unknownTypes(workflow: Workflow, problems: readonly Problem[]): Problem[] {
+  const kept = new Set(workflow.nodes.filter((node) => keptForLater.has(node.type)).map((node) => node.id as string))
+  return problems.filter(({ rule, nodeId }) => rule === 'unknown-type' && !(nodeId !== undefined && kept.has(nodeId)))
+}
+
+/** Pointers lead into the file that was given, which holds a list of workflows if it is a bundle. */
+function within(problem: Problem, index: number | undefined): Problem {
+  return index === undefined ? problem : { ...problem, pointer: `/workflows/${index}${problem.pointer}` }
 }
 
 function refusal(problems: readonly Problem[]): ImportResult {
