@@ -1,0 +1,107 @@
+// The view of the canvas, for whoever moves it: actions, buttons, lists that jump to a node.
+import { getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react'
+import type { Point } from '@shared/workflow.ts'
+import { openNode, select, sessionStore, showPage } from '../session/session-store.ts'
+import { canvasStore, type DetailLevel } from './canvas-store.ts'
+import { nodeHeight, nodeWidth, type CanvasEdge, type CanvasNode } from './to-flow.ts'
+
+export const zoomLimits = { minZoom: 0.05, maxZoom: 2 }
+/** Below these a node is drawn as a card, then as a tile. */
+const cardZoom = 0.6
+const tileZoom = 0.25
+const fitPadding = 0.12
+
+type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>
+let instance: Instance | null = null
+let pane: HTMLElement | null = null
+
+export function attachViewport(flow: Instance | null, element: HTMLElement | null): void {
+  instance = flow
+  pane = element
+}
+
+export function levelOf(zoom: number): DetailLevel {
+  return zoom < tileZoom ? 'tile' : zoom < cardZoom ? 'card' : 'near'
+}
+
+/** Follows the zoom: the level of detail, and the inverse that far cards are scaled with, in steps so that styles do not change every frame. */
+export function noteZoom(zoom: number): void {
+  const level = levelOf(zoom)
+  if (canvasStore.getState().level !== level) canvasStore.setState({ level })
+  pane?.style.setProperty('--far', level === 'near' ? '1' : (1 / (Math.ceil(zoom * 20) / 20)).toFixed(2))
+}
+
+export function fitAll(): void {
+  void instance?.fitView({ padding: fitPadding, maxZoom: 1, duration: motion(320) })
+}
+
+export function fitSelection(): void {
+  const { nodes } = sessionStore.getState().selection
+  if (nodes.length === 0) return fitAll()
+  void instance?.fitView({ nodes: nodes.map((id) => ({ id })), padding: fitPadding, maxZoom: 1, duration: motion(320) })
+}
+
+export function zoomIn(): void {
+  void instance?.zoomIn({ duration: motion(140) })
+}
+
+export function zoomOut(): void {
+  void instance?.zoomOut({ duration: motion(140) })
+}
+
+/** 1 is 100%. */
+export function zoomTo(zoom: number): void {
+  void instance?.zoomTo(zoom, { duration: motion(140) })
+}
+
+/** Selects a node and brings it into view; opens it in the inspector when asked to. */
+export function jumpToNode(id: string, { open = false }: { open?: boolean } = {}): void {
+  showPage('editor')
+  select({ nodes: [id] })
+  if (open) openNode(id)
+  revealNode(id)
+}
+
+/** Moves the view only as far as it takes to see a node. */
+export function revealNode(id: string): void {
+  const node = canvasStore.getState().nodes.find((each) => each.id === id)
+  if (node === undefined || instance === null || pane === null) return
+  const { x, y, zoom } = instance.getViewport()
+  const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
+  const [width, height] = [(node.measured?.width ?? nodeWidth) * zoom, (node.measured?.height ?? nodeHeight) * zoom]
+  const inside = left >= 16 && top >= 16 && left + width <= pane.clientWidth - 16 && top + height <= pane.clientHeight - 16
+  if (inside && zoom >= cardZoom) return
+  void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: Math.max(zoom, cardZoom), duration: motion(220) })
+}
+
+export function toFlowPoint(screen: Point): Point {
+  return instance?.screenToFlowPosition(screen, { snapToGrid: false }) ?? { x: 0, y: 0 }
+}
+
+/** The middle of what is seen. */
+export function centreOfView(): { screen: Point; at: Point } {
+  const box = pane?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0, height: 0 }
+  const screen = { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+  return { screen, at: toFlowPoint(screen) }
+}
+
+/** Where a node is on the screen, for what opens beside it. */
+export function screenPointOf(id: string): Point {
+  const node = canvasStore.getState().nodes.find((each) => each.id === id)
+  if (node === undefined || instance === null) return centreOfView().screen
+  return instance.flowToScreenPosition({ x: node.position.x + nodeWidth + 16, y: node.position.y })
+}
+
+/** The view that shows all of the nodes, known before anything is drawn. */
+export function viewportFor(nodes: readonly CanvasNode[], width: number, height: number): Viewport {
+  if (nodes.length === 0) return { x: 80, y: 80, zoom: 1 }
+  const left = Math.min(...nodes.map((node) => node.position.x))
+  const top = Math.min(...nodes.map((node) => node.position.y))
+  const right = Math.max(...nodes.map((node) => node.position.x + (node.measured?.width ?? nodeWidth)))
+  const bottom = Math.max(...nodes.map((node) => node.position.y + (node.measured?.height ?? nodeHeight) + 24))
+  return getViewportForBounds({ x: left, y: top, width: right - left, height: bottom - top }, width, height, zoomLimits.minZoom, 1, fitPadding)
+}
+
+function motion(ms: number): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms
+}
