@@ -39,6 +39,13 @@ export function availableActions(): AppAction[] {
   return actionStore.getState().actions.filter((action) => action.when?.() ?? true)
 }
 
+/** Actions by their group, in the order in which groups first appear. */
+export function byGroup(actions: readonly AppAction[]): [string, AppAction[]][] {
+  const groups = new Map<string, AppAction[]>()
+  for (const action of actions) groups.set(action.group, [...(groups.get(action.group) ?? []), action])
+  return [...groups]
+}
+
 /** Runs an action by its id, if it can be run now; says whether it did. */
 export function runAction(id: string): boolean {
   const action = availableActions().find((candidate) => candidate.id === id)
@@ -119,4 +126,14 @@ function isControlKey(event: KeyboardEvent): boolean {
 
 function isBehindDialog(target: EventTarget | null): boolean {
   return document.querySelector('.dialog, .command') !== null || (target instanceof HTMLElement && target.closest('.dialog, .command') !== null)
+}
+
+/**
+ * Runs what was chosen in the application menu. The menu also catches its keys while a person types,
+ * where undo and redo belong to the text field.
+ */
+export function chooseFromMenu(id: string): void {
+  const typing = placeOf(document.activeElement) === 'typing'
+  if (typing && (id === 'edit.undo' || id === 'edit.redo')) document.execCommand(id === 'edit.undo' ? 'undo' : 'redo')
+  else runAction(id)
 }

@@ -11,16 +11,18 @@ type TabsProps<V extends string> = {
   onChange: (value: V) => void
   /** At the end of the tab row. */
   aside?: ReactNode
-  className?: string
+  className?: string | undefined
+  /** A press of any tab, the chosen one too. */
+  onPress?: (value: V) => void
 }
 
 /** A row of tabs over the panel of the chosen one. Only that panel exists. */
-export function Tabs<V extends string>({ label, value, items, onChange, aside, className }: TabsProps<V>) {
+export function Tabs<V extends string>({ label, value, items, onChange, aside, className, onPress }: TabsProps<V>) {
   return (
     <Radix.Root className={classNames('flex min-h-0 flex-1 flex-col', className)} value={value} onValueChange={(next) => onChange(next as V)}>
       <div className="tabs">
         <Radix.List className="contents" aria-label={label}>
-          {items.map((item) => <Radix.Trigger key={item.value} value={item.value} className="tab">{item.label}</Radix.Trigger>)}
+          {items.map((item) => <Radix.Trigger key={item.value} value={item.value} className="tab" onClick={() => onPress?.(item.value)}>{item.label}</Radix.Trigger>)}
         </Radix.List>
         {aside !== undefined && <><span className="fill" />{aside}</>}
       </div>

@@ -1,0 +1,62 @@
+import { useEffect } from 'react'
+import { onPush } from './api.ts'
+import { RunsPage } from './pages/runs-page.tsx'
+import { SettingsPage } from './pages/settings-page.tsx'
+import { WorkflowsPage } from './pages/workflows-page.tsx'
+import { useSession, type Page, type SessionState } from './session/session-store.ts'
+import { appActions } from './shell/app-actions.ts'
+import { useAppInfo, type AppInfo } from './shell/app-info.ts'
+import { CommandPalette } from './shell/command-palette.tsx'
+import { EditorPage } from './shell/editor-page.tsx'
+import { useGuideProgress } from './shell/guide.tsx'
+import { Rail } from './shell/rail.tsx'
+import { useRunAnnouncements } from './shell/run-announcements.ts'
+import { chooseFromMenu, listenForShortcuts, registerActions } from './shell/shortcuts.ts'
+import { ShortcutsSheet } from './shell/shortcuts-sheet.tsx'
+import { TitleBar } from './shell/title-bar.tsx'
+import { WriteQuestions } from './shell/write-question.tsx'
+import { LiveRegion } from './ui/live-region.tsx'
+import { Toaster } from './ui/toaster.tsx'
+import { TooltipProvider } from './ui/tooltip.tsx'
+
+const pageOf = (state: SessionState) => state.page
+const platformOf = (info: AppInfo) => info.platform
+
+/** The window: frame around, one page in it, and what lies over all. */
+export function App() {
+  const page = useSession(pageOf)
+  const platform = useAppInfo(platformOf)
+  useShortcuts()
+  useGuideProgress()
+  useRunAnnouncements()
+  return (
+    <TooltipProvider>
+      <div className="win" data-platform={platform}>
+        <TitleBar />
+        <Rail />
+        <main className="main"><PageContent page={page} /></main>
+      </div>
+      <CommandPalette />
+      <ShortcutsSheet />
+      <WriteQuestions />
+      <Toaster />
+      <LiveRegion />
+    </TooltipProvider>
+  )
+}
+
+function PageContent({ page }: { page: Page }) {
+  switch (page) {
+    case 'editor': return <EditorPage />
+    case 'workflows': return <WorkflowsPage />
+    case 'runs': return <RunsPage />
+    case 'settings': return <SettingsPage />
+  }
+}
+
+function useShortcuts(): void {
+  useEffect(() => {
+    const stops = [registerActions(appActions), listenForShortcuts(window), onPush('menu.chosen', ({ action }) => chooseFromMenu(action))]
+    return () => stops.forEach((stop) => stop())
+  }, [])
+}

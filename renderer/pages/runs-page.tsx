@@ -1,0 +1,122 @@
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
+import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
+import { call, onPush } from '../api.ts'
+import { useLibrary, type LibraryState } from '../shell/library-store.ts'
+import { attempt } from '../shell/attempt.ts'
+import { starterWords } from '../shell/outcome-words.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { StateIcon } from '../ui/badge.tsx'
+import { Select } from '../ui/select.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { stateMarks } from '../ui/state-mark.ts'
+import { PageHead } from './page-head.tsx'
+import { RunDetail } from './run-detail.tsx'
+import { durationWords, exactTime, timeWords } from './times.ts'
+
+type Filter = 'all' | 'failed' | 'running'
+
+const pageSize = 100
+const workflowsOf = (state: LibraryState) => state.workflows
+const columns = '16px 40px minmax(0, 1fr) 76px 60px'
+
+/** What happened, step by step, with the workflow as it was then. */
+export function RunsPage() {
+  const workflows = useLibrary(workflowsOf)
+  const [workflowId, setWorkflowId] = useState<WorkflowId | 'all'>('all')
+  const [filter, setFilter] = useState<Filter>('all')
+  const [chosen, setChosen] = useState<RunId | null>(null)
+  const { runs, more, loadMore } = useRunList(workflowId)
+  const [now] = useState(() => Date.now())
+  const shown = useMemo(() => runs?.filter((run) => filter === 'all' || run.status === filter), [runs, filter])
+  const selected = shown?.find((run) => run.runId === chosen) ?? shown?.[0]
+
+  return (
+    <>
+      <PageHead title="Runs" purpose="What happened, step by step, with the workflow as it was then">
+        <div className="w-[220px]">
+          <Select
+            label="Workflow" value={workflowId} onChange={setWorkflowId}
+            options={[{ value: 'all' as const, label: 'All workflows' }, ...workflows.map((workflow) => ({ value: workflow.id, label: workflow.name }))]}
+          />
+        </div>
+      </PageHead>
+      <div className="page" data-region="page">
+        <div className="list max-w-[392px] min-w-[320px]">
+          <div className="filterbar">
+            <Segmented label="State" value={filter} onChange={setFilter} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />
+          </div>
+          {shown !== undefined && shown.length === 0 && <NoRuns filter={filter} />}
+          {shown !== undefined && shown.length > 0 && (
+            <div className="tbl min-h-0 flex-1" style={{ '--cols': columns }} role="listbox" aria-label="Runs" onKeyDown={walkList}>
+              <div className="th" aria-hidden><span /><span>Run</span><span>Started by</span><span className="text-right">Time</span><span className="text-right">Took</span></div>
+              {shown.map((run) => <RunRow key={run.runId} run={run} now={now} selected={run === selected} onChoose={() => setChosen(run.runId)} />)}
+              {more && <Button className="m-3" onClick={loadMore}>Show older runs</Button>}
+            </div>
+          )}
+        </div>
+        <div className="detail min-w-0 flex-1">{selected !== undefined && <RunDetail key={selected.runId} summary={selected} />}</div>
+      </div>
+    </>
+  )
+}
+
+function RunRow({ run, now, selected, onChoose }: { run: RunSummary; now: number; selected: boolean; onChoose: () => void }) {
+  const took = run.finishedAt === null ? '' : durationWords(run.finishedAt - run.startedAt)
+  return (
+    <button
+      type="button" role="option" className="trw two-line" aria-selected={selected} tabIndex={selected ? 0 : -1} onClick={onChoose} onFocus={onChoose}
+      aria-label={`Run ${run.number}, ${stateMarks[run.status].word}, ${starterWords(run.startedBy)}, ${run.workflowName}, ${exactTime(run.startedAt)}, ${took}`}
+    >
+      <span><StateIcon state={run.status} size={16} /></span>
+      <span className="num ink2">{run.number}</span>
+      <span><span className="med trunc block">{starterWords(run.startedBy)}</span><span className="ink3 trunc block">{run.workflowName}</span></span>
+      <span className="num ink3 text-right" title={exactTime(run.startedAt)}>{timeWords(run.startedAt, now)}</span>
+      <span className="num ink3 text-right">{took}</span>
+    </button>
+  )
+}
+
+function NoRuns({ filter }: { filter: Filter }) {
+  if (filter === 'failed') return <EmptyState icon="circle-check" title="No failed runs">Every run here ended well or was stopped.</EmptyState>
+  if (filter === 'running') return <EmptyState icon="history" title="Nothing is running">Start a run in the editor with Ctrl Enter.</EmptyState>
+  return <EmptyState icon="history" title="No runs yet">Run a workflow with a sample, and each step of it is kept here.</EmptyState>
+}
+
+/** The runs of a workflow or of all, newest first; read again when one begins or ends. */
+function useRunList(workflowId: WorkflowId | 'all') {
+  const [runs, setRuns] = useState<readonly RunSummary[] | undefined>(undefined)
+  const [limit, setLimit] = useState(pageSize)
+  useEffect(() => {
+    let wanted = true
+    const read = () => attempt('The runs could not be read', async () => {
+      const list: RunSummary[] = []
+      while (list.length < limit) {
+        const before = list.at(-1)?.startedAt
+        const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(before === undefined ? {} : { before }) })
+        list.push(...page)
+        if (page.length < pageSize) break
+      }
+      if (wanted) setRuns(list)
+    })
+    void read()
+    const stop = onPush('run.event', ({ events }) => {
+      if (events.some((event) => event.type === 'run-started' || event.type === 'run-finished')) void read()
+    })
+    return () => {
+      wanted = false
+      stop()
+    }
+  }, [workflowId, limit])
+  return { runs, more: runs !== undefined && runs.length >= limit, loadMore: () => setLimit((before) => before + pageSize) }
+}
+
+function walkList(event: KeyboardEvent<HTMLElement>): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="option"]')]
+  const index = rows.indexOf(event.target as HTMLElement)
+  const next = event.key === 'ArrowDown' ? index + 1 : event.key === 'ArrowUp' ? index - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : null
+  if (next === null || index < 0) return
+  event.preventDefault()
+  rows[next]?.focus()
+}

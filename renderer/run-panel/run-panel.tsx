@@ -1,0 +1,82 @@
+import { useCallback } from 'react'
+import type { RunView } from '@shared/run-view.ts'
+import { jumpToNode } from '../canvas/viewport.ts'
+import { chosenSample } from '../run/run-store.ts'
+import { useDocument, type DocumentState } from '../document/document-store.ts'
+import { useProblems, type ProblemsState } from '../document/problems-store.ts'
+import { durationWords } from '../pages/times.ts'
+import { openNode, select, setRunTab, useSession, type SessionState } from '../session/session-store.ts'
+import { outcomeWords } from '../shell/outcome-words.ts'
+import { run as startRun } from '../shell/run-actions.ts'
+import { useShownRun } from '../shell/running.ts'
+import { keysOf } from '../shell/shortcuts.ts'
+import { useNow } from '../shell/use-now.ts'
+import { Count, StateIcon } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { ProblemsList } from './problems-list.tsx'
+import { Timeline } from './timeline.tsx'
+
+type RunTab = 'timeline' | 'problems'
+
+const tabOf = (state: SessionState): RunTab => (state.runTab === 'problems' ? 'problems' : 'timeline')
+const selectedOf = (state: SessionState) => state.selection.nodes[0] ?? null
+const countOf = (state: ProblemsState) => state.problems.length
+const errorsOf = (state: ProblemsState) => state.problems.filter((problem) => problem.severity === 'error').length
+
+type RunPanelProps = { open: boolean; onOpen: (open: boolean) => void }
+
+/** Under the canvas: how the run went, and what is wrong with the document. */
+export function RunPanel({ open, onOpen }: RunPanelProps) {
+  const tab = useSession(tabOf)
+  const problems = useProblems(countOf)
+  const errors = useProblems(errorsOf)
+  const run = useShownRun()
+  return (
+    <Tabs
+      label="Run panel" value={tab} onChange={setRunTab} onPress={() => onOpen(true)} className={open ? undefined : 'overflow-hidden'}
+      items={[
+        { value: 'timeline', label: 'Run timeline', content: open ? <TimelinePane run={run} /> : null },
+        { value: 'problems', label: <span className="row gap-1.5">Problems <Count value={problems} state={errors > 0 ? 'failed' : problems > 0 ? 'waiting' : undefined} /></span>, content: open ? <ProblemsList /> : null },
+      ]}
+      aside={
+        <>
+          {run !== undefined && <RunStatusText run={run} />}
+          <IconButton icon="panel-bottom" size="small" label={open ? 'Close panel' : 'Open panel'} keys={keysOf('view.run-panel')} className="self-center" onClick={() => onOpen(!open)} />
+        </>
+      }
+    />
+  )
+}
+
+function TimelinePane({ run }: { run: RunView | undefined }) {
+  const selected = useSession(selectedOf)
+  const sample = useDocument(useCallback((state: DocumentState) => (state.status === 'open' ? chosenSample(state)?.name : undefined), []))
+  if (run === undefined) {
+    return (
+      <EmptyState compact icon="history" title="This workflow has not run" action={<Button onClick={() => startRun()}>{sample === undefined ? 'Run' : `Run with “${sample}”`}</Button>}>
+        Run it with a sample to see what each node receives.
+      </EmptyState>
+    )
+  }
+  return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={showNode} />
+}
+
+function showNode(nodeId: string): void {
+  select({ nodes: [nodeId] })
+  openNode(nodeId)
+  jumpToNode(nodeId)
+}
+
+function RunStatusText({ run }: { run: RunView }) {
+  const now = useNow(run.finishedAt === null)
+  const nameOf = (nodeId: string) => run.workflow.nodes.find((node) => node.id === nodeId)?.name
+  return (
+    <span className="row xs ink3 num trunc gap-1.5">
+      <StateIcon state={run.status} size={12} />
+      <span className="trunc">{outcomeWords(run, nameOf)} · {durationWords((run.finishedAt ?? now) - run.startedAt)}</span>
+    </span>
+  )
+}

@@ -1,0 +1,145 @@
+import { useEffect } from 'react'
+import { Canvas } from '../canvas/canvas.tsx'
+import { openWorkflow, closeWorkflow, useDocument, type DocumentState, type OpenDocument } from '../document/document-store.ts'
+import { importFromFile } from '../document/import-export.ts'
+import { Inspector } from '../inspector/inspector.tsx'
+import { Palette } from '../palette/palette.tsx'
+import { showLastRun } from '../run/run-store.ts'
+import { RunPanel } from '../run-panel/run-panel.tsx'
+import { closeTab, panelOf, setPanel, showPage, useSession, type SessionState } from '../session/session-store.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ErrorCard } from '../ui/error-card.tsx'
+import { ResizeEdge } from '../ui/resize-edge.tsx'
+import { SpinnerLine } from '../ui/spinner-line.tsx'
+import { attemptNow } from './attempt.ts'
+import { GuideHint, GuideKeys, GuideList } from './guide.tsx'
+import { newWorkflow } from './library-store.ts'
+import { setPaletteOver, usePaletteOver } from './overlay-store.ts'
+import { bottomHeight, inspectorWidth, paletteLimits } from './panel-sizes.ts'
+import { setRunPanelOpen, useOpenInShort } from './panels.ts'
+import { Toolbar } from './toolbar.tsx'
+import { heightOf, isCompact, isShort, useWindowSize, widthOf } from './window-size.ts'
+
+const activeOf = (state: SessionState) => state.activeWorkflowId
+const openNodeOf = (state: SessionState) => state.openNodeId
+const paletteOf = (state: SessionState) => panelOf(state, 'palette').open
+const paletteSizeOf = (state: SessionState) => panelOf(state, 'palette').size
+const inspectorSizeOf = (state: SessionState) => state.panels['inspector']?.size
+const bottomOpenOf = (state: SessionState) => panelOf(state, 'bottom').open
+const bottomSizeOf = (state: SessionState) => state.panels['bottom']?.size
+const documentOf = (state: DocumentState) => state
+
+/** The workflow on the screen: palette, canvas, inspector, run panel. */
+export function EditorPage() {
+  const activeId = useSession(activeOf)
+  const document = useDocument(documentOf)
+  useEffect(() => {
+    if (activeId === null) return closeWorkflow()
+    void openWorkflow(activeId)
+    attemptNow('The last run could not be read', () => showLastRun(activeId))
+  }, [activeId])
+
+  if (activeId === null) return <NothingOpen />
+  switch (document.status) {
+    case 'open': return <Editor document={document} />
+    case 'failed': return (
+      <div className="m-auto w-[440px]">
+        <ErrorCard title="The workflow could not be opened" actions={<><Button size="small" onClick={() => { closeWorkflow(); void openWorkflow(document.workflowId) }}>Open it again</Button><Button size="small" variant="quiet" onClick={() => { closeTab(document.workflowId); showPage('workflows') }}>Go to Workflows</Button></>}>
+          {document.failure.message}
+        </ErrorCard>
+      </div>
+    )
+    case 'opening': case 'closed': return <div className="m-auto w-[200px]"><SpinnerLine>Opening…</SpinnerLine></div>
+  }
+}
+
+function NothingOpen() {
+  return (
+    <div className="m-auto">
+      <EmptyState
+        icon="workflow" title="No workflow is open"
+        action={<span className="row"><Button variant="primary" icon="plus" onClick={() => void newWorkflow()}>New workflow</Button><Button onClick={() => showPage('workflows')}>Open one</Button><Button onClick={() => attemptNow('Nothing was imported', () => importFromFile())}>Import</Button></span>}
+      >
+        Open one of yours, start from an example, or make a new one.
+      </EmptyState>
+    </div>
+  )
+}
+
+function Editor({ document }: { document: OpenDocument }) {
+  const compact = useWindowSize(isCompact)
+  const paletteOver = usePaletteOver()
+  const paletteOpen = useSession(paletteOf)
+  const openNodeId = useSession(openNodeOf)
+  const beside = !compact && paletteOpen
+  return (
+    <>
+      <div className="contents" data-region="toolbar"><Toolbar document={document} /></div>
+      <div className="body">
+        {beside && <PaletteBeside />}
+        {compact && paletteOver && <PaletteOver />}
+        <div className="center">
+          <div className="canvas-slot" data-region="canvas" tabIndex={-1} aria-label="Canvas" role="region">
+            <Canvas />
+            {document.isExample && <div className="pointer-events-none absolute inset-0 [container-type:size] [&>*]:pointer-events-auto"><GuideHint /><GuideList /><GuideKeys /></div>}
+          </div>
+          <BottomPanel />
+        </div>
+        {openNodeId !== null && <InspectorSlot paletteShown={beside} />}
+      </div>
+    </>
+  )
+}
+
+function PaletteBeside() {
+  const size = useSession(paletteSizeOf)
+  return (
+    <aside className="palette" aria-label="Palette" data-region="palette" tabIndex={-1} style={{ width: size }}>
+      <Palette />
+      <ResizeEdge label="Resize the palette" edge="right" size={size} {...paletteLimits} onResize={(next) => setPanel('palette', { size: next })} />
+    </aside>
+  )
+}
+
+function PaletteOver() {
+  return (
+    <>
+      <div className="absolute inset-0 z-[29]" onPointerDown={() => setPaletteOver(false)} />
+      <aside className="palette is-over" aria-label="Palette" data-region="palette" tabIndex={-1} onKeyDown={(event) => { if (event.key === 'Escape') setPaletteOver(false) }}>
+        <Palette />
+      </aside>
+    </>
+  )
+}
+
+function BottomPanel() {
+  const short = useWindowSize(isShort)
+  const windowWidth = useWindowSize(widthOf)
+  const windowHeight = useWindowSize(heightOf)
+  const keptOpen = useSession(bottomOpenOf)
+  const openInShort = useOpenInShort()
+  const chosen = useSession(bottomSizeOf)
+  const open = short ? openInShort : keptOpen
+  const { size, min, max, initial } = bottomHeight({ windowWidth, windowHeight, chosen })
+  return (
+    <section className={open ? 'bottom' : 'bottom is-closed'} aria-label="Run panel" data-region="run-panel" tabIndex={-1} style={{ height: open ? size : 37 }}>
+      {open && <ResizeEdge label="Resize the run panel" edge="top" size={size} min={min} max={max} initial={initial} onResize={(next) => setPanel('bottom', { size: next })} />}
+      <RunPanel open={open} onOpen={setRunPanelOpen} />
+    </section>
+  )
+}
+
+function InspectorSlot({ paletteShown }: { paletteShown: boolean }) {
+  const compact = useWindowSize(isCompact)
+  const windowWidth = useWindowSize(widthOf)
+  const paletteSize = useSession(paletteSizeOf)
+  const chosen = useSession(inspectorSizeOf)
+  const { size, min, max, initial } = inspectorWidth({ windowWidth, paletteWidth: paletteShown ? paletteSize : 0, chosen })
+  return (
+    <div className="inspector-slot" data-region="inspector" tabIndex={-1} style={{ width: size }}>
+      {!compact && max > min && <ResizeEdge label="Resize the inspector" edge="left" size={size} min={min} max={max} initial={initial} onResize={(next) => setPanel('inspector', { size: next })} />}
+      <Inspector />
+    </div>
+  )
+}
