@@ -53,6 +53,11 @@ export function isFresh(name) {
   return readFileSync(stampFile(name), 'utf8') === fingerprint(sources)
 }
 
+/** What the part in out/ was made from: equal texts, equal parts. */
+export function madeFrom(name) {
+  return readFileSync(stampFile(name), 'utf8')
+}
+
 function stampFile(name) {
   return inRoot('out', `.made-from-${name}`)
 }

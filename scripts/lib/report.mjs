@@ -49,9 +49,6 @@ export function fail(error) {
   process.exit(1)
 }
 
-export function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(0)} MB`
-}
 
 function seconds(entry) {
   return ((Date.now() - entry.startedAt) / 1000).toFixed(1)

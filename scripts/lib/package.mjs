@@ -1,0 +1,54 @@
+// package: the app as people get it, made by electron-builder from out/ and the Electron at hand.
+// R1. What is made with the fallback runtime is for trying and testing; what people get is made with the official one.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { ensureBuilt, madeFrom } from './build.mjs'
+import { inRoot } from './paths.mjs'
+import { run } from './process.mjs'
+import { SetupError, say, step } from './report.mjs'
+
+/**
+ * Makes the unpacked app of this platform if it is not up to date, and returns its executable.
+ * `forTests` leaves one protection off: Playwright attaches through the debugger, which a real package refuses.
+ */
+export async function ensurePackage({ electron, forTests }) {
+  await ensureBuilt('app')
+  const folder = inRoot('dist', forTests ? 'test' : 'app')
+  const executable = `${folder}/linux-unpacked/flowbench`
+  const stampFile = `${folder}/.made-from`
+  const stamp = `${madeFrom('app')} ${electron.folder} ${readFileSync(inRoot('electron-builder.yml'), 'utf8').length}`
+  if (existsSync(executable) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return executable
+  rmSync(folder, { recursive: true, force: true })
+  const debuggerFuse = forTests ? ['--config.electronFuses.enableNodeCliInspectArguments=true'] : []
+  await step({ title: `Packaging the app${forTests ? ' for the tests' : ''}`, expect: 'about half a minute' }, async (progress) => {
+    await runBuilder({ electron, targets: ['--linux', 'dir'], output: folder, extra: debuggerFuse, progress })
+  })
+  writeFileSync(stampFile, stamp)
+  return executable
+}
+
+/** Makes what can be handed out: `targets` as electron-builder names them, for this platform. */
+export async function makeInstallers({ electron, targets }) {
+  await ensureBuilt('app')
+  if (electron.kind === 'fallback') {
+    throw new SetupError('Installers are made with the official Electron only, and here there is just the fallback runtime. Run this where Electron can be downloaded.')
+  }
+  const platform = { linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform]
+  await step({ title: `Packaging: ${targets.join(', ')}`, expect: 'some minutes' }, (progress) =>
+    runBuilder({ electron, targets: [platform, ...targets], output: inRoot('dist'), extra: [], progress }),
+  )
+  say(`They are in ${inRoot('dist')}`)
+}
+
+async function runBuilder({ electron, targets, output, extra, progress }) {
+  const args = [
+    inRoot('node_modules', 'electron-builder', 'cli.js'),
+    ...targets,
+    '--publish=never',
+    `--config.directories.output=${output}`,
+    `--config.electronDist=${electron.folder}`,
+    `--config.electronVersion=${electron.version}`,
+    ...extra,
+  ]
+  const { code, output: text } = await run(process.execPath, args, { cwd: inRoot(), onLine: (line) => progress(line.slice(0, 60)) })
+  if (code !== 0) throw new SetupError(`electron-builder failed:\n${text}`)
+}
