@@ -1,0 +1,24 @@
+import type { ExpressionProblem } from '@shared/expression/scope.ts'
+import type { JsonValue } from '@shared/json.ts'
+import type { LiveValue } from '../../expression/live-value.ts'
+
+/** Under an expression: what it gives now, or why there is nothing to show. */
+export function LiveLine({ live, nameOf }: { live: LiveValue; nameOf: (nodeId: string) => string }) {
+  if (live.kind === 'value') {
+    return <span className="live" data-kind="value"><span className="ink3" aria-label="gives">=</span><span className={typeof live.value === 'string' ? 'trunc-3' : 'mono xs trunc-3'}>{shown(live.value)}</span></span>
+  }
+  if (live.kind !== 'waiting') return null
+  const names = live.nodeIds.map(nameOf).join(' and ')
+  return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">Its value shows when {names} {live.nodeIds.length === 1 ? 'has' : 'have'} run.</span></span>
+}
+
+function shown(value: JsonValue): string {
+  const text = typeof value === 'string' ? (value === '' ? 'empty text' : value) : JSON.stringify(value)
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text
+}
+
+/** A problem in words, with the one-click way to mend it. */
+export function ProblemText({ problem, onUse }: { problem: ExpressionProblem; onUse: ((text: string) => void) | null }) {
+  const { suggestion } = problem
+  return <>{problem.message}{suggestion !== undefined && onUse !== null && <> <button type="button" className="lnk" onClick={() => onUse(suggestion)}>Use {suggestion}</button></>}</>
+}

@@ -1,0 +1,24 @@
+import { createContext, use } from 'react'
+import type { NodeType } from '@shared/node-type.ts'
+import type { ScopeSchemas } from '@shared/expression/scope.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
+import type { LiveScope } from '../expression/live-scope.ts'
+
+/** What the fields of one node need. Scopes are functions: they are built when something asks. */
+export type NodeContext = {
+  node: WorkflowNode
+  nodeType: NodeType | undefined
+  readOnly: boolean
+  liveScope: (each: boolean) => LiveScope
+  schemas: (each: boolean) => ScopeSchemas
+  nameOf: (nodeId: string) => string
+}
+
+export const NodeContext = createContext<NodeContext | null>(null)
+
+/** @throws Error outside of the inspector of a node */
+export function useNode(): NodeContext {
+  const context = use(NodeContext)
+  if (context === null) throw new Error('This part of the inspector needs a node')
+  return context
+}
