@@ -102,7 +102,8 @@ function closeBeforeQuit(services: Services, release: () => void): void {
       .catch((error: unknown) => log.error('The services did not close', error))
       .finally(() => {
         state = 'closed'
-        app.quit()
+        // Not within the event that is being refused: Electron would take it for part of the same quit and drop it.
+        setImmediate(() => app.quit())
       })
   })
 }

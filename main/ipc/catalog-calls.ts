@@ -6,6 +6,6 @@ export function catalogCalls({ catalog, sandbox }: Pick<Services, 'catalog' | 's
   return {
     'catalog.get': () => ({ nodeTypes: catalog.nodeTypes, triggerTypes: catalog.triggerTypes }),
     'catalog.samples': ({ triggerKey }) => catalog.samples(triggerKey),
-    'code.check': ({ language, source }) => sandbox.check(language, source),
+    'code.check': ({ language, source }) => sandbox.check({ language, source }),
   }
 }
