@@ -73,6 +73,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     failure: Failure,
     /** When it is tried again, or null when it is not. */
     retryAt: z.number().nullable(),
+    logs: z.array(z.string()).optional(),
   }),
   /** The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead. */
   z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number() }),

@@ -142,9 +142,9 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
         ...(event.ports && { ports: event.ports }), ...(event.source && { source: event.source }), ...(event.logs && { logs: event.logs }),
       }
     case 'step-failed': {
-      const attempts = ended(step.attempts, event.at, event.failure)
-      if (event.retryAt !== null) return { ...step, status: 'retrying', failure: event.failure, retryAt: event.retryAt, attempts }
-      return { ...step, status: 'failed', failure: event.failure, finishedAt: event.at, attempts, ...handled(event.failure, event.nodeId, workflow) }
+      const failed = { ...step, failure: event.failure, attempts: ended(step.attempts, event.at, event.failure), ...(event.logs && { logs: event.logs }) }
+      if (event.retryAt !== null) return { ...failed, status: 'retrying', retryAt: event.retryAt }
+      return { ...failed, status: 'failed', finishedAt: event.at, ...handled(event.failure, event.nodeId, workflow) }
     }
     case 'step-interrupted': {
       const failure: Failure = { code: 'interrupted', message: 'Flowbench was closed while this step was running. It is safe to repeat and is tried again.', retryable: true }

@@ -10,6 +10,7 @@ import type { Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import { entry, passingPorts, type Recorded } from './plan.ts'
+import { arrivingAt } from './arriving.ts'
 import { isTaken } from './evolve.ts'
 import { addressOf, isSettled, type Ending, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 
@@ -40,7 +41,12 @@ export function decide(state: RunState, now: number): Command[] {
   const commands = [...finishLoops(state), ...finishRounds(state), ...goOn(state, now)]
   if (commands.length > 0) return commands
   if (state.scopes.root.open === 0) return [{ type: 'finish-run', outcome: 'succeeded', output: lastOutputs(state.scopes.root), expression: state.started.mode.kind === 'whole' && state.started.workflow.output !== null }]
-  return [{ type: 'wake-at', at: Math.min(plan.deadline, ...state.sleeping.flatMap(({ until }) => (until > now ? [until] : []))) }]
+  return [{ type: 'wake-at', at: nextWake(state, now) }]
+}
+
+/** When to look again though no fact came in. */
+export function nextWake(state: RunningState, now: number): number {
+  return state.sleeping.reduce((first, { until }) => (until > now ? Math.min(first, until) : first), state.plan.deadline)
 }
 
 /** What sleeps and is due, then what is ready: each step that is run needs one of the run's places, others do not. */
@@ -92,33 +98,23 @@ function roundOutput(scope: Scope): JsonValue {
 
 /** By id, the outputs of the nodes that ran and that led to no node that ran. */
 function lastOutputs(scope: Scope): JsonObject {
-  const outputs: JsonObject = {}
+  const outputs: [string, JsonValue][] = []
   for (const planned of scope.level.nodes) {
     const step = scope.steps[planned.index]
     if (step?.status !== 'succeeded' || planned.recorded?.source === 'reused') continue
     if (planned.out.some((edge) => scope.steps[edge.to]?.status === 'succeeded' && isTaken(edge, scope.steps))) continue
-    outputs[planned.node.id] = step.output
+    outputs.push([planned.node.id, step.output])
   }
-  return outputs
+  return Object.fromEntries(outputs)
 }
 
 /** What goes into a node that is passed over goes on as its output. */
 function passedOver(state: RunningState, ref: StepRef): JsonValue {
   const scope = state.scopes.get(ref.path)
   if (!scope) return null
-  const sources = [...new Set(ref.planned.into.filter((edge) => isTaken(edge, scope.steps)).map((edge) => edge.from))]
-  const outputs = sources.map((from) => (from === entry ? entering(state, scope) : outputOf(scope.steps[from])))
+  const outputs = arrivingAt(state, scope, ref.planned).map(({ output }) => output)
   const before = new Set(ref.planned.into.map((edge) => edge.from))
   return before.size === 1 ? (outputs[0] ?? null) : outputs
-}
-
-/** What comes into a level from its edge: the trigger's payload, or the loop's item. */
-function entering(state: RunningState, scope: Scope): JsonValue {
-  return scope.round ? scope.round.item : state.started.payload
-}
-
-function outputOf(step: StepState | undefined): JsonValue {
-  return step?.status === 'succeeded' ? step.output : null
 }
 
 /** The unreachable steps and all that becomes unreachable when they are skipped, so that one fact says it all. */
@@ -143,7 +139,7 @@ function withAllBelow(state: RunningState): StepAddress[] {
 /** Nothing new starts. `abort`: what runs is not waited for but aborted with this failure. */
 function bringToEnd(state: RunningState, ending: Ending | null, abort: Failure | null): Command[] {
   if (state.running > 0 && abort) return [{ type: 'abort-steps', failure: abort }]
-  const steps = [...state.scopes.all()].sort(innerFirst).flatMap(sleepingSteps)
+  const steps = [...state.scopes.all()].sort(innerFirst).flatMap((scope) => stepsThat(scope, asleep))
   if (steps.length > 0) return [{ type: 'call-off-steps', steps, failure: abort ?? calledOff(ending) }]
   const none = { output: null, expression: false }
   if (ending?.kind === 'stopped') return [{ type: 'finish-run', outcome: 'succeeded', output: ending.output, expression: false }]
@@ -151,10 +147,19 @@ function bringToEnd(state: RunningState, ending: Ending | null, abort: Failure |
   return [{ type: 'finish-run', outcome: ending ? 'cancelled' : 'failed', ...none, ...(abort && { failure: abort }) }]
 }
 
-function sleepingSteps(scope: Scope): { step: StepAddress; attempt: number }[] {
+/** Steps inside a loop's rounds that are under way or asleep, the innermost first: a loop that fails takes them with it. */
+export function stepsInside(state: RunState, loop: StepAddress): { step: StepAddress; attempt: number }[] {
+  if (state.status !== 'running') return []
+  const prefix = `${stepKey(loop.nodeId, loop.iteration)}[`
+  return [...state.scopes.all()].filter(({ path }) => path.startsWith(prefix)).sort(innerFirst).flatMap((scope) => [...stepsThat(scope, ['running']), ...stepsThat(scope, asleep)])
+}
+
+const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'looping']
+
+function stepsThat(scope: Scope, statuses: readonly StepState['status'][]): { step: StepAddress; attempt: number }[] {
   return scope.level.nodes.flatMap((planned) => {
     const step = scope.steps[planned.index]
-    if (step?.status !== 'retrying' && step?.status !== 'waiting' && step?.status !== 'looping') return []
+    if (!step || !statuses.includes(step.status) || !('attempt' in step)) return []
     return [{ step: { nodeId: planned.node.id, iteration: scope.path }, attempt: step.attempt }]
   })
 }

@@ -76,7 +76,7 @@ function choiceOf({ workflow, mode, reused = {}, pins = {} }: RunStarted): Choic
     return { takesPart: (id) => wanted.has(id), isReused: () => false, startsAt: null }
   }
   const startsAt = outermostLoop(workflow, mode.nodeId)
-  const again = withBodies(workflow, downstream(workflow, startsAt))
+  const again = rerunFrom(workflow, mode.nodeId)
   const has = (id: string) => Object.hasOwn(reused, id) || Object.hasOwn(pins, id)
   return { takesPart: (id) => again.has(id) || has(id), isReused: (id) => !again.has(id) && has(id), startsAt }
 }
@@ -143,6 +143,11 @@ function needed(workflow: Workflow, nodeId: string): Set<string> {
 /** All nodes of the same level that lead to this one, without itself. */
 export function upstream(workflow: Workflow, nodeId: string): Set<string> {
   return reach(workflow, nodeId, (edge) => [edge.to, edge.from])
+}
+
+/** What a run from this node runs again: it, or the outermost loop around it, and all that follows. */
+export function rerunFrom(workflow: Workflow, nodeId: string): Set<string> {
+  return withBodies(workflow, downstream(workflow, outermostLoop(workflow, nodeId)))
 }
 
 function downstream(workflow: Workflow, nodeId: string): Set<string> {

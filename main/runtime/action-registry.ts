@@ -1,0 +1,41 @@
+import type { AnyAction, Connector } from '@main/connectors/define.ts'
+import type { Effect, NodeType } from '@shared/node-type.ts'
+import type { JsonValue } from '@shared/json.ts'
+
+export type RegisteredAction = { type: string; connector: Connector; action: AnyAction }
+
+/** The connector whose actions are nodes without a prefix: `code` and not `core.code`. */
+const unprefixed = 'core'
+
+export function nodeTypeKey(connector: Pick<Connector, 'key'>, action: Pick<AnyAction, 'key'>): string {
+  return connector.key === unprefixed ? action.key : `${connector.key}.${action.key}`
+}
+
+export type ActionOf = (type: string) => RegisteredAction | undefined
+
+export function actionRegistry(connectors: readonly Connector[]): ActionOf {
+  const byType = new Map<string, RegisteredAction>()
+  for (const connector of connectors) {
+    for (const action of connector.actions) {
+      const type = nodeTypeKey(connector, action)
+      if (byType.has(type)) throw new Error(`Two actions are called "${type}"`)
+      byType.set(type, { type, connector, action })
+    }
+  }
+  return (type) => byType.get(type)
+}
+
+/** What an action with this checked input would do to the outside. */
+export function effectOf(action: AnyAction, input: unknown): Effect {
+  return typeof action.effect === 'function' ? action.effect(input as never) : action.effect
+}
+
+/** What stands in for an answer that was not asked for. */
+export function sampleOf(action: AnyAction): JsonValue {
+  return action.sample as JsonValue
+}
+
+/** Reading again, or writing the same again, does no harm; so an interrupted attempt may be repeated. */
+export function isRepeatable(effect: NodeType['effect']): boolean {
+  return effect === 'read' || effect === 'idempotent' || effect === 'keyed'
+}

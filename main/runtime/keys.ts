@@ -1,0 +1,16 @@
+import { hash, randomBytes } from 'node:crypto'
+import { RunId } from '@shared/id.ts'
+
+export function newRunId(): RunId {
+  return RunId.parse(`run_${randomBytes(15).toString('base64url')}`)
+}
+
+/** The run that a step's attempt starts has the same id whenever it is asked for, so it is never started twice. */
+export function childRunId(parent: RunId, stepKey: string, attempt: number): RunId {
+  return RunId.parse(`run_${hash('sha256', `${parent} ${stepKey} ${attempt}`, 'base64url').slice(0, 32)}`)
+}
+
+/** Short enough for any service's header (Stripe takes 255 characters), the same for every attempt of a step. */
+export function idempotencyKey(runId: RunId, stepKey: string): string {
+  return hash('sha256', `${runId} ${stepKey}`, 'base64url')
+}

@@ -1,0 +1,25 @@
+import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
+import type { Clock } from '@main/platform/clock.ts'
+import type { Journal, RunStarted } from '@main/storage/journal.ts'
+import type { JsonValue } from '@shared/json.ts'
+import type { StepAddress } from '@shared/step.ts'
+import type { ActionOf } from './action-registry.ts'
+import type { Alarm } from './alarm.ts'
+import type { Attempt, AttemptEnd } from './attempt.ts'
+import type { Writes } from './writes.ts'
+
+export type ChildRequest = { parent: RunStarted; step: StepAddress; attempt: number; workflowId: string; payload: JsonValue }
+
+/** All that a run touches besides its own state. */
+export type Outside = {
+  clock: Clock
+  alarm: Alarm
+  /** From 0 to 1. */
+  random(): number
+  journal: Pick<Journal, 'append' | 'committed'>
+  actionOf: ActionOf
+  doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
+  writes: Writes
+  /** Starts the run that belongs to this attempt, or joins it when it was started before. */
+  runChild(request: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt
+}

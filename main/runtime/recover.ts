@@ -1,0 +1,66 @@
+// recover: after a restart, what was running is no longer. Says in the journal what became of each such step.
+//
+//   C1. What may be repeated without harm is interrupted and tried again.
+//   C2. What may not is in doubt: it is never repeated on its own, and a person is told.
+//   C3. A step during which the process ended again and again is set aside as failed.
+
+import type { RunState } from '@main/engine/run-state.ts'
+import type { Failure } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
+import { engineKind } from '@shared/kinds/all.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
+import { effectOf, isRepeatable, type ActionOf } from './action-registry.ts'
+import { inDoubt } from './attempt.ts'
+
+/** So many times may the process end during one step before the step is taken for the cause. */
+const maxInterruptions = 3
+
+export type Recovered =
+  | { kind: 'fact'; fact: RunEvent }
+  /** A step that runs a workflow of its own; that run goes on by itself. */
+  | { kind: 'rejoin'; step: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue }
+
+/** What to make of the steps that were running when the process ended. */
+export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number): Recovered[] {
+  if (state.status !== 'running') return []
+  return [...state.scopes.all()].flatMap((scope) => scope.level.nodes.flatMap(({ node, index }): Recovered[] => {
+    const step = scope.steps[index]
+    if (step?.status !== 'running') return []
+    const address: StepAddress = { nodeId: node.id, iteration: scope.path }
+    const input = inputOf(events, address)
+    if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, node, input }]
+    return [{ kind: 'fact', fact: factFor({ address, attempt: step.attempt, node, input, events, actionOf, now }) }]
+  }))
+}
+
+function factFor(options: { address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
+  const { address, attempt, node, input, events, actionOf, now } = options
+  const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
+  if (!mayRepeat(node, input, actionOf)) return failed(inDoubt('Flowbench ended while this step was under way.'))
+  const interruptions = factsOf(events, address).filter((event) => event.type === 'step-interrupted').length
+  if (interruptions >= maxInterruptions) {
+    return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })
+  }
+  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now }
+}
+
+function mayRepeat(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): boolean {
+  if (engineKind(node.type)) return true
+  const registered = actionOf(node.type)
+  if (!registered) return false
+  if (typeof registered.action.effect !== 'function') return isRepeatable(registered.action.effect)
+  const parsed = registered.action.input.safeParse(input)
+  return parsed.success && isRepeatable(effectOf(registered.action, parsed.data))
+}
+
+function inputOf(events: readonly RunEvent[], address: StepAddress): JsonValue {
+  const started = factsOf(events, address).findLast((event) => event.type === 'step-started')
+  return started?.type === 'step-started' ? started.input : null
+}
+
+function factsOf(events: readonly RunEvent[], { nodeId, iteration }: StepAddress): RunEvent[] {
+  const key = stepKey(nodeId, iteration)
+  return events.filter((event) => 'nodeId' in event && stepKey(event.nodeId, event.iteration) === key)
+}

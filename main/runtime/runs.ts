@@ -1,0 +1,233 @@
+// runs: all runs of this data folder. Owns which of them are under way, and how one run starts another.
+//
+//   N1. A run exists once its first fact is committed; it is over once its last one is.
+//   N2. The run that a step starts has an id made of that step's, so it is started once, whatever happens in between.
+
+import { emptyRun, evolve } from '@main/engine/evolve.ts'
+import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
+import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { WriteQuestion } from '@shared/ipc/contract.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
+import { viewOf, type RunView } from '@shared/run-view.ts'
+import { stepKey } from '@shared/step.ts'
+import type { Workflow } from '@shared/workflow.ts'
+import type { Attempt, AttemptEnd } from './attempt.ts'
+import { Drive } from './drive.ts'
+import { childRunId, newRunId } from './keys.ts'
+import type { ChildRequest, Outside } from './outside.ts'
+import { prepareRun, type StartRun } from './prepare-run.ts'
+import { recoverSteps } from './recover.ts'
+import type { WriteAnswer, WriteSettled } from './writes.ts'
+
+export interface Runs {
+  /** The run's first fact is committed before this returns. Throws AppError when it cannot be started as asked. */
+  start(request: StartRun): RunId
+  /** The same for callers that start many at once: one commit for all of one turn. */
+  startInGroup(request: StartRun): Promise<RunId>
+  /** Does nothing when the run is over. */
+  cancel(runId: RunId, reason: string): void
+  list(query: RunListQuery): RunSummary[]
+  /** Throws AppError `not-found`. */
+  events(runId: RunId): RunEvent[]
+  /** Every fact of every run after it is committed, in batches as they were. Returns what ends the subscription. */
+  subscribe(listener: JournalListener): () => void
+  /** Resolves when the run is over. Rejects with AppError `not-found`. */
+  finished(runId: RunId): Promise<RunView>
+  pendingWrites(): WriteQuestion[]
+  answerWrite(at: WriteSettled, answer: WriteAnswer, remember: boolean): void
+  onWriteAsked(listener: (question: WriteQuestion) => void): () => void
+  onWriteSettled(listener: (settled: WriteSettled) => void): () => void
+  /** Takes up all runs that were under way when the process ended. */
+  recover(): void
+  /** Leaves what is under way as it stands; the next `recover` goes on with it. */
+  close(): void
+}
+
+export type RunsOptions = Omit<Outside, 'runChild' | 'journal'> & {
+  journal: Journal
+  /** Where `run-workflow` finds workflows that the request did not bring. */
+  findWorkflow(id: WorkflowId): Workflow | undefined
+}
+
+type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
+
+/** A workflow that calls itself would go on for ever. */
+const maxDepth = 16
+
+export function createRuns(options: RunsOptions): Runs {
+  const { journal, writes, clock, findWorkflow } = options
+  const drives = new Map<RunId, Drive>()
+  const waiting = new Map<RunId, Set<(end: RunFinished) => void>>()
+  const outside: Outside = { ...options, runChild }
+
+  journal.subscribe((runId, events) => {
+    const end = events.at(-1)
+    if (end?.type !== 'run-finished') return
+    drives.delete(runId)
+    const listeners = waiting.get(runId)
+    waiting.delete(runId)
+    for (const listener of listeners ?? []) listener(end)
+  })
+
+  function prepare(request: StartRun): RunStarted {
+    return prepareRun(request, { runId: newRunId(), now: clock.now(), findWorkflow, viewOf: (runId) => viewOf(journal.read(runId)) })
+  }
+
+  function begin(started: RunStarted): void {
+    const state = evolve(emptyRun, started)
+    if (state.status !== 'running') return
+    journal.append(started.runId, started)
+    const drive = new Drive(state, outside)
+    drives.set(started.runId, drive)
+    queueMicrotask(() => drive.go())
+  }
+
+  function whenOver(runId: RunId, listener: (end: RunFinished) => void): () => void {
+    const listeners = waiting.get(runId) ?? new Set()
+    waiting.set(runId, listeners.add(listener))
+    return () => void listeners.delete(listener)
+  }
+
+  function runChild({ parent, step, attempt, workflowId, payload }: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt {
+    const runId = childRunId(parent.runId, stepKey(step.nodeId, step.iteration), attempt)
+    let isOver = false
+    const end = (result: { output: RunFinished['output'] } | { failure: Failure }): void => {
+      if (isOver) return
+      isOver = true
+      onEnd({ ...result, logs: [] })
+    }
+    const take = (finished: RunFinished): void => end(childResult(finished, workflowId, runId))
+    const before = endOf(runId)
+    if (before) queueMicrotask(() => take(before))
+    else {
+      const failure = drives.has(runId) ? null : tryBegin(() => startChild(runId, { parent, step, attempt, workflowId, payload }))
+      if (failure) queueMicrotask(() => end({ failure }))
+      else whenOver(runId, take)
+    }
+    const detach = (): void => void (isOver = true)
+    const cancel = (reason: string): void => drives.get(runId)?.cancel(reason)
+    return {
+      abort(failure) {
+        cancel('the run that started it ended')
+        end({ failure })
+      },
+      drop() {
+        detach()
+        cancel('the step that started it ended')
+      },
+      halt: detach,
+    }
+  }
+
+  function startChild(runId: RunId, { parent, step, workflowId, payload }: ChildRequest): void {
+    const workflow = workflowId === parent.workflow.id ? parent.workflow : parent.library?.find((entry) => entry.id === workflowId) ?? findWorkflow(workflowId as WorkflowId)
+    if (!workflow) throw new AppError({ code: 'not-found', message: `There is no workflow ${workflowId} to run. Import it, or choose another.`, retryable: false })
+    if (depthOf(parent) >= maxDepth) throw new AppError({ code: 'limit', message: `Workflows call each other more than ${maxDepth} deep. Does "${workflow.name}" call itself?`, retryable: false })
+    const library = [parent.workflow, ...(parent.library ?? [])].filter((entry) => entry.id !== workflowId)
+    begin(prepareRun(
+      { workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes },
+      { runId, now: clock.now(), findWorkflow, viewOf: (id) => viewOf(journal.read(id)) },
+    ))
+  }
+
+  function depthOf(started: RunStarted): number {
+    let depth = 1
+    for (let by = started.startedBy; by.kind === 'workflow' && depth <= maxDepth; depth++) {
+      const parent = journal.summary(by.runId)
+      if (!parent) break
+      by = parent.startedBy
+    }
+    return depth
+  }
+
+  function endOf(runId: RunId): RunFinished | null {
+    if (drives.has(runId) || !journal.has(runId)) return null
+    const last = journal.read(runId).at(-1)
+    return last?.type === 'run-finished' ? last : null
+  }
+
+  function takeUp(runId: RunId): void {
+    if (drives.has(runId)) return
+    try {
+      const events = journal.read(runId)
+      const state = events.reduce(evolve, emptyRun)
+      if (state.status !== 'running') return
+      const drive = new Drive(state, outside)
+      drives.set(runId, drive)
+      for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
+        if (found.kind === 'fact') drive.note(found.fact)
+        else queueMicrotask(() => drive.rejoin(found, found.input))
+      }
+      queueMicrotask(() => drive.go())
+    } catch (error) {
+      // One journal that cannot be read must not keep the others from going on.
+      journal.setAside(runId, toFailure(error), clock.now())
+    }
+  }
+
+  return {
+    start(request) {
+      const started = prepare(request)
+      begin(started)
+      try {
+        journal.flush()
+      } catch (error) {
+        drives.get(started.runId)?.halt()
+        drives.delete(started.runId)
+        journal.retract(started.runId)
+        throw new AppError({ code: 'unavailable', message: `The run was not started, because nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true }, { cause: error })
+      }
+      return started.runId
+    },
+    async startInGroup(request) {
+      const started = prepare(request)
+      begin(started)
+      await journal.committed()
+      return started.runId
+    },
+    cancel(runId, reason) {
+      drives.get(runId)?.cancel(reason)
+    },
+    list: (query) => journal.list(query),
+    events: (runId) => journal.read(runId),
+    subscribe: (listener) => journal.subscribe(listener),
+    finished(runId) {
+      return new Promise((resolve, reject) => {
+        const summary = journal.summary(runId)
+        if (!summary) return reject(new AppError({ code: 'not-found', message: `There is no run ${runId}.`, retryable: false }))
+        if (summary.status === 'running') whenOver(runId, () => resolve(viewOf(journal.read(runId))))
+        else resolve(viewOf(journal.read(runId)))
+      })
+    },
+    pendingWrites: () => writes.pending(),
+    answerWrite: (at, answer, remember) => writes.answer(at, answer, remember),
+    onWriteAsked: (listener) => writes.onAsked(listener),
+    onWriteSettled: (listener) => writes.onSettled(listener),
+    recover() {
+      for (const runId of journal.unfinished()) takeUp(runId)
+    },
+    close() {
+      for (const drive of drives.values()) drive.halt()
+      drives.clear()
+      journal.close()
+    },
+  }
+}
+
+function childResult(end: RunFinished, workflowId: string, runId: RunId): { output: RunFinished['output'] } | { failure: Failure } {
+  if (end.outcome === 'succeeded') return { output: end.output }
+  if (end.outcome === 'cancelled') return { failure: { code: 'interrupted', message: `The run of ${workflowId} was cancelled.`, retryable: false, details: { runId } } }
+  const failure = end.failure ?? { code: 'internal' as const, message: 'It does not say why.', retryable: false }
+  return { failure: { ...failure, message: `The run of ${workflowId} failed: ${failure.message}`, details: { ...failure.details, runId } } }
+}
+
+function tryBegin(begin: () => void): Failure | null {
+  try {
+    begin()
+    return null
+  } catch (error) {
+    return toFailure(error)
+  }
+}
