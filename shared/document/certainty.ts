@@ -5,6 +5,7 @@
 //      `continue`, it goes on: then only its port says how it ended.
 //  C4. `merge` with mode `any` waits for nobody in particular: what is on one way in only may still be running.
 
+import { triggerId } from '../id.ts'
 import { errorPort, portsOf, singlePort } from '../node-type.ts'
 import type { WorkflowEdge, WorkflowNode } from '../workflow.ts'
 import { BitSet } from './bit-set.ts'
@@ -36,41 +37,51 @@ export function certaintyOf(graph: WorkflowGraph, catalog: NodeCatalog): Certain
   }
 }
 
+/** A node as the inner loop needs it, in numbers: that loop runs once for each pair of nodes in a level. */
+type Entry = {
+  id: string
+  /** The fact that it ran. */
+  ran: number
+  /** The facts of which any makes it run. */
+  waysIn: readonly number[]
+  /** The ports that it takes whenever it runs, as facts. */
+  always: readonly number[]
+}
+
 /** Facts are numbers: that a node ran, and that a port of it was taken. Owns one set of them a node. */
 class Facts {
   readonly #graph: WorkflowGraph
-  readonly #catalog: NodeCatalog
-  readonly #numbers = new Map<string, number>()
+  readonly #ran = new Map<string, number>()
+  readonly #taken = new Map<WorkflowEdge, number>()
   readonly #known = new Map<string, BitSet>()
   readonly #awaited = new Map<string, BitSet>()
   readonly #ends = new Map<string, BitSet>()
-  /** By level: its nodes in order. */
-  readonly #levels = new Map<string, string[]>()
-  /** Ports that a node takes whenever it runs, as facts. */
-  readonly #always = new Map<string, readonly number[]>()
+  /** The nodes of each level that were looked at so far, in order. */
+  readonly #levels = new Map<string, Entry[]>()
   readonly #size: number
 
   constructor(graph: WorkflowGraph, catalog: NodeCatalog) {
     this.#graph = graph
-    this.#catalog = catalog
-    for (const id of graph.byId.keys()) this.#number(id)
-    for (const edges of graph.incoming.values()) for (const edge of edges) this.taken(edge)
-    this.#size = this.#numbers.size
-    for (const id of graph.order) {
-      const level = graph.byId.get(id)?.parent ?? ''
-      const nodes = this.#levels.get(level)
-      if (nodes) nodes.push(id)
-      else this.#levels.set(level, [id])
+    for (const id of graph.byId.keys()) this.#ran.set(id, this.#ran.size)
+    const ports = new Map<string, number>()
+    for (const edges of graph.incoming.values()) {
+      for (const edge of edges) {
+        const name = `${edge.from} ${edge.port ?? singlePort}`
+        const number = ports.get(name) ?? this.#ran.size + ports.size
+        ports.set(name, number)
+        this.#taken.set(edge, number)
+      }
     }
-    for (const id of graph.order) this.#learn(id)
+    this.#size = this.#ran.size + ports.size
+    for (const id of graph.order) this.#learn(id, catalog)
   }
 
   ran(id: string): number {
-    return this.#numbers.get(id) ?? -1
+    return this.#ran.get(id) ?? -1
   }
 
   taken(edge: WorkflowEdge): number {
-    return this.#number(`${edge.from} ${edge.port ?? singlePort}`)
+    return this.#taken.get(edge) ?? -1
   }
 
   at(id: string): BitSet | undefined {
@@ -84,82 +95,81 @@ class Facts {
   atEnd(level: string): BitSet {
     const kept = this.#ends.get(level)
     if (kept) return kept
-    const known = this.#entry(level)
+    const known = this.#entered(level)
     this.#close(known, this.#levels.get(level) ?? [])
     this.#ends.set(level, known)
     return known
   }
 
-  #number(name: string): number {
-    const number = this.#numbers.get(name) ?? this.#numbers.size
-    this.#numbers.set(name, number)
-    return number
-  }
-
   /** What holds where a level begins: everything that held at its loop, and that it was entered. */
-  #entry(level: string): BitSet {
+  #entered(level: string): BitSet {
     const known = this.#known.get(level)?.copy() ?? new BitSet(this.#size)
-    for (const edge of this.#graph.outgoing.get(level === '' ? 'trigger' : level) ?? []) {
+    for (const edge of this.#graph.outgoing.get(level === '' ? triggerId : level) ?? []) {
       if ((this.#graph.byId.get(edge.to)?.parent ?? '') === level) known.add(this.taken(edge))
     }
     return known
   }
 
-  #learn(id: string): void {
+  #learn(id: string, catalog: NodeCatalog): void {
     const node = this.#graph.byId.get(id)
     if (!node) return
     const level = node.parent ?? ''
     const before = this.#levels.get(level) ?? []
     const edges = this.#graph.incoming.get(id) ?? []
     const isAny = node.type === 'merge' && node.input['mode'] === 'any'
-    let known: BitSet | undefined
-    let awaited: BitSet | undefined
-    for (const edge of edges) {
-      const way = this.#wayIn(edge, level)
-      this.#close(way.known, before, id)
-      if (known) known.keepOnly(way.known)
-      else known = way.known
-      if (!awaited) awaited = way.awaited
-      else if (isAny) awaited.keepOnly(way.awaited)
-      else awaited.addAll(way.awaited)
-    }
-    known ??= new BitSet(this.#size)
-    awaited ??= new BitSet(this.#size)
+    const known = this.#atAllOf(edges, level, before)
     known.add(this.ran(id))
     this.#known.set(id, known)
-    this.#awaited.set(id, awaited)
-    this.#always.set(id, this.#portsAlwaysTaken(node))
+    this.#awaited.set(id, this.#awaitedBy(edges, level, isAny))
+    before.push({ id, ran: this.ran(id), waysIn: edges.map((edge) => this.taken(edge)), always: this.#portsAlwaysTaken(node, catalog) })
+    this.#levels.set(level, before)
   }
 
-  #wayIn(edge: WorkflowEdge, level: string): { known: BitSet; awaited: BitSet } {
-    const isEntry = edge.from === level || edge.from === 'trigger'
-    const known = isEntry ? this.#entry(level) : (this.#known.get(edge.from)?.copy() ?? new BitSet(this.#size))
-    const awaited = this.#awaited.get(edge.from)?.copy() ?? new BitSet(this.#size)
-    known.add(this.taken(edge))
-    if (!isEntry) awaited.add(this.ran(edge.from))
-    return { known, awaited }
+  /** What holds on every way in (C1). */
+  #atAllOf(edges: readonly WorkflowEdge[], level: string, before: readonly Entry[]): BitSet {
+    let all: BitSet | undefined
+    for (const edge of edges) {
+      const known = this.#isEntry(edge, level) ? this.#entered(level) : (this.#known.get(edge.from)?.copy() ?? new BitSet(this.#size))
+      known.add(this.taken(edge))
+      this.#close(known, before)
+      if (all) all.keepOnly(known)
+      else all = known
+    }
+    return all ?? new BitSet(this.#size)
   }
 
-  /** Adds what follows (C2), up to the node in question: what comes later is not upstream of it. */
-  #close(known: BitSet, level: readonly string[], until?: string): void {
-    for (const id of level) {
-      if (id === until) return
-      const ran = this.ran(id)
+  #awaitedBy(edges: readonly WorkflowEdge[], level: string, isAny: boolean): BitSet {
+    let all: BitSet | undefined
+    for (const edge of edges) {
+      const awaited = this.#awaited.get(edge.from)?.copy() ?? new BitSet(this.#size)
+      if (!this.#isEntry(edge, level)) awaited.add(this.ran(edge.from))
+      if (!all) all = awaited
+      else if (isAny) all.keepOnly(awaited)
+      else all.addAll(awaited)
+    }
+    return all ?? new BitSet(this.#size)
+  }
+
+  #isEntry(edge: WorkflowEdge, level: string): boolean {
+    return edge.from === triggerId || edge.from === level
+  }
+
+  /** Adds what follows (C2) among the nodes given, which come in order. */
+  #close(known: BitSet, entries: readonly Entry[]): void {
+    for (const { id, ran, waysIn, always } of entries) {
       if (!known.has(ran)) {
-        if (!(this.#graph.incoming.get(id) ?? []).some((edge) => known.has(this.taken(edge)))) continue
+        if (!waysIn.some((way) => known.has(way))) continue
         const more = this.#known.get(id)
         if (more) known.addAll(more)
-        known.add(ran)
       }
-      for (const port of this.#always.get(id) ?? []) known.add(port)
+      for (const port of always) known.add(port)
     }
   }
 
-  #portsAlwaysTaken(node: WorkflowNode): number[] {
+  #portsAlwaysTaken(node: WorkflowNode, catalog: NodeCatalog): number[] {
     const edges = (this.#graph.outgoing.get(node.id) ?? []).filter((edge) => this.#graph.byId.get(edge.to)?.parent !== node.id)
-    const nodeType = this.#catalog.nodeType(node.type)
-    if (!nodeType) return node.settings?.onError === 'port' ? [] : edges.map((edge) => this.taken(edge))
-    const ports = portsOf(node, nodeType).filter((port) => node.type !== 'loop' || port !== 'each')
+    const nodeType = catalog.nodeType(node.type)
+    const ports = nodeType ? portsOf(node, nodeType).filter((port) => node.type !== 'loop' || port !== 'each') : node.settings?.onError === 'port' ? [] : [singlePort]
     return ports.length === 1 ? edges.map((edge) => this.taken(edge)) : []
   }
 }

@@ -6,28 +6,37 @@ import { parseTemplate } from '../expression/template.ts'
 import type { Problem } from '../problem.ts'
 import { templatesIn, templatesInValue } from './fields.ts'
 import { type Checked, error, warning } from './report.ts'
+import type { StepSchema, VariableSchemas } from './scope-schemas.ts'
 
-/** Where a template stands, and how to learn what it sees. */
+/** Where a template stands, and what it sees there. */
 type Place = {
   path: readonly (string | number)[]
   nodeId?: string
-  scope(only?: ReadonlySet<string>): ScopeSchemas
+  variables: VariableSchemas
+  step(id: string): StepSchema | undefined
+  /** All of them: for suggestions, and for expressions that take `steps` as a whole. */
+  steps(): ScopeSchemas['steps']
 }
 
 /** Every template of every node's input. */
 export function checkNodeExpressions({ workflow, catalog, analysis }: Checked): Problem[] {
   return workflow.nodes.flatMap((node, index) => {
-    const schema = catalog.nodeType(node.type)?.inputSchema
-    return templatesIn(node.input, schema).flatMap((field) => {
+    const fields = templatesIn(node.input, catalog.nodeType(node.type)?.inputSchema)
+    const variables = { template: fields.length > 0 && analysis.variablesAt(node.id, false), each: fields.some((field) => field.mode === 'each') && analysis.variablesAt(node.id, true) }
+    return fields.flatMap((field) => {
       const each = field.mode === 'each'
-      return checkText(field.text, { nodeId: node.id, path: ['nodes', index, 'input', ...field.path], scope: (only) => analysis.scopeAt(node.id, { each }, only) }, { workflow, analysis })
+      return checkText(field.text, {
+        nodeId: node.id, path: ['nodes', index, 'input', ...field.path], variables: variables[field.mode] || analysis.variablesAtEnd,
+        step: (id) => analysis.stepAt(node.id, id, each), steps: () => analysis.scopeAt(node.id, each).steps,
+      }, { workflow, analysis })
     })
   })
 }
 
 /** The workflow's own output. */
 export function checkOutputExpressions({ workflow, analysis }: Checked): Problem[] {
-  return templatesInValue(workflow.output).flatMap((field) => checkText(field.text, { path: ['output', ...field.path], scope: (only) => analysis.scopeAtEnd(only) }, { workflow, analysis }))
+  const place = { variables: analysis.variablesAtEnd, step: analysis.stepAtEnd, steps: () => analysis.scopeAtEnd().steps }
+  return templatesInValue(workflow.output).flatMap((field) => checkText(field.text, { ...place, path: ['output', ...field.path] }, { workflow, analysis }))
 }
 
 type Known = Pick<Checked, 'workflow' | 'analysis'>
@@ -41,44 +50,41 @@ function checkText(text: string, place: Place, known: Known): Problem[] {
 }
 
 function checkSource(source: string, offset: number, place: Place, known: Known): Problem[] {
-  const { named, problems } = source.includes('steps') ? checkSteps(source, offset, place, known) : { named: new Set<string>(), problems: [] }
-  // Steps that are no step here were spoken of above; to the checker they are anything.
-  const scope = named ? place.scope(named) : place.scope()
-  const steps = named ? Object.fromEntries([...named].map((id) => [id, { output: scope.steps[id]?.output, mayBeSkipped: false }])) : scope.steps
-  const more = checkExpression(source, { ...scope, steps }).map((found) => {
+  const { steps, problems } = source.includes('steps') ? checkSteps(source, offset, place, known) : { steps: {}, problems: [] }
+  const more = checkExpression(source, { ...place.variables, steps }).map((found) => {
     const where = { ...at(place), start: offset + found.start, end: offset + found.end, suggestion: found.suggestion }
     const remedy = found.suggestion === undefined ? 'Mend the expression at the place that is marked' : `Write ${found.suggestion}`
     return found.severity === 'error' ? error('expression', where, found.message, remedy) : warning('expression', where, found.message, remedy)
   })
-  return [...problems, ...more]
+  return more.length === 0 ? problems : [...problems, ...more]
 }
 
-/** The steps that an expression names; `named` is undefined when it also takes `steps` as a whole. */
-function checkSteps(source: string, offset: number, place: Place, known: Known): { named: Set<string> | undefined; problems: Problem[] } {
+/**
+ * The steps that an expression names, for the checker. Those that are no step here are spoken of by this function, so
+ * to the checker they are anything.
+ */
+function checkSteps(source: string, offset: number, place: Place, known: Known): { steps: ScopeSchemas['steps']; problems: Problem[] } {
   const problems: Problem[] = []
-  const named = new Set<string>()
-  let whole = false
+  // The names come from the text, so they could be those of an object's own machinery.
+  const steps = Object.create(null) as ScopeSchemas['steps']
   for (const reference of referencesInExpression(source)) {
     if (reference.root !== 'steps') continue
     const [id] = reference.path
-    if (typeof id !== 'string') {
-      whole = true
-      continue
-    }
-    named.add(id)
+    if (typeof id !== 'string') return { steps: place.steps(), problems }
     const where = { ...at(place), start: offset + reference.start, end: offset + reference.end }
-    const step = place.scope(new Set([id])).steps[id]
+    const step = place.step(id)
+    steps[id] = { output: step?.output, mayBeSkipped: false }
     if (!step) problems.push(notVisible(id, where, place, known))
     else if (step.mayBeSkipped && !reference.optional) {
       problems.push(warning('may-be-skipped', where, `"${nameOf(id, known)}" may be skipped before this runs; reading its output is then an error`, `Read it with steps.?${id}.output.orValue(…), or ask first with has(steps.${id})`))
     }
   }
-  return { named: whole ? undefined : named, problems }
+  return { steps, problems }
 }
 
 function notVisible(id: string, where: ReturnType<typeof at> & { start: number; end: number }, place: Place, known: Known): Problem {
   const { graph } = known.analysis
-  const visible = Object.keys(place.scope().steps)
+  const visible = Object.keys(place.steps())
   if (id === place.nodeId) return error('self-reference', where, `"${nameOf(id, known)}" reads its own output, which it does not have before it runs`, 'Read a step before it')
   const node = graph.byId.get(id)
   if (!node) {

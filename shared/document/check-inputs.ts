@@ -39,8 +39,7 @@ function typeOfTemplate(text: string, path: readonly (string | number)[], node: 
   const [id, output, ...rest] = read.path
   if (typeof id !== 'string' || output !== 'output') return undefined
   const field = schemaAt(schema, path)
-  const scope = analysis.scopeAt(node.id, { each: field?.['x-each'] === true }, new Set([id]))
-  return isFromSamples(id, analysis) ? undefined : schemaAt(scope.steps[id]?.output, rest)
+  return isFromSamples(id, analysis) ? undefined : schemaAt(analysis.stepAt(node.id, id, field?.['x-each'] === true)?.output, rest)
 }
 
 function isFromSamples(id: string, { graph }: Checked['analysis']): boolean {

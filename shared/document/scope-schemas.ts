@@ -3,9 +3,9 @@ import { inferSchemaOf } from '../infer-schema.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import type { Workflow } from '../workflow.ts'
 import type { NodeCatalog } from './catalog.ts'
-import { type Certainty, certaintyOf } from './certainty.ts'
+import { certaintyOf } from './certainty.ts'
 import { buildGraph, type WorkflowGraph } from './graph.ts'
-import { outputSchemas, type OutputSchemas } from './output-schemas.ts'
+import { outputSchemas } from './output-schemas.ts'
 import { schemaAt } from './schema-walk.ts'
 
 export type ScopeOptions = {
@@ -18,7 +18,7 @@ export type ScopeOptions = {
  * steps upstream with their outputs and whether they may be skipped, the items of the loops around.
  */
 export function scopeSchemasFor(workflow: Workflow, nodeId: string, catalog: NodeCatalog, options: ScopeOptions = {}): ScopeSchemas {
-  return analyse(workflow, catalog).scopeAt(nodeId, options)
+  return analyse(workflow, catalog).scopeAt(nodeId, options.each === true)
 }
 
 /** The same for the workflow's `output`: every step of the outermost level. */
@@ -26,14 +26,22 @@ export function outputScopeSchemas(workflow: Workflow, catalog: NodeCatalog): Sc
   return analyse(workflow, catalog).scopeAtEnd()
 }
 
+export type StepSchema = ScopeSchemas['steps'][string]
+
+/** Everything but the steps: cheap where an expression names none. */
+export type VariableSchemas = Omit<ScopeSchemas, 'steps'>
+
 export type Analysis = {
   graph: WorkflowGraph
-  certainty: Certainty
-  outputs: OutputSchemas
   event: JsonSchema
-  /** `only`: leaves the other steps out, for a caller that knows which are named. */
-  scopeAt(nodeId: string, options?: ScopeOptions, only?: ReadonlySet<string>): ScopeSchemas
-  scopeAtEnd(only?: ReadonlySet<string>): ScopeSchemas
+  /** A step as a field of this node sees it; undefined when it does not. */
+  stepAt(nodeId: string, id: string, each: boolean): StepSchema | undefined
+  /** The same when the run is over. */
+  stepAtEnd(id: string): StepSchema | undefined
+  variablesAt(nodeId: string, each: boolean): VariableSchemas
+  variablesAtEnd: VariableSchemas
+  scopeAt(nodeId: string, each: boolean): ScopeSchemas
+  scopeAtEnd(): ScopeSchemas
 }
 
 /** Documents never change in place, so what is worked out about one holds as long as it is there. */
@@ -59,15 +67,24 @@ function newAnalysis(workflow: Workflow, catalog: NodeCatalog): Analysis {
   const event = eventSchema(workflow)
   const outputs = outputSchemas(graph, catalog, (root, path, at) => pathSchema(root, path, at))
 
-  /** The steps that a field sees, and whether each surely has an output. */
-  function visible(nodeId: string, each: boolean): { id: string; mayBeSkipped: boolean }[] {
-    const before = graph.upstreamOf(nodeId).map((id) => ({ id, mayBeSkipped: !certainty.isSure(id, nodeId) }))
-    if (!each || graph.byId.get(nodeId)?.type !== 'loop') return before
-    return [...before, ...atEnd(nodeId)]
+  /** The steps that a field sees. */
+  function visible(nodeId: string, each: boolean): readonly string[] {
+    const before = graph.upstreamOf(nodeId)
+    return each && isLoop(nodeId) ? [...before, ...(graph.levels.get(nodeId) ?? [])] : before
   }
 
-  function atEnd(level: string): { id: string; mayBeSkipped: boolean }[] {
-    return (graph.levels.get(level) ?? []).map((id) => ({ id, mayBeSkipped: !certainty.isSureAtEnd(id, level) }))
+  function stepAt(nodeId: string, id: string, each: boolean): StepSchema | undefined {
+    if (graph.isUpstream(id, nodeId)) return { output: outputAt(id, nodeId), mayBeSkipped: !certainty.isSure(id, nodeId) }
+    return each && isLoop(nodeId) ? stepAtEnd(nodeId, id) : undefined
+  }
+
+  function stepAtEnd(level: string, id: string): StepSchema | undefined {
+    const node = graph.byId.get(id)
+    return node && (node.parent ?? '') === level ? { output: outputAt(id, undefined), mayBeSkipped: !certainty.isSureAtEnd(id, level) } : undefined
+  }
+
+  function isLoop(nodeId: string): boolean {
+    return graph.byId.get(nodeId)?.type === 'loop'
   }
 
   /** A step that goes on after its failure gives the failure instead. */
@@ -82,10 +99,11 @@ function newAnalysis(workflow: Workflow, catalog: NodeCatalog): Analysis {
     }
   }
 
-  function stepsOf(entries: readonly { id: string; mayBeSkipped: boolean }[], at: string | undefined, only: ReadonlySet<string> | undefined): ScopeSchemas['steps'] {
-    const steps: ScopeSchemas['steps'] = {}
-    for (const { id, mayBeSkipped } of entries) if (!only || only.has(id)) steps[id] = { output: outputAt(id, at), mayBeSkipped }
-    return steps
+  function stepsOf(ids: readonly string[], find: (id: string) => StepSchema | undefined): ScopeSchemas['steps'] {
+    return Object.fromEntries(ids.flatMap((id) => {
+      const step = find(id)
+      return step ? [[id, step] as const] : []
+    }))
   }
 
   function itemsAround(nodeId: string, each: boolean): Pick<ScopeSchemas, 'item' | 'inLoop' | 'loops'> {
@@ -107,8 +125,7 @@ function newAnalysis(workflow: Workflow, catalog: NodeCatalog): Analysis {
       case 'loops': return typeof first === 'string' && second === 'item' ? schemaAt(itemsAround(nodeId, each).loops?.[first], rest) : undefined
       case 'steps': {
         if (typeof first !== 'string' || second !== 'output') return undefined
-        const isVisible = graph.isUpstream(first, nodeId) || (each && graph.byId.get(first)?.parent === nodeId)
-        return isVisible ? schemaAt(outputAt(first, nodeId), rest) : undefined
+        return schemaAt(stepAt(nodeId, first, each)?.output, rest)
       }
       default: return undefined
     }
@@ -116,9 +133,11 @@ function newAnalysis(workflow: Workflow, catalog: NodeCatalog): Analysis {
 
   const shared = { event, vars: workflow.vars }
   return {
-    graph, certainty, outputs, event,
-    scopeAt: (nodeId, { each = false } = {}, only) => ({ ...shared, ...itemsAround(nodeId, each), steps: stepsOf(visible(nodeId, each), nodeId, only) }),
-    scopeAtEnd: (only) => ({ ...shared, inLoop: false, steps: stepsOf(atEnd(''), undefined, only) }),
+    graph, event, stepAt, stepAtEnd: (id) => stepAtEnd('', id),
+    variablesAt: (nodeId, each) => ({ ...shared, ...itemsAround(nodeId, each) }),
+    variablesAtEnd: { ...shared, inLoop: false },
+    scopeAt: (nodeId, each) => ({ ...shared, ...itemsAround(nodeId, each), steps: stepsOf(visible(nodeId, each), (id) => stepAt(nodeId, id, each)) }),
+    scopeAtEnd: () => ({ ...shared, inLoop: false, steps: stepsOf(graph.levels.get('') ?? [], (id) => stepAtEnd('', id)) }),
   }
 }
 
