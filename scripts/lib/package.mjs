@@ -1,6 +1,6 @@
 // package: the app as people get it, made by electron-builder from out/ and the Electron at hand.
 // R1. What is made with the fallback runtime is for trying and testing; what people get is made with the official one.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { ensureBuilt, madeFrom } from './build.mjs'
 import { inRoot } from './paths.mjs'
 import { run } from './process.mjs'
@@ -15,12 +15,12 @@ export async function ensurePackage({ electron, forTests }) {
   const folder = inRoot('dist', forTests ? 'test' : 'app')
   const executable = `${folder}/linux-unpacked/flowbench`
   const stampFile = `${folder}/.made-from`
-  const stamp = `${madeFrom('app')} ${electron.folder} ${readFileSync(inRoot('electron-builder.yml'), 'utf8').length}`
+  const stamp = `${madeFrom('app')} ${electron.folder} ${statSync(inRoot('electron-builder.yml')).mtimeMs}`
   if (existsSync(executable) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return executable
   rmSync(folder, { recursive: true, force: true })
-  const debuggerFuse = forTests ? ['--config.electronFuses.enableNodeCliInspectArguments=true'] : []
+  const fuses = forTests ? { enableNodeCliInspectArguments: true } : {}
   await step({ title: `Packaging the app${forTests ? ' for the tests' : ''}`, expect: 'about half a minute' }, async (progress) => {
-    await runBuilder({ electron, targets: ['--linux', 'dir'], output: folder, extra: debuggerFuse, progress })
+    await runBuilder({ electron, targets: ['--linux', 'dir'], output: folder, fuses, progress })
   })
   writeFileSync(stampFile, stamp)
   return executable
@@ -34,21 +34,27 @@ export async function makeInstallers({ electron, targets }) {
   }
   const platform = { linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform]
   await step({ title: `Packaging: ${targets.join(', ')}`, expect: 'some minutes' }, (progress) =>
-    runBuilder({ electron, targets: [platform, ...targets], output: inRoot('dist'), extra: [], progress }),
+    runBuilder({ electron, targets: [platform, ...targets], output: inRoot('dist'), progress }),
   )
   say(`They are in ${inRoot('dist')}`)
 }
 
-async function runBuilder({ electron, targets, output, extra, progress }) {
-  const args = [
-    inRoot('node_modules', 'electron-builder', 'cli.js'),
-    ...targets,
-    '--publish=never',
-    `--config.directories.output=${output}`,
-    `--config.electronDist=${electron.folder}`,
-    `--config.electronVersion=${electron.version}`,
-    ...extra,
-  ]
+async function runBuilder({ electron, targets, output, fuses = {}, progress }) {
+  mkdirSync(output, { recursive: true })
+  const configFile = `${output}/.config.json`
+  const config = {
+    extends: inRoot('electron-builder.yml'),
+    directories: { output },
+    electronDist: electron.folder,
+    electronVersion: electron.version,
+    electronFuses: fuses,
+    // The binary compiled for this machine is for the fallback runtime only; everybody else gets the one better-sqlite3 brings.
+    files: electron.kind === 'fallback' ? [] : ['!node_modules/better-sqlite3/build{,/**}'],
+    afterPack: inRoot('scripts', 'lib', 'after-pack.mjs'),
+  }
+  writeFileSync(configFile, JSON.stringify(config))
+  const args = [inRoot('node_modules', 'electron-builder', 'cli.js'), ...targets, '--publish=never', '--config', configFile]
   const { code, output: text } = await run(process.execPath, args, { cwd: inRoot(), onLine: (line) => progress(line.slice(0, 60)) })
+  rmSync(configFile)
   if (code !== 0) throw new SetupError(`electron-builder failed:\n${text}`)
 }

@@ -1,0 +1,2 @@
+import type { SampledTrigger } from './sampled-trigger.ts'
+export function stripeTriggers(): SampledTrigger[] { return [] }
