@@ -1,6 +1,6 @@
 import { app, session, type Session, type WebContents } from 'electron'
 import type { Log } from './log-file.ts'
-import { answer, appOrigin, appScheme } from './app-files.ts'
+import { answer, appOrigin, appScheme, startPage } from './app-files.ts'
 
 // guard: what a page may not do, whoever wrote it. The window shows one page, the app's own, and nothing leads away from it.
 
@@ -42,6 +42,12 @@ function guardPage(contents: WebContents, log: Log): void {
   contents.on('will-navigate', stay)
   contents.on('will-frame-navigate', stay)
   contents.on('will-redirect', (event) => event.preventDefault())
+  // about:blank is let through without asking; the app's page comes back in its place.
+  contents.on('did-navigate', (_event, url) => {
+    if (url.startsWith(`${appOrigin}/`) || contents.getType() !== 'window') return
+    log.info('A page left the app; it was loaded again.')
+    void contents.loadURL(startPage)
+  })
   contents.on('will-attach-webview', (event) => event.preventDefault())
 }
 

@@ -1,0 +1,104 @@
+// The desktop around the page: one instance, its window, its folder, its picture.
+import { execFile } from 'node:child_process'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { launch, packagedApp } from './app.ts'
+import { expect, test } from './fixtures.ts'
+
+test('the app starts, and its page asks main for what it needs', async ({ app, page, profile }) => {
+  await expect(page).toHaveTitle(/Flowbench/)
+  const info = await page.evaluate(() => window.flowbench.invoke('app.info', undefined)) as { ok: boolean; value: { dataFolder: string; customFrame: boolean } }
+  expect(info).toMatchObject({ ok: true, value: { dataFolder: profile.dataFolder, customFrame: process.platform !== 'darwin' } })
+  expect((await stat(profile.dataFolder)).mode & 0o777).toBe(0o700)
+  expect((await stat(join(profile.dataFolder, 'flowbench.db'))).mode & 0o077).toBe(0)
+  expect(app.said()).not.toContain('Error')
+})
+
+test('the first start brings an example, and a closed app starts again where it was', async ({ profile }) => {
+  const first = await profile.start()
+  const list = (page = first.page) => page.evaluate(async () => (await window.flowbench.invoke('workflow.list', undefined) as { value: { name: string; isExample: boolean }[] }).value)
+  const before = await list()
+  expect(before).toMatchObject([{ isExample: true }])
+  await first.page.evaluate(() => window.flowbench.invoke('session.put', { mark: 'kept' }))
+  await first.close()
+  const second = await profile.start()
+  expect(await list(second.page)).toEqual(before)
+})
+
+test('a second start on the same data brings the first to the front and ends', async ({ app, profile }) => {
+  test.skip(packagedApp !== undefined, 'Seen from the main process')
+  expect(app.page.url()).toContain('app://')
+  const second = launch(profile.dataFolder).then(() => 'opened', (error: unknown) => String(error))
+  expect(await second).toMatch(/closed|exit|ended/i)
+  expect(await app.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+})
+
+test('the window is never smaller than its smallest, and comes back where it was', async ({ profile }) => {
+  test.skip(packagedApp !== undefined, 'Seen from the main process')
+  const first = await profile.start()
+  const bounds = (app: typeof first) => app.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())
+  expect(await first.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getMinimumSize())).toEqual([1024, 700])
+  await first.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 1200, height: 800 }))
+  await first.page.waitForTimeout(600)
+  const before = await bounds(first)
+  await first.close()
+  const second = await profile.start()
+  expect(await bounds(second)).toEqual(before)
+  expect(before).toMatchObject({ width: 1200, height: 800 })
+})
+
+test('the window is as confined as Electron allows', async ({ app }) => {
+  test.skip(packagedApp !== undefined, 'Seen from the main process')
+  const preferences = await app.electron?.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const { contextIsolation, sandbox, nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames, webSecurity, webviewTag, allowRunningInsecureContent } = contents.getLastWebPreferences()
+    return { contextIsolation, sandbox, nodeIntegration, nodeIntegrationInWorker: Boolean(nodeIntegrationInWorker), nodeIntegrationInSubFrames, webSecurity, webviewTag, allowRunningInsecureContent }
+  })
+  expect(preferences).toEqual({
+    contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
+    webSecurity: true, webviewTag: false, allowRunningInsecureContent: false,
+  })
+})
+
+test('the theme that was chosen is the window\'s, over a restart', async ({ profile }) => {
+  const first = await profile.start()
+  const isDark = (app: typeof first) => app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  for (const theme of ['dark', 'light', 'dark']) {
+    await first.page.evaluate((chosen) => window.flowbench.invoke('settings.put', { theme: chosen }), theme)
+    await expect.poll(() => isDark(first)).toBe(theme === 'dark')
+  }
+  await first.close()
+  expect(await isDark(await profile.start())).toBe(true)
+})
+
+test('--screenshot writes what the window shows and ends', async ({ profile }) => {
+  const file = join(profile.dataFolder, 'window.png')
+  const { code, stderr } = await runToEnd([`--data=${profile.dataFolder}`, `--screenshot=${file}`])
+  expect(stderr).not.toContain('could not')
+  expect(code).toBe(0)
+  const picture = await readFile(file)
+  expect(picture.subarray(1, 4).toString()).toBe('PNG')
+  expect(picture.readUInt32BE(16)).toBeGreaterThanOrEqual(1024)
+})
+
+test('a start that cannot be says why and ends with 1', async ({ profile }) => {
+  const unwritable = await runToEnd([`--data=${profile.dataFolder}`, `--screenshot=${join(profile.dataFolder, 'no', 'such', 'folder', 'x.png')}`])
+  expect(unwritable).toMatchObject({ code: 1, stderr: expect.stringContaining('could not') })
+  const noPath = await runToEnd(['--screenshot'])
+  expect(noPath).toMatchObject({ code: 1, stderr: expect.stringContaining('needs a path') })
+})
+
+async function runToEnd(args: readonly string[]): Promise<{ code: number; stderr: string }> {
+  const { executable, before } = await command()
+  return new Promise((resolve) => {
+    execFile(executable, [...before, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--log-level=3', ...args], { timeout: 60_000 }, (error, _stdout, stderr) =>
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, stderr }))
+  })
+}
+
+async function command(): Promise<{ executable: string; before: string[] }> {
+  if (packagedApp !== undefined) return { executable: packagedApp, before: [] }
+  const { default: executable } = (await import('electron')) as unknown as { default: string }
+  const { repository } = await import('./app.ts')
+  return { executable, before: [repository] }
+}
