@@ -5,7 +5,7 @@ import { call } from '../api.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { clipOf, clipText, parseClip } from '../document/clip.ts'
 import { judgeConnection, type Connection } from '../document/connect-rules.ts'
-import { allSaved, apply, documentStore, openDraft } from '../document/document-store.ts'
+import { apply, documentStore, openDraft, undo } from '../document/document-store.ts'
 import { edit, together, type Edit } from '../document/edit.ts'
 import { connect, disconnect } from '../document/edits/connect.ts'
 import { moveNodes } from '../document/edits/move-nodes.ts'
@@ -16,12 +16,11 @@ import { bridges, removeNodes } from '../document/edits/remove-nodes.ts'
 import { renameWithId } from '../document/edits/rename.ts'
 import { pinOutput, setTrigger, unpin } from '../document/edits/workflow-fields.ts'
 import { edgeKey, nodeById } from '../document/graph.ts'
-import { nodeRunOf, runStore, startRun } from '../run/run-store.ts'
+import { nodeRunOf, runStore } from '../run/run-store.ts'
 import { openNode, select, sessionStore } from '../session/session-store.ts'
-import { attemptNow } from '../shell/attempt.ts'
+import { run } from '../shell/run-actions.ts'
 import { announce } from '../ui/announce.ts'
 import { toast } from '../ui/toast.ts'
-import { undo } from '../document/document-store.ts'
 import { canvasStore, showRefusal } from './canvas-store.ts'
 import { focusCanvas, focusNode } from './focus.ts'
 import { noteFlowId, noteIdOf } from './to-flow.ts'
@@ -199,15 +198,11 @@ export function tryConnect(connection: Connection, screen: { x: number; y: numbe
 }
 
 export function runTo(nodeId: string): void {
-  attemptNow('The run did not start', () => startRun({ kind: 'to', nodeId: nodeId as NodeId }))
+  run({ kind: 'to', nodeId: nodeId as NodeId })
 }
 
 export function runFrom(nodeId: string): void {
-  attemptNow('The run did not start', () => startRun({ kind: 'from', nodeId: nodeId as NodeId }))
-}
-
-export function runWhole(): void {
-  attemptNow('The run did not start', async () => { await allSaved(); await startRun() })
+  run({ kind: 'from', nodeId: nodeId as NodeId })
 }
 
 /** Pins what the node last gave, or takes its pin away. */
