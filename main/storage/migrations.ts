@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { journal } from './migrations/0001-journal.ts'
 import { library } from './migrations/0002-library.ts'
+import { grants } from './migrations/0003-grants.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -8,4 +9,5 @@ export type Migration = { number: number; apply(database: Database): void }
 export const migrations: readonly Migration[] = [
   { number: 1, apply: journal },
   { number: 2, apply: library },
+  { number: 3, apply: grants },
 ]

@@ -88,7 +88,7 @@ function decodersOf(coding: string | undefined): Transform[] {
 function tooLarge(maxBytes: number): AppError {
   return new AppError({
     code: 'limit',
-    message: `The answer is larger than the limit of ${readableSize(maxBytes)}. Ask the service for less at a time (a page, a filter), or raise the limit of this step.`,
+    message: `The answer is larger than the limit of ${readableSize(maxBytes)}. Ask the service for less at a time, by a page or a filter.`,
     retryable: false,
     details: { rule: 'response-size', maxBytes },
   })

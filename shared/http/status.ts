@@ -1,6 +1,17 @@
-import type { Failure, FailureCode } from '@shared/failure.ts'
+import type { Failure, FailureCode } from '../failure.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import type { HttpRequest, HttpResponse } from './types.ts'
+
+/** An answer as far as its status needs it: what it says for itself, and how the request came there. */
+export type StatusAnswer = {
+  status: number
+  statusText: string
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | string[]>>
+  url: string
+  redirects: readonly string[]
+  /** The body, or its beginning, where it is text that a person can read. */
+  text?: string
+}
 
 type Judgement = { code: FailureCode; retryable: boolean; sent: NonNullable<Failure['sent']>; meaning: string }
 
@@ -11,11 +22,11 @@ const excerptLength = 500
  * What a status means for the step, or null when it is no failure. `sent` follows one rule: a complete refusal (4xx) was
  * processed and changed nothing; 429, 425 and 503 with Retry-After were turned away unread; 408 and 5xx leave it open.
  */
-export function failureOfStatus(response: HttpResponse, request: Pick<HttpRequest, 'method'>, now: number): Failure | null {
+export function failureOfStatus(response: StatusAnswer, request: { method: string }, now: number): Failure | null {
   if (response.status < 400) return null
   const retryAfterMs = parseRetryAfter(headerOf(response, 'retry-after'), now)
   const judged = judge(response.status, retryAfterMs !== null)
-  const excerpt = excerptOf(response)
+  const excerpt = excerptOf(response.text ?? '')
   return {
     code: judged.code,
     message: `${hostOf(response.url)} answered ${response.status}${response.statusText ? ` ${response.statusText}` : ''}: ${judged.meaning}.${excerpt ? ` It said: ${excerpt}` : ''}`,
@@ -47,12 +58,12 @@ function judge(status: number, hasRetryAfter: boolean): Judgement {
 }
 
 /** A write that was answered by a redirect may have happened before the second answer failed. */
-function afterRedirect(sent: NonNullable<Failure['sent']>, response: HttpResponse, request: Pick<HttpRequest, 'method'>): NonNullable<Failure['sent']> {
+function afterRedirect(sent: NonNullable<Failure['sent']>, response: StatusAnswer, request: { method: string }): NonNullable<Failure['sent']> {
   const wrote = request.method.toUpperCase() !== 'GET' && request.method.toUpperCase() !== 'HEAD'
   return response.redirects.length > 0 && wrote && sent === 'not-processed' ? 'maybe-sent' : sent
 }
 
-export function headerOf(response: Pick<HttpResponse, 'headers'>, name: string): string | undefined {
+export function headerOf(response: Pick<StatusAnswer, 'headers'>, name: string): string | undefined {
   const value = response.headers[name]
   return Array.isArray(value) ? value[0] : value
 }
@@ -63,12 +74,10 @@ export function withoutQuery(url: string): string {
 }
 
 function hostOf(url: string): string {
-  return new URL(url).host
+  return /^[a-z]+:\/\/([^/?#]+)/i.exec(url)?.[1] ?? url
 }
 
-function excerptOf(response: HttpResponse): string {
-  const type = headerOf(response, 'content-type') ?? ''
-  if (!/json|text\/plain|xml/i.test(type) || response.body.length === 0) return ''
-  const text = new TextDecoder().decode(response.body.subarray(0, excerptLength * 4)).replace(/\s+/g, ' ').trim()
-  return text.length > excerptLength ? `${text.slice(0, excerptLength)}…` : text
+function excerptOf(text: string): string {
+  const line = text.slice(0, excerptLength * 4).replace(/\s+/g, ' ').trim()
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line
 }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { maxRetryAfterMs, parseRetryAfter } from './retry-after.ts'
-import { failureOfStatus } from './status.ts'
-import type { HttpResponse } from './types.ts'
+import { failureOfStatus, type StatusAnswer } from './status.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 
-function answer(status: number, more: Partial<HttpResponse> = {}): HttpResponse {
-  return { status, statusText: '', headers: {}, body: new Uint8Array(), url: 'https://api.example.com/things?key=hidden', redirects: [], ...more }
+function answer(status: number, more: Partial<StatusAnswer> = {}): StatusAnswer {
+  return { status, statusText: '', headers: {}, url: 'https://api.example.com/things?key=hidden', redirects: [], ...more }
 }
 
 describe('Retry-After', () => {
@@ -48,8 +47,8 @@ describe('a status', () => {
   })
 
   it('is told with what the service said, shortened, and without the query', () => {
-    const body = new TextEncoder().encode(`{"error":  "no such\nproject", "pad": "${'x'.repeat(5000)}"}`)
-    const failure = failureOfStatus(answer(404, { statusText: 'Not Found', headers: { 'content-type': 'application/json' }, body }), { method: 'GET' }, now)
+    const text = `{"error":  "no such\nproject", "pad": "${'x'.repeat(5000)}"}`
+    const failure = failureOfStatus(answer(404, { statusText: 'Not Found', text }), { method: 'GET' }, now)
     expect(failure?.message).toMatch(/^api\.example\.com answered 404 Not Found: .* It said: \{"error": "no such project"/)
     expect(failure?.message.length).toBeLessThan(700)
     expect(JSON.stringify(failure)).not.toContain('hidden')
