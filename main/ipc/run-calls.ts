@@ -2,12 +2,11 @@ import type { Services } from '../services.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** Test runs of what is on the screen, what became of them, and the questions they ask before they write. */
-export function runCalls({ runs, library }: Pick<Services, 'runs' | 'library'>): CallsOf<'run'> & CallsOf<'write'> {
+export function runCalls({ runs }: Pick<Services, 'runs'>): CallsOf<'run'> & CallsOf<'write'> {
   return {
     'run.start': ({ workflow, payload, sample, mode, pins, reuseFrom }) =>
       runs.start({
         workflow,
-        library: library.neededBy(workflow),
         payload,
         mode,
         pins,
@@ -19,6 +18,6 @@ export function runCalls({ runs, library }: Pick<Services, 'runs' | 'library'>):
     'run.list': (query) => runs.list(query),
     'run.events': ({ runId }) => runs.events(runId),
     'write.pending': () => runs.pendingWrites(),
-    'write.answer': (answer) => runs.answerWrite(answer),
+    'write.answer': ({ answer, remember, ...at }) => runs.answerWrite(at, answer, remember),
   }
 }

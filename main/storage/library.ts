@@ -30,8 +30,6 @@ export interface Library extends Omit<Drafts, 'forget'> {
   import(text: string, fileName?: string): ImportResult
   /** The canonical text; with `bundle` and if it calls any, together with its sub-workflows. */
   export(id: WorkflowId, options: { bundle: boolean }): { text: string; suggestedName: string }
-  /** The sub-workflows that this one calls, directly or through others, as far as they are in the library. */
-  neededBy(workflow: Workflow): Workflow[]
   examples(): { key: string; name: string; description: string }[]
   addExample(key: string): WorkflowId
   /** At the very first start there is something to look at and to run. Does nothing at any other start. */
@@ -67,7 +65,6 @@ export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, opt
     return id
   }
   const existing = (id: WorkflowId): Workflow => drafts.open(id).draft.workflow
-  const neededBy = (workflow: Workflow): Workflow[] => withSubWorkflows(workflow, drafts.workflow).slice(1)
   const setRemoved = (id: WorkflowId, removed: 0 | 1): void => {
     if (updateRemoved.run(removed, id, removed).changes === 0) throw notThere()
     drafts.forget(id)
@@ -85,7 +82,6 @@ export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, opt
 
   return {
     ...drafts,
-    neededBy,
     list: () => selectList.all().map((row) => ({ ...row, isExample: Boolean(row.isExample) })),
     create: (name) => insert(blank(name)),
     duplicate(id) {
@@ -111,8 +107,8 @@ export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, opt
 
     export(id, { bundle }) {
       const workflow = existing(id)
-      const others = bundle ? neededBy(workflow) : []
-      return { text: others.length > 0 ? serializeBundle([workflow, ...others]) : serialize(workflow), suggestedName: `${fileNameOf(workflow.name)}.json` }
+      const all = bundle ? withSubWorkflows(workflow, drafts.workflow) : [workflow]
+      return { text: all.length > 1 ? serializeBundle(all) : serialize(workflow), suggestedName: `${fileNameOf(workflow.name)}.json` }
     },
 
     examples: () => allExamples().map(({ key, workflows: [first] }) => ({ key, name: first.name, description: first.description })),

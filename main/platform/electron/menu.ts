@@ -60,9 +60,13 @@ const menuActions = {
     { label: 'Redo', action: 'edit.redo', accelerator: 'CmdOrCtrl+Shift+Z' },
   ],
   view: [
-    { label: 'Zoom in', action: 'view.zoom-in' }, { label: 'Zoom out', action: 'view.zoom-out' }, { label: 'Fit all', action: 'view.fit-all' }, null,
+    { label: 'Palette', action: 'view.palette', accelerator: 'CmdOrCtrl+B' },
+    { label: 'Run panel', action: 'view.run-panel', accelerator: 'CmdOrCtrl+J' },
+    { label: 'Light or dark', action: 'view.theme' }, null,
+    { label: 'Workflows', action: 'go.workflows' }, { label: 'Runs', action: 'go.runs' },
+    { label: 'Settings', action: 'go.settings', accelerator: 'CmdOrCtrl+,' }, null,
     { label: 'Command list', action: 'app.commands', accelerator: 'CmdOrCtrl+K' },
   ],
-  run: [{ label: 'Run', action: 'run.start', accelerator: 'CmdOrCtrl+Enter' }, { label: 'Stop', action: 'run.stop' }],
+  run: [{ label: 'Run', action: 'run.start', accelerator: 'CmdOrCtrl+Enter' }, { label: 'Stop', action: 'run.stop', accelerator: 'CmdOrCtrl+.' }],
   help: [{ label: 'Keyboard shortcuts', action: 'app.shortcuts' }],
 } satisfies Record<string, (MenuAction | null)[]>
