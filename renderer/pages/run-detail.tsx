@@ -27,7 +27,7 @@ export function RunDetail({ summary }: { summary: RunSummary }) {
       <RunHead summary={summary} run={run} />
       <section className="flex h-[46%] min-h-[140px] flex-none flex-col border-b border-line" aria-label="Steps">
         <div className="row h-9 flex-none px-4"><h2 className="sm semi">Steps</h2><span className="xs ink3">outlined bar: attempt that failed · dots: waiting to retry</span></div>
-        <div className="flex min-h-0 flex-1 flex-col border-t border-line"><Timeline run={run} selectedNodeId={chosenKey === 'trigger' ? 'trigger' : step?.nodeId ?? null} onChoose={(_, key) => setChosenKey(key)} /></div>
+        <div className="flex min-h-0 flex-1 flex-col border-t border-line"><Timeline run={run} selectedKey={chosenKey === 'trigger' ? 'trigger' : step?.key ?? null} onChoose={(_, key) => setChosenKey(key)} /></div>
       </section>
       {step === undefined || chosenKey === 'trigger'
         ? <ValuePane title="What started it" value={run.payload} empty="Nothing was given." />

@@ -42,7 +42,7 @@ export function RunsPage() {
           />
         </div>
       </PageHead>
-      <div className="page" data-region="page">
+      <div className="page" data-region="page" tabIndex={-1}>
         <div className="list max-w-[392px] min-w-[320px]">
           <div className="filterbar">
             <Segmented label="State" value={filter} onChange={setFilter} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />

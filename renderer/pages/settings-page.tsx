@@ -18,7 +18,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHead title="Settings" purpose="For this computer. Changes take effect at once." />
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-8">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-8" data-region="page" tabIndex={-1}>
         <section className="sect" aria-labelledby="look-title">
           <h2 id="look-title">Appearance</h2>
           <p className="prose mb-2">Light, dark, or as the system has it.</p>

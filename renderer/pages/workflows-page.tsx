@@ -41,7 +41,7 @@ export function WorkflowsPage() {
         <Button icon="download" onClick={() => attemptNow('Nothing was imported', () => importFromFile())}>Import</Button>
         <Button variant="primary" icon="plus" onClick={() => void newWorkflow()}>New workflow</Button>
       </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto" data-region="page">
+      <div className="min-h-0 flex-1 overflow-y-auto" data-region="page" tabIndex={-1}>
         {library.status === 'failed' && <div className="p-4"><ErrorCard title="The list could not be read" actions={<Button size="small" onClick={() => void refreshLibrary()}>Read it again</Button>}>{library.failure.message}</ErrorCard></div>}
         {library.status === 'loading' && <div className="p-4"><SpinnerLine>Reading the list…</SpinnerLine></div>}
         {library.workflows.length > 5 && <div className="filterbar"><SearchInput label="Find a workflow" placeholder="Find a workflow" className="max-w-[280px]" value={query} onChange={setQuery} /></div>}

@@ -6,7 +6,7 @@ import { jumpToNode } from '../canvas/viewport.ts'
 import type { Edit } from '../document/edit.ts'
 import { setInput } from '../document/edits/node-fields.ts'
 import { problemsStore } from '../document/problems-store.ts'
-import { openNode, select, setRunTab, showPage } from '../session/session-store.ts'
+import { setRunTab } from '../session/session-store.ts'
 import { announce } from '../ui/announce.ts'
 
 /** The node that a problem is about; the trigger's is `trigger`, the document's is null. */
@@ -17,12 +17,9 @@ export function nodeOfProblem(problem: Problem): string | null {
 /** Brings the problem's node into view and opens it. */
 export function showProblem(problem: Problem): void {
   const nodeId = nodeOfProblem(problem)
-  showPage('editor')
-  announce(`${problem.message} ${problem.remedy}`)
-  if (nodeId === null) return setRunTab('problems')
-  select({ nodes: [nodeId] })
-  openNode(nodeId)
-  jumpToNode(nodeId)
+  announce(problemWords(problem))
+  if (nodeId === null) setRunTab('problems')
+  else jumpToNode(nodeId, { open: true })
 }
 
 let lastShown: string | null = null
@@ -53,6 +50,11 @@ export function mendingEdit(workflow: Workflow, problem: Problem): Edit | null {
   if (typeof text !== 'string') return null
   const { start = 0, end = text.length, suggestion } = problem
   return setInput(node.id, pointer, text.slice(0, start) + suggestion + text.slice(end))
+}
+
+/** What is wrong and how to mend it, as sentences. */
+export function problemWords({ message, remedy }: Problem): string {
+  return [message, remedy].filter((part) => part !== '').map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`)).join(' ')
 }
 
 /** Where a problem is, in words: the last name in its pointer. */

@@ -5,7 +5,7 @@ import { useProblems, type ProblemsState } from '../document/problems-store.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { fieldWords, mendingEdit, nodeOfProblem, problemKey, showProblem } from './problem-actions.ts'
+import { fieldWords, mendingEdit, nodeOfProblem, problemKey, problemWords, showProblem } from './problem-actions.ts'
 
 /** A document can have thousands; the first ones are where mending begins. */
 const mostShown = 200
@@ -45,7 +45,7 @@ function ProblemRow({ problem, workflow }: { problem: Problem; workflow: Workflo
         <span className="sr-only">{isError ? 'Error: ' : 'Warning: '}</span>
         <span className="semi">{name}</span>{field !== null && <span className="ink3"> · {field}</span>}
         <br />
-        <span className="ink2">{problem.message} {problem.remedy}</span>
+        <span className="ink2">{problemWords(problem)}</span>
       </div>
       <span className="row">
         {canMend && <Button size="small" onClick={() => mend(problem)}>Use “{shortened(problem.suggestion ?? '')}”</Button>}

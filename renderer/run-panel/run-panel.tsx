@@ -5,7 +5,7 @@ import { chosenSample } from '../run/run-store.ts'
 import { useDocument, type DocumentState } from '../document/document-store.ts'
 import { useProblems, type ProblemsState } from '../document/problems-store.ts'
 import { durationWords } from '../pages/times.ts'
-import { openNode, select, setRunTab, useSession, type SessionState } from '../session/session-store.ts'
+import { setRunTab, useSession, type SessionState } from '../session/session-store.ts'
 import { outcomeWords } from '../shell/outcome-words.ts'
 import { run as startRun } from '../shell/run-actions.ts'
 import { useShownRun } from '../shell/running.ts'
@@ -61,13 +61,7 @@ function TimelinePane({ run }: { run: RunView | undefined }) {
       </EmptyState>
     )
   }
-  return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={showNode} />
-}
-
-function showNode(nodeId: string): void {
-  select({ nodes: [nodeId] })
-  openNode(nodeId)
-  jumpToNode(nodeId)
+  return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={(nodeId) => jumpToNode(nodeId, { open: true })} />
 }
 
 function RunStatusText({ run }: { run: RunView }) {

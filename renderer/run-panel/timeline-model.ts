@@ -17,6 +17,8 @@ export type TimelineRow = {
   key: string
   nodeId: string
   name: string
+  /** Which round of which loops: `[2]`, `[2][0]`; '' outside of loops. */
+  round: string
   depth: number
   state: StateName
   /** At the end of the label: how long, how many. */
@@ -58,14 +60,15 @@ export function timelineOf(run: RunView, { now, toggled }: TimelineOptions): Tim
   const folded = new Set(steps.filter((step) => isFolded(step)).map((step) => step.key))
   const shown = inTreeOrder(steps).filter((step) => !ancestorsOf(step.iteration).some((key) => folded.has(key)))
   return {
-    rows: [triggerRow(run, at), ...shown.map((step) => rowOf(step, { now, at, end, name: names.get(step.nodeId) ?? step.nodeId, folded: step.loop === undefined ? null : folded.has(step.key) }))],
+    rows: [triggerRow(run, at), ...shown.map((step) => rowOf(step, { now, at, end, name: names.get(step.nodeId) ?? step.nodeId, folded: step.loop === undefined ? null : folded.has(step.key), isOver: run.finishedAt !== null }))],
     ticks: ticksOf(span).map((ms) => ({ at: ms / span, label: tickLabel(ms, span) })),
     nowAt: run.finishedAt === null ? at(now) : null,
   }
 }
 
 /** The state to show for a step; where its output came from weighs more than that it succeeded. */
-export function stateOf(step: StepView): StateName {
+export function stateOf(step: StepView, isOver = false): StateName {
+  if (isOver && isUnderWay(step)) return 'cancelled'
   if (step.source === 'pinned') return 'pinned'
   if (step.source === 'disabled') return 'skipped'
   if (step.status === 'retrying') return 'waiting'
@@ -74,21 +77,26 @@ export function stateOf(step: StepView): StateName {
   return step.status
 }
 
+/** A run that ended early leaves steps behind that never will. */
+function isUnderWay({ status }: StepView): boolean {
+  return status === 'running' || status === 'waiting' || status === 'retrying'
+}
+
 function triggerRow(run: RunView, at: (time: number) => number): TimelineRow {
   return {
-    key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? 'Start', depth: 0, state: 'succeeded', measure: '', folded: null,
+    key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? 'Start', round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
     note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
     bars: [{ kind: 'bar', state: 'succeeded', from: at(run.startedAt), to: at(run.startedAt) }],
   }
 }
 
-type RowContext = { now: number; end: number; at: (time: number) => number; name: string; folded: boolean | null }
+type RowContext = { now: number; end: number; at: (time: number) => number; name: string; folded: boolean | null; isOver: boolean }
 
 function rowOf(step: StepView, context: RowContext): TimelineRow {
-  const state = stateOf(step)
+  const state = stateOf(step, context.isOver)
   const rounds = [...step.iteration.matchAll(/\[(\d+)\]/g)].map((match) => `[${match[1]}]`)
   return {
-    key: step.key, nodeId: step.nodeId, name: `${context.name}${rounds.length > 0 ? ` ${rounds.join('')}` : ''}`, depth: rounds.length,
+    key: step.key, nodeId: step.nodeId, name: context.name, round: rounds.join(''), depth: rounds.length,
     state, folded: context.folded, measure: measureOf(step, context), note: noteOf(step, context), bars: barsOf(step, state, context),
   }
 }
@@ -102,7 +110,8 @@ function measureOf(step: StepView, { now }: RowContext): string {
   return durationWords((step.finishedAt ?? now) - step.startedAt)
 }
 
-function noteOf(step: StepView, { now }: RowContext): string {
+function noteOf(step: StepView, { now, isOver }: RowContext): string {
+  if (isOver && isUnderWay(step)) return 'not finished when the run ended'
   if (step.source === 'pinned') return 'pinned, not called'
   if (step.source === 'reused') return 'output of an earlier run'
   if (step.source === 'simulated') return 'not sent, stand-in used'

@@ -10,12 +10,16 @@ const rowHeight = 24
 
 type TimelineProps = {
   run: RunView
-  selectedNodeId: string | null
+  /** The node whose lines are marked. */
+  selectedNodeId?: string | null
+  /** Or the one line that is. */
+  selectedKey?: string | null
   onChoose: (nodeId: string, key: string) => void
 }
 
 /** A run's steps as lines with bars: one list for arrow keys, one tab stop. */
-export function Timeline({ run, selectedNodeId, onChoose }: TimelineProps) {
+export function Timeline({ run, selectedNodeId = null, selectedKey = null, onChoose }: TimelineProps) {
+  const isSelected = (row: TimelineRow) => (selectedKey === null ? row.nodeId === selectedNodeId : row.key === selectedKey)
   const now = useNow(run.finishedAt === null)
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const scroller = useRef<HTMLDivElement>(null)
@@ -23,7 +27,7 @@ export function Timeline({ run, selectedNodeId, onChoose }: TimelineProps) {
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 8, getScrollElement: () => scroller.current })
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const active = Math.max(0, rows.findIndex((row) => (activeKey === null ? row.nodeId === selectedNodeId : row.key === activeKey)))
+  const active = Math.max(0, rows.findIndex((row) => (activeKey === null ? isSelected(row) : row.key === activeKey)))
 
   const toggle = (key: string) => setToggled((before) => {
     const next = new Set(before)
@@ -65,7 +69,7 @@ export function Timeline({ run, selectedNodeId, onChoose }: TimelineProps) {
             return row !== undefined && (
               <Line
                 key={row.key} row={row} index={item.index} top={item.start} tabbable={item.index === active}
-                selected={row.nodeId === selectedNodeId} onChoose={() => choose(row)} onFold={() => toggle(row.key)} onFocus={() => setActiveKey(row.key)}
+                selected={isSelected(row)} onChoose={() => choose(row)} onFold={() => toggle(row.key)} onFocus={() => setActiveKey(row.key)}
               />
             )
           })}
@@ -82,12 +86,12 @@ function Line({ row, index, top, tabbable, selected, onChoose, onFold, onFocus }
   return (
     <div
       className="grow-line" role="option" aria-selected={selected} data-index={index} tabIndex={tabbable ? 0 : -1}
-      aria-label={[row.name, mark.word, row.measure, row.note === row.measure ? '' : row.note, row.folded === true ? 'folded' : ''].filter(Boolean).join(', ')}
+      aria-label={[`${row.name} ${row.round}`.trim(), mark.word, row.measure, row.note === row.measure ? '' : row.note, row.folded === true ? 'folded' : ''].filter(Boolean).join(', ')}
       style={{ position: 'absolute', top, left: 0, right: 0 }} onClick={onChoose} onFocus={onFocus}
     >
       <span className="glabel" style={{ paddingLeft: 12 + row.depth * 12 }}>
         <Icon name={mark.icon} size={14} spin={mark.spin} className={`st ${mark.className}`} />
-        <span className="trunc" title={row.name}>{row.name}</span>
+        <span className="row min-w-0 gap-1" title={`${row.name} ${row.round}`}><span className="trunc">{row.name}</span>{row.round !== '' && <span className="flex-none">{row.round}</span>}</span>
         {row.folded !== null && (
           <span className="grid h-6 w-4 place-items-center" onClick={(event) => { event.stopPropagation(); onFold() }}><Icon name={row.folded ? 'chevron-right' : 'chevron-down'} size={12} className="ink3" /></span>
         )}

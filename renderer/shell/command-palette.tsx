@@ -5,13 +5,14 @@ import { addNodeAtCentre } from '../canvas/add-node.ts'
 import { jumpToNode } from '../canvas/viewport.ts'
 import { catalogStore } from '../catalog/catalog-store.ts'
 import { openDraft } from '../document/document-store.ts'
-import { activate, openNode, select, sessionStore } from '../session/session-store.ts'
+import { activate, sessionStore } from '../session/session-store.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Keys } from '../ui/kbd.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { paletteItems } from '../palette/palette-search.ts'
 import { libraryStore } from './library-store.ts'
 import { showOverlay, useOverlay } from './overlay-store.ts'
+import { rankCommand } from './rank-command.ts'
 import { availableActions, byGroup } from './shortcuts.ts'
 
 /** Ctrl K: every action with its key, every open place, every node to add or go to. */
@@ -34,7 +35,7 @@ function Commands() {
   const groups = byGroup(availableActions().filter((action) => action.id !== 'app.commands'))
   const inEditor = sessionStore.getState().page === 'editor' && openDraft() !== null
   return (
-    <Command label="Go to or do anything" loop className="flex min-h-0 flex-col">
+    <Command label="Go to or do anything" loop filter={rankCommand} className="flex min-h-0 flex-col">
       <div className="row h-11 flex-none border-b border-line px-[14px] text-md">
         <Icon name="search" className="ink3" />
         <Command.Input placeholder="Go to or do anything" aria-label="Go to or do anything" autoFocus />
@@ -78,7 +79,7 @@ function NodeItems() {
   return nodes.length > 0 && (
     <Command.Group heading="Go to a node">
       {nodes.slice(0, 200).map((node) => (
-        <Item key={node.id} value={`node ${node.id}`} words={[node.name, node.id, 'go to node']} onSelect={() => { select({ nodes: [node.id] }); openNode(node.id); jumpToNode(node.id) }}>
+        <Item key={node.id} value={`node ${node.id}`} words={[node.name, node.id, 'go to node']} onSelect={() => jumpToNode(node.id, { open: true })}>
           <Icon name="crosshair" />{node.name || node.id}<span className="k">{node.id}</span>
         </Item>
       ))}

@@ -17,16 +17,15 @@ import { GuideHint, GuideKeys, GuideList } from './guide.tsx'
 import { newWorkflow } from './library-store.ts'
 import { setPaletteOver, usePaletteOver } from './overlay-store.ts'
 import { bottomHeight, inspectorWidth, paletteLimits } from './panel-sizes.ts'
-import { setRunPanelOpen, useOpenInShort } from './panels.ts'
+import { setRunPanelOpen, useRunPanelOpen } from './panels.ts'
 import { Toolbar } from './toolbar.tsx'
-import { heightOf, isCompact, isShort, useWindowSize, widthOf } from './window-size.ts'
+import { heightOf, isCompact, useWindowSize, widthOf } from './window-size.ts'
 
 const activeOf = (state: SessionState) => state.activeWorkflowId
 const openNodeOf = (state: SessionState) => state.openNodeId
 const paletteOf = (state: SessionState) => panelOf(state, 'palette').open
 const paletteSizeOf = (state: SessionState) => panelOf(state, 'palette').size
 const inspectorSizeOf = (state: SessionState) => state.panels['inspector']?.size
-const bottomOpenOf = (state: SessionState) => panelOf(state, 'bottom').open
 const bottomSizeOf = (state: SessionState) => state.panels['bottom']?.size
 const documentOf = (state: DocumentState) => state
 
@@ -75,7 +74,7 @@ function Editor({ document }: { document: OpenDocument }) {
   const beside = !compact && paletteOpen
   return (
     <>
-      <div className="contents" data-region="toolbar"><Toolbar document={document} /></div>
+      <Toolbar document={document} />
       <div className="body">
         {beside && <PaletteBeside />}
         {compact && paletteOver && <PaletteOver />}
@@ -114,13 +113,10 @@ function PaletteOver() {
 }
 
 function BottomPanel() {
-  const short = useWindowSize(isShort)
+  const open = useRunPanelOpen()
   const windowWidth = useWindowSize(widthOf)
   const windowHeight = useWindowSize(heightOf)
-  const keptOpen = useSession(bottomOpenOf)
-  const openInShort = useOpenInShort()
   const chosen = useSession(bottomSizeOf)
-  const open = short ? openInShort : keptOpen
   const { size, min, max, initial } = bottomHeight({ windowWidth, windowHeight, chosen })
   return (
     <section className={open ? 'bottom' : 'bottom is-closed'} aria-label="Run panel" data-region="run-panel" tabIndex={-1} style={{ height: open ? size : 37 }}>

@@ -3,7 +3,6 @@ import type { Settings } from '@shared/settings.ts'
 import { documentStore } from '../document/document-store.ts'
 import { showPage, useSession, type SessionState } from '../session/session-store.ts'
 import { Button } from '../ui/button.tsx'
-import { Count } from '../ui/badge.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Tile } from '../ui/tile.tsx'
@@ -67,7 +66,7 @@ export function GuideList() {
         <ol>
           {steps.map(({ step, title, detail }, index) => (
             <li key={step} aria-current={step === next ? 'step' : undefined} className="grid grid-cols-[20px_1fr_auto] gap-x-2.5 border-t border-line-faint px-[14px] py-2.5 aria-[current]:bg-accent-soft">
-              {guide.includes(step) ? <Icon name="circle-check" className="st s-succeeded mt-0.5" /> : step === next ? <span className="count size-5! bg-accent! text-on-accent!">{index + 1}</span> : <Count value={index + 1} />}
+              {guide.includes(step) ? <Icon name="circle-check" className="st s-succeeded mt-0.5" /> : <span className={step === next ? 'count size-5! bg-accent! text-on-accent!' : 'count size-5!'}>{index + 1}</span>}
               <span><span className="semi">{title}</span>{guide.includes(step) && <span className="sr-only">, done</span>}<br /><span className="sm ink2">{detail}</span></span>
               {step === next && <span className="xs ink3 self-center">now</span>}
             </li>

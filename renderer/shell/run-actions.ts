@@ -2,7 +2,7 @@ import { NodeId } from '@shared/id.ts'
 import type { RunMode } from '@shared/run-event.ts'
 import { openDraft, type OpenDocument } from '../document/document-store.ts'
 import { startRun } from '../run/run-store.ts'
-import { chooseSample, sessionStore, setPanel, setRunTab, type Selection } from '../session/session-store.ts'
+import { chooseSample, sessionStore, setRunTab, type Selection } from '../session/session-store.ts'
 import type { MenuEntry } from '../ui/menu.tsx'
 import { attemptNow } from './attempt.ts'
 import { changeSettings, settingsStore } from './settings-store.ts'
@@ -14,7 +14,6 @@ export function run(mode: RunMode = { kind: 'whole' }): void {
   attemptNow('The run did not start', async () => {
     if ((await startRun(mode)) === null) return
     guideDone('run')
-    if (!sessionStore.getState().panels['bottom']) setPanel('bottom', { open: true })
   })
 }
 

@@ -13,7 +13,7 @@ export function ShortcutsSheet() {
   if (!open) return null
   const groups = byGroup(actions.filter((action) => action.keys.length > 0))
   return (
-    <Dialog open title="Shortcuts" width={880} onClose={() => showOverlay('none')}>
+    <Dialog open title="Shortcuts" width={880} onClose={() => showOverlay('none')} initialFocus={() => document.querySelector('.dialog [aria-label="Close"]')}>
       <div className="columns-2 gap-8 pb-2" tabIndex={0} aria-label="All shortcuts" role="region">
         {groups.map(([group, entries]) => (
           <section key={group} className="mb-4 break-inside-avoid" aria-label={group}>

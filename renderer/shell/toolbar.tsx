@@ -17,7 +17,7 @@ export function Toolbar({ document }: { document: OpenDocument }) {
   const undoLabel = document.history[document.position - 1]?.label
   const redoLabel = document.history[document.position]?.label
   return (
-    <div className="toolbar" role="toolbar" aria-label="Workflow">
+    <div className="toolbar" role="group" aria-label="Workflow" data-region="toolbar">
       <NameField key={`${document.workflowId} ${workflow.name}`} name={workflow.name} readOnly={document.readOnly} />
       {document.isExample && !compact && <Badge icon="book-open">Example, yours to change</Badge>}
       <div className="sep" />

@@ -21,7 +21,7 @@ export function Tabs<V extends string>({ label, value, items, onChange, aside, c
   return (
     <Radix.Root className={classNames('flex min-h-0 flex-1 flex-col', className)} value={value} onValueChange={(next) => onChange(next as V)}>
       <div className="tabs">
-        <Radix.List className="contents" aria-label={label}>
+        <Radix.List className="flex items-stretch gap-0.5" aria-label={label}>
           {items.map((item) => <Radix.Trigger key={item.value} value={item.value} className="tab" onClick={() => onPress?.(item.value)}>{item.label}</Radix.Trigger>)}
         </Radix.List>
         {aside !== undefined && <><span className="fill" />{aside}</>}
