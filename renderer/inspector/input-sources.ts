@@ -25,7 +25,7 @@ type SourcesOptions = { workflow: Workflow; analysis: Analysis; nodeId: string; 
 export function inputSources({ workflow, analysis, nodeId, live, pins, triggerIcon, sampleName }: SourcesOptions): InputSource[] {
   const { graph } = analysis
   const { scope } = live
-  const schemas = analysis.scopeAt(nodeId)
+  const schemas = analysis.scopeAt(nodeId, false)
   const place = new Map(graph.order.map((id, index) => [id, index]))
   const sources: InputSource[] = []
   for (const [depth, loopId] of graph.loopsAround(nodeId).entries()) {

@@ -1,0 +1,113 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { analyse } from '@shared/document/scope-schemas.ts'
+import { nodeCatalog } from '@shared/document/catalog.ts'
+import type { RunView, StepView } from '@shared/run-view.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
+import { nodeTypeOf, triggerTypeOf } from '../catalog/catalog-store.ts'
+import type { OpenDocument } from '../document/document-store.ts'
+import { catalogOf, problemsOf, useProblems } from '../document/problems-store.ts'
+import { liveScope, type LiveScope } from '../expression/live-scope.ts'
+import { fingerprintOf } from '../run/node-run.ts'
+import { chosenSample, currentRun, lastOutputs, useRuns, type RunStoreState } from '../run/run-store.ts'
+import { openNode, useSession, type SessionState } from '../session/session-store.ts'
+import { run as startRun } from '../shell/run-actions.ts'
+import { Count, StateIcon } from '../ui/badge.tsx'
+import { InputPane } from './input-pane.tsx'
+import { inputSources } from './input-sources.ts'
+import { InspectorHead } from './inspector-head.tsx'
+import { NodeContext } from './node-context.ts'
+import { OutputPane } from './output-pane.tsx'
+import { ParametersPane } from './parameters-pane.tsx'
+import { Panes } from './panes.tsx'
+
+const samplesOf = (state: SessionState) => state.samples
+const noCatalog = nodeCatalog([])
+/** `now()` before any run: when this page was opened, so that it does not tick while one types. */
+const openedAt = new Date().toISOString()
+
+/** One node: what it can read, what it is told, what it gave. */
+export function NodeInspector({ document, node }: { document: OpenDocument; node: WorkflowNode }) {
+  const { workflowId, draft, readOnly } = document
+  const { workflow, pins } = draft
+  useSession(samplesOf)
+  const outputs = useRuns(useCallback((state: RunStoreState) => lastOutputs(workflowId)(state), [workflowId]))
+  const run = useRuns(useCallback((state: RunStoreState) => currentRun(workflowId)(state), [workflowId]))
+  const problems = useProblems(useCallback((state) => problemsOf(node.id)(state), [node.id]))
+  const [stepKey, setStepKey] = useState<string | null>(null)
+  const [isStarting, setStarting] = useState(false)
+  const analysis = useMemo(() => analyse(workflow, catalogOf() ?? noCatalog), [workflow])
+  const nodeRun = outputs.get(node.id)
+  const step = nodeRun?.steps.find((each) => each.key === stepKey) ?? nodeRun?.shown
+  const iteration = step?.iteration ?? ''
+  const sample = chosenSample(document)
+  const nodeType = nodeTypeOf(node.type)
+  const host = useRef<HTMLDivElement>(null)
+
+  const scopes = useMemo(() => {
+    const stepsOf = (id: string): readonly StepView[] => outputs.get(id)?.steps ?? none
+    const build = (each: boolean): LiveScope => liveScope({
+      workflow, graph: analysis.graph, nodeId: node.id, stepsOf, pins, payload: sample?.payload ?? {}, startedAt: startOf(run), runId: run?.runId ?? 'run_test', iteration, each,
+    })
+    return { live: remembered(build), schemas: remembered((each: boolean) => analysis.scopeAt(node.id, each)) }
+  }, [workflow, analysis, node.id, outputs, pins, sample?.payload, run, iteration])
+
+  const context = useMemo<NodeContext>(() => ({
+    node, nodeType, readOnly, liveScope: scopes.live, schemas: scopes.schemas,
+    nameOf: (id) => workflow.nodes.find((each) => each.id === id)?.name || id,
+  }), [node, nodeType, readOnly, scopes, workflow.nodes])
+
+  const sources = useMemo(
+    () => inputSources({ workflow, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(workflow.trigger)?.icon ?? 'play', sampleName: sample?.name }),
+    [workflow, analysis, node.id, scopes, pins, sample?.name],
+  )
+
+  const begin = (kind: 'to' | 'from') => {
+    setStarting(true)
+    startRun({ kind, nodeId: node.id })
+    // The store says when the run is there; a click twice in that moment would start two.
+    setTimeout(() => setStarting(false), 400)
+  }
+  const isRunning = run?.status === 'running'
+  const onRunTo = isRunning || isStarting ? null : () => begin('to')
+  const name = node.name === '' ? node.id : node.name
+  const pin = Object.hasOwn(pins, node.id) ? { value: pins[node.id] ?? null } : null
+  const failed = step?.status === 'failed'
+
+  return (
+    <NodeContext value={context}>
+      <div ref={host} className="inspector" role="complementary" aria-label={`Inspector: ${name}`}>
+        <InspectorHead node={node} nodeType={nodeType} readOnly={readOnly} running={isRunning || isStarting} onRunTo={() => begin('to')} onRunFrom={() => begin('from')} onClose={() => openNode(null)} />
+        <Panes
+          input={<InputPane sources={sources} onRunTo={onRunTo} />}
+          parameters={(headed) => <ParametersPane headed={headed} />}
+          output={(
+            <OutputPane
+              nodeId={node.id} name={name} run={nodeRun} step={step} onStep={setStepKey} pin={pin} schema={analysis.stepAtEnd(node.id)?.output ?? nodeType?.outputSchema} readOnly={readOnly} onRunTo={onRunTo}
+              stale={nodeRun?.fingerprint !== undefined && nodeRun.fingerprint !== fingerprintOf(node)}
+            />
+          )}
+          parametersMark={problems.length === 0 ? null : <Count value={problems.length} state="failed" />}
+          outputMark={failed ? <StateIcon state="failed" size={12} /> : null}
+        />
+      </div>
+    </NodeContext>
+  )
+}
+
+const none: readonly StepView[] = []
+
+function startOf(run: RunView | undefined): string {
+  return run === undefined ? openedAt : new Date(run.startedAt).toISOString()
+}
+
+/** Each asked for once, and only when something asks. */
+function remembered<T>(make: (each: boolean) => T): (each: boolean) => T {
+  const known = new Map<boolean, T>()
+  return (each) => {
+    const found = known.get(each)
+    if (found !== undefined) return found
+    const made = make(each)
+    known.set(each, made)
+    return made
+  }
+}
