@@ -14,6 +14,7 @@ import { useRunAnnouncements } from './shell/run-announcements.ts'
 import { chooseFromMenu, listenForShortcuts, registerActions } from './shell/shortcuts.ts'
 import { ShortcutsSheet } from './shell/shortcuts-sheet.tsx'
 import { TitleBar } from './shell/title-bar.tsx'
+import { useWindowTitle } from './shell/window-title.ts'
 import { WriteQuestions } from './shell/write-question.tsx'
 import { LiveRegion } from './ui/live-region.tsx'
 import { Toaster } from './ui/toaster.tsx'
@@ -29,6 +30,7 @@ export function App() {
   useShortcuts()
   useGuideProgress()
   useRunAnnouncements()
+  useWindowTitle()
   return (
     <TooltipProvider>
       <div className="win" data-platform={platform}>

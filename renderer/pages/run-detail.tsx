@@ -11,12 +11,13 @@ import { modeWords, outcomeWords, starterWords } from '../shell/outcome-words.ts
 import { Badge, StateBadge, StateIcon } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { JsonTree } from '../ui/json-tree.tsx'
 import { SpinnerLine } from '../ui/spinner-line.tsx'
 import { durationWords, exactTime } from './times.ts'
 
 /** One run: its steps over time, and what went into and came out of the chosen one. */
-export function RunDetail({ summary }: { summary: RunSummary }) {
+export function RunDetail({ summary, onBack }: { summary: RunSummary; onBack: (() => void) | undefined }) {
   const run = useRuns(useCallback((state: RunStoreState) => state.runs.get(summary.runId), [summary.runId]))
   const [chosenKey, setChosenKey] = useState<string | null>(null)
   useEffect(() => { void attempt('The run could not be read', () => loadRun(summary.runId)) }, [summary.runId])
@@ -24,7 +25,7 @@ export function RunDetail({ summary }: { summary: RunSummary }) {
   const step = chosenStep(run, chosenKey)
   return (
     <>
-      <RunHead summary={summary} run={run} />
+      <RunHead summary={summary} run={run} onBack={onBack} />
       <section className="flex h-[46%] min-h-[140px] flex-none flex-col border-b border-line" aria-label="Steps">
         <div className="row h-9 flex-none px-4"><h2 className="sm semi">Steps</h2><span className="xs ink3">outlined bar: attempt that failed · dots: waiting to retry</span></div>
         <div className="flex min-h-0 flex-1 flex-col border-t border-line"><Timeline run={run} selectedKey={chosenKey === 'trigger' ? 'trigger' : step?.key ?? null} onChoose={(_, key) => setChosenKey(key)} /></div>
@@ -36,7 +37,7 @@ export function RunDetail({ summary }: { summary: RunSummary }) {
   )
 }
 
-function RunHead({ summary, run }: { summary: RunSummary; run: RunView }) {
+function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; onBack: (() => void) | undefined }) {
   const kept = useLibrary(useCallback((state: LibraryState) => state.workflows.some((workflow) => workflow.id === summary.workflowId), [summary.workflowId]))
   const nameOf = (nodeId: string) => nameIn(run, nodeId)
   const mode = modeWords(run.mode, nameOf)
@@ -50,6 +51,7 @@ function RunHead({ summary, run }: { summary: RunSummary; run: RunView }) {
   })
   return (
     <header className="row min-h-[56px] flex-none border-b border-line px-4 py-2">
+      {onBack !== undefined && <IconButton icon="arrow-left" label="Back to the list" keys="Escape" onClick={onBack} />}
       <StateIcon state={run.status} size={16} />
       <div className="fill">
         <div className="row"><h2 className="text-md font-semibold">Run {summary.number}</h2><StateBadge state={run.status}>{outcomeWords(run, nameOf)}</StateBadge>{mode !== null && <Badge>{mode}</Badge>}</div>

@@ -5,6 +5,7 @@ import { call, onPush } from '../api.ts'
 import { useLibrary, type LibraryState } from '../shell/library-store.ts'
 import { attempt } from '../shell/attempt.ts'
 import { starterWords } from '../shell/outcome-words.ts'
+import { isCompact, useWindowSize } from '../shell/window-size.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { StateIcon } from '../ui/badge.tsx'
@@ -30,7 +31,9 @@ export function RunsPage() {
   const { runs, more, loadMore } = useRunList(workflowId)
   const [now] = useState(() => Date.now())
   const shown = useMemo(() => runs?.filter((run) => filter === 'all' || run.status === filter), [runs, filter])
-  const selected = shown?.find((run) => run.runId === chosen) ?? shown?.[0]
+  const narrow = useWindowSize(isCompact)
+  const selected = shown?.find((run) => run.runId === chosen) ?? (narrow ? undefined : shown?.[0])
+  const back = () => setChosen(null)
 
   return (
     <>
@@ -42,8 +45,8 @@ export function RunsPage() {
           />
         </div>
       </PageHead>
-      <div className="page" data-region="page" tabIndex={-1}>
-        <div className="list max-w-[392px] min-w-[320px]">
+      <div className="page" data-region="page" tabIndex={-1} onKeyDown={(event) => { if (narrow && event.key === 'Escape') back() }}>
+        <div className={narrow ? (selected === undefined ? 'list' : 'hidden') : 'list max-w-[392px] min-w-[320px]'}>
           <div className="filterbar">
             <Segmented label="State" value={filter} onChange={setFilter} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />
           </div>
@@ -51,22 +54,33 @@ export function RunsPage() {
           {shown !== undefined && shown.length > 0 && (
             <div className="tbl min-h-0 flex-1" style={{ '--cols': columns }} role="listbox" aria-label="Runs" onKeyDown={walkList}>
               <div className="th" aria-hidden><span /><span>Run</span><span>Started by</span><span className="text-right">Time</span><span className="text-right">Took</span></div>
-              {shown.map((run) => <RunRow key={run.runId} run={run} now={now} selected={run === selected} onChoose={() => setChosen(run.runId)} />)}
+              {shown.map((run) => <RunRow key={run.runId} run={run} now={now} selected={run === selected} tabbable={run === (selected ?? shown[0])} follows={!narrow} onChoose={() => setChosen(run.runId)} />)}
               {more && <Button className="m-3" onClick={loadMore}>Show older runs</Button>}
             </div>
           )}
         </div>
-        <div className="detail min-w-0 flex-1">{selected !== undefined && <RunDetail key={selected.runId} summary={selected} />}</div>
+        {selected !== undefined && <div className="detail min-w-0 flex-1"><RunDetail key={selected.runId} summary={selected} onBack={narrow ? back : undefined} /></div>}
+        {selected === undefined && !narrow && <div className="detail flex-1" />}
       </div>
     </>
   )
 }
 
-function RunRow({ run, now, selected, onChoose }: { run: RunSummary; now: number; selected: boolean; onChoose: () => void }) {
+type RunRowProps = {
+  run: RunSummary
+  now: number
+  selected: boolean
+  tabbable: boolean
+  /** Whether moving onto it shows it. */
+  follows: boolean
+  onChoose: () => void
+}
+
+function RunRow({ run, now, selected, tabbable, follows, onChoose }: RunRowProps) {
   const took = run.finishedAt === null ? '' : durationWords(run.finishedAt - run.startedAt)
   return (
     <button
-      type="button" role="option" className="trw two-line" aria-selected={selected} tabIndex={selected ? 0 : -1} onClick={onChoose} onFocus={onChoose}
+      type="button" role="option" className="trw two-line" aria-selected={selected} tabIndex={tabbable ? 0 : -1} onClick={onChoose} onFocus={follows ? onChoose : undefined}
       aria-label={`Run ${run.number}, ${stateMarks[run.status].word}, ${starterWords(run.startedBy)}, ${run.workflowName}, ${exactTime(run.startedAt)}, ${took}`}
     >
       <span><StateIcon state={run.status} size={16} /></span>

@@ -143,7 +143,9 @@ function inTreeOrder(steps: readonly StepView[]): StepView[] {
   const within = new Map<string, StepView[]>()
   for (const step of steps) {
     const parent = ancestorsOf(step.iteration).at(-1) ?? ''
-    within.set(parent, [...(within.get(parent) ?? []), step])
+    const siblings = within.get(parent)
+    if (siblings === undefined) within.set(parent, [step])
+    else siblings.push(step)
   }
   const walk = (parent: string): StepView[] => [...(within.get(parent) ?? [])]
     .sort((one, other) => (parent === '' ? 0 : roundOf(one.iteration) - roundOf(other.iteration)))

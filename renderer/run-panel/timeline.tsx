@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { RunView } from '@shared/run-view.ts'
 import { useNow } from '../shell/use-now.ts'
@@ -21,9 +21,11 @@ type TimelineProps = {
 export function Timeline({ run, selectedNodeId = null, selectedKey = null, onChoose }: TimelineProps) {
   const isSelected = (row: TimelineRow) => (selectedKey === null ? row.nodeId === selectedNodeId : row.key === selectedKey)
   const now = useNow(run.finishedAt === null)
+  // Facts come many a frame; the canvas is drawn first.
+  const drawn = useDeferredValue(run)
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows, ticks, nowAt } = useMemo(() => timelineOf(run, { now, toggled }), [run, now, toggled])
+  const { rows, ticks, nowAt } = useMemo(() => timelineOf(drawn, { now, toggled }), [drawn, now, toggled])
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 8, getScrollElement: () => scroller.current })
   const [activeKey, setActiveKey] = useState<string | null>(null)

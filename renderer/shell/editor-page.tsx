@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { Canvas } from '../canvas/canvas.tsx'
-import { openWorkflow, closeWorkflow, useDocument, type DocumentState, type OpenDocument } from '../document/document-store.ts'
+import { openWorkflow, closeWorkflow, useDocument, type DocumentState } from '../document/document-store.ts'
 import { importFromFile } from '../document/import-export.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { Palette } from '../palette/palette.tsx'
@@ -27,12 +27,15 @@ const paletteOf = (state: SessionState) => panelOf(state, 'palette').open
 const paletteSizeOf = (state: SessionState) => panelOf(state, 'palette').size
 const inspectorSizeOf = (state: SessionState) => state.panels['inspector']?.size
 const bottomSizeOf = (state: SessionState) => state.panels['bottom']?.size
-const documentOf = (state: DocumentState) => state
+const failedOf = (state: DocumentState) => (state.status === 'failed' ? state : null)
+const isOpenOf = (state: DocumentState) => state.status === 'open'
+const isExampleOf = (state: DocumentState) => state.status === 'open' && state.isExample
 
 /** The workflow on the screen: palette, canvas, inspector, run panel. */
 export function EditorPage() {
   const activeId = useSession(activeOf)
-  const document = useDocument(documentOf)
+  const isOpen = useDocument(isOpenOf)
+  const failed = useDocument(failedOf)
   useEffect(() => {
     if (activeId === null) return closeWorkflow()
     void openWorkflow(activeId)
@@ -40,17 +43,26 @@ export function EditorPage() {
   }, [activeId])
 
   if (activeId === null) return <NothingOpen />
-  switch (document.status) {
-    case 'open': return <Editor document={document} />
-    case 'failed': return (
-      <div className="m-auto w-[440px]">
-        <ErrorCard title="The workflow could not be opened" actions={<><Button size="small" onClick={() => { closeWorkflow(); void openWorkflow(document.workflowId) }}>Open it again</Button><Button size="small" variant="quiet" onClick={() => { closeTab(document.workflowId); showPage('workflows') }}>Go to Workflows</Button></>}>
-          {document.failure.message}
-        </ErrorCard>
-      </div>
-    )
-    case 'opening': case 'closed': return <div className="m-auto w-[200px]"><SpinnerLine>Opening…</SpinnerLine></div>
+  if (failed !== null) return <OpenFailed state={failed} />
+  return isOpen ? <Editor /> : <div className="m-auto w-[200px]"><SpinnerLine>Opening…</SpinnerLine></div>
+}
+
+function OpenFailed({ state: { workflowId, failure } }: { state: Extract<DocumentState, { status: 'failed' }> }) {
+  const again = () => {
+    closeWorkflow()
+    void openWorkflow(workflowId)
   }
+  const leave = () => {
+    closeTab(workflowId)
+    showPage('workflows')
+  }
+  return (
+    <div className="m-auto w-[440px]">
+      <ErrorCard title="The workflow could not be opened" actions={<><Button size="small" onClick={again}>Open it again</Button><Button size="small" variant="quiet" onClick={leave}>Go to Workflows</Button></>}>
+        {failure.message}
+      </ErrorCard>
+    </div>
+  )
 }
 
 function NothingOpen() {
@@ -66,7 +78,9 @@ function NothingOpen() {
   )
 }
 
-function Editor({ document }: { document: OpenDocument }) {
+/** Knows nothing of the document but that there is one: an edit must not draw the whole window again. */
+function Editor() {
+  const isExample = useDocument(isExampleOf)
   const compact = useWindowSize(isCompact)
   const paletteOver = usePaletteOver()
   const paletteOpen = useSession(paletteOf)
@@ -74,14 +88,14 @@ function Editor({ document }: { document: OpenDocument }) {
   const beside = !compact && paletteOpen
   return (
     <>
-      <Toolbar document={document} />
+      <Toolbar />
       <div className="body">
         {beside && <PaletteBeside />}
         {compact && paletteOver && <PaletteOver />}
         <div className="center">
           <div className="canvas-slot" data-region="canvas" tabIndex={-1} aria-label="Canvas" role="region">
             <Canvas />
-            {document.isExample && <div className="pointer-events-none absolute inset-0 [container-type:size] [&>*]:pointer-events-auto"><GuideHint /><GuideList /><GuideKeys /></div>}
+            {isExample && <div className="pointer-events-none absolute inset-0 [container-type:size] [&>*]:pointer-events-auto"><GuideHint /><GuideList /><GuideKeys /></div>}
           </div>
           <BottomPanel />
         </div>

@@ -10,9 +10,13 @@ import { RunControls } from './run-controls.tsx'
 import { keysOf } from './shortcuts.ts'
 import { isCompact, useWindowSize } from './window-size.ts'
 
+const openOf = (state: DocumentState): OpenDocument | null => (state.status === 'open' ? state : null)
+
 /** Over the canvas: what is edited, whether it is safe, and Run. */
-export function Toolbar({ document }: { document: OpenDocument }) {
+export function Toolbar() {
   const compact = useWindowSize(isCompact)
+  const document = useDocument(openOf)
+  if (document === null) return null
   const { workflow } = document.draft
   const undoLabel = document.history[document.position - 1]?.label
   const redoLabel = document.history[document.position]?.label
