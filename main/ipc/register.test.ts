@@ -42,11 +42,26 @@ test('an error that nobody foresaw is told to the log, and its stack stays out o
   expect(JSON.stringify(reply)).not.toContain('register.test')
   expect(unexpected).toEqual([['workflow.list', error]])
 })
-test('data nested a hundred thousand levels deep is refused, not a crash', async () => {
-  let deep: unknown = 1
-  for (let level = 0; level < 100_000; level++) deep = [deep]
-  const listeners = new Map<string, (event: { fromOurWindow: boolean }, input: unknown) => Promise<Reply>>()
-  registerCalls({ handle: (name, listener) => void listeners.set(name, listener) }, {} as Handlers, { onUnexpected: (_name, error) => { throw error } })
-  const reply = await listeners.get('session.put')?.({ fromOurWindow: true }, { deep })
-  expect(reply).toMatchObject({ ok: false, failure: { code: 'limit' } })
+test.each<[string, () => unknown]>([
+  ['nested a hundred thousand levels deep', () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 100_000; level++) deep = [deep]
+    return { deep }
+  }],
+  ['that contains itself', () => {
+    const circle: Record<string, unknown> = {}
+    circle['again'] = { circle }
+    return circle
+  }],
+  ['small, but standing for a billion values', () => {
+    let laugh: unknown = 'ha'
+    for (let level = 0; level < 30; level++) laugh = [laugh, laugh]
+    return { laugh }
+  }],
+])('data %s is refused before anything walks over it', async (_name, make) => {
+  const listeners = new Map<string, Parameters<IpcServer['handle']>[1]>()
+  registerCalls({ handle: (name, listener) => void listeners.set(name, listener) }, {} as Handlers, { onUnexpected: (_call, error) => { throw error } })
+  const begun = performance.now()
+  expect(await listeners.get('session.put')?.({ fromOurWindow: true }, make())).toMatchObject({ ok: false, failure: { code: 'limit' } })
+  expect(performance.now() - begun).toBeLessThan(2_000)
 })

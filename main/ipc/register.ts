@@ -1,6 +1,7 @@
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import { calls, type CallInput, type CallName, type CallOutput } from '@shared/ipc/contract.ts'
 import type { Reply } from '@shared/ipc/reply.ts'
+import { outOfBounds } from './bounds.ts'
 
 /** The whole surface, one function a call. Leave one out and the app does not compile. */
 export type Handlers = { [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> }
@@ -24,6 +25,8 @@ export function registerCalls(ipc: IpcServer, handlers: Handlers, options: Regis
     ipc.handle(name, async (event, input) => {
       if (!event.fromOurWindow) return refused('unauthorized', `${name} was called from outside the app's window, so it was not done.`)
       try {
+        const excess = outOfBounds(input)
+        if (excess !== null) return refused('limit', `${name} was called with data that cannot be read: ${excess}.`)
         const parsed = calls[name].input.safeParse(input)
         if (!parsed.success) return refused('invalid-input', `${name} was called with input that does not fit: ${firstIssues(parsed.error.issues)}`)
         const handler = handlers[name] as (input: unknown) => unknown
@@ -35,20 +38,14 @@ export function registerCalls(ipc: IpcServer, handlers: Handlers, options: Regis
   }
 }
 
-function refused(code: 'unauthorized' | 'invalid-input', message: string): Reply {
+function refused(code: 'unauthorized' | 'invalid-input' | 'limit', message: string): Reply {
   return { ok: false, failure: { code, message, retryable: false } }
 }
 
 function failureOf(name: CallName, error: unknown, options: RegisterOptions): Failure {
   if (error instanceof AppError) return error.failure
-  if (isTooDeep(error)) return { code: 'limit', message: `${name} was called with data nested too deeply to read.`, retryable: false }
   options.onUnexpected(name, error)
   return { ...toFailure(error), message: `Flowbench could not do this (${name}): ${textOf(error)}. The log in the data folder says more.` }
-}
-
-/** The schemas walk data recursively; thousands of levels end the stack before they end the data. */
-function isTooDeep(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack')
 }
 
 function textOf(error: unknown): string {
