@@ -16,6 +16,7 @@ export async function ensureDependencies() {
     let fetched = 0
     const { code, output } = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
       cwd: inRoot(),
+      keptOutputLength: 500_000,
       onLine: (line) => {
         if (/http (fetch|cache) /.test(line)) progress(`${++fetched} packages looked at`)
       },
@@ -52,9 +53,9 @@ function matchesLock() {
   }
 }
 
+/** What npm says went wrong, without its manual. */
 function errorLines(output) {
-  return output
-    .split('\n')
-    .filter((line) => line.includes('npm error') || line.includes('ERR!'))
-    .join('\n')
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line))
+  const manual = lines.findIndex((line) => line.includes('Usage:'))
+  return lines.slice(0, manual === -1 ? 20 : Math.min(manual, 20)).join('\n')
 }
