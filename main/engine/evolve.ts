@@ -191,7 +191,8 @@ function fail(next: Next, ref: StepRef, failure: Failure): void {
     settle(next, ref, { status: 'succeeded', output, ports: onError === 'port' ? [errorPort] : 'every', failure })
     return
   }
-  next.ending ??= { kind: 'failed', failure, at: { nodeId: ref.planned.node.id, iteration: ref.path } }
+  // A step is called off because of an ending, or of its loop's failure; it is never the cause of one.
+  if (failure.code !== 'cancelled') next.ending ??= { kind: 'failed', failure, at: { nodeId: ref.planned.node.id, iteration: ref.path } }
   settle(next, ref, { status: 'failed', failure })
 }
 

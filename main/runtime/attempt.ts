@@ -71,7 +71,9 @@ export function runAttempt(options: AttemptOptions): Attempt {
     (output) => end(stopping && stopping.code !== 'timeout' ? { failure: { ...stopping, sent: 'processed' } } : { output }),
     (error: unknown) => {
       const failure = options.registered.connector.normalizeError?.(error) ?? toFailure(error)
-      end({ failure: stopping ? { ...stopping, ...(failure.sent && { sent: failure.sent }) } : failure })
+      if (stopping) return end({ failure: { ...stopping, ...(failure.sent && { sent: failure.sent }) } })
+      // `cancelled` is our own word for what we called off; an action that gives up by itself was interrupted.
+      end({ failure: failure.code === 'cancelled' ? { ...failure, code: 'interrupted' } : failure })
     },
   )
   const drop = (): void => {

@@ -1,4 +1,5 @@
 import { outermostLoop, rerunFrom, upstream, type RunStarted } from '@main/engine/plan.ts'
+import { withSubWorkflows } from '@main/storage/sub-workflows.ts'
 import { AppError } from '@shared/failure.ts'
 import type { NodeId, RunId, WorkflowId } from '@shared/id.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
@@ -68,19 +69,12 @@ function reusedOutputs({ workflow, reuseFrom }: StartRun, nodeId: NodeId, pins: 
 
 /** The workflows that this one calls by a fixed id, and those that they call, as they are now. */
 function subWorkflows(workflow: Workflow, given: readonly Workflow[], findWorkflow: Context['findWorkflow']): Workflow[] {
-  const found = new Map<string, Workflow>(given.map((entry) => [entry.id, entry]))
-  const open = [workflow, ...given]
-  for (let at = open.pop(); at; at = open.pop()) {
-    for (const node of at.nodes) {
-      const id = node.type === 'run-workflow' ? node.input['workflowId'] : undefined
-      if (typeof id !== 'string' || found.has(id) || id === workflow.id) continue
-      const called = findWorkflow(id as WorkflowId)
-      if (!called) continue
-      found.set(id, called)
-      open.push(called)
-    }
-  }
-  return [...found.values()].map((entry) => ({ ...entry, samples: [], tests: [] }))
+  const own = new Map<string, Workflow>(given.map((entry) => [entry.id, entry]))
+  // One that was brought along may be called by an id that an expression gives, so all of those are kept.
+  const found = [workflow, ...given].flatMap((entry) => withSubWorkflows(entry, (id) => own.get(id) ?? findWorkflow(id)))
+  const all = new Map([...given, ...found].map((entry) => [entry.id, entry]))
+  all.delete(workflow.id)
+  return [...all.values()].map((entry) => ({ ...entry, samples: [], tests: [] }))
 }
 
 function wrong(code: 'not-found' | 'invalid-input', message: string): AppError {

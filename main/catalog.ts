@@ -1,0 +1,86 @@
+// catalog: what there is to build with, as data: kinds of nodes, ways to start, and their sample payloads.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '@shared/failure.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
+import type { JsonValue } from '@shared/json.ts'
+import { JsonObject, JsonValue as JsonValueSchema } from '@shared/json.ts'
+import { engineKinds } from '@shared/kinds/all.ts'
+import type { NodeType, TriggerType } from '@shared/node-type.ts'
+import type { Sample } from '@shared/workflow.ts'
+import type { AnyAction, Connector } from './connectors/define.ts'
+import { nodeTypeKey } from './runtime/action-registry.ts'
+
+export interface Catalog {
+  readonly nodeTypes: NodeType[]
+  readonly triggerTypes: TriggerType[]
+  nodeType(type: string): NodeType | undefined
+  /** Ready payloads of a trigger; none when there is no such trigger. */
+  samples(triggerKey: string): Sample[]
+}
+
+const SampleFile = z.object({
+  triggers: z.array(z.object({
+    key: z.string(), displayName: z.string(), summary: z.string(), icon: z.string(), trigger: JsonObject,
+    samples: z.array(z.object({ name: z.string(), payload: JsonValueSchema })),
+  })),
+})
+type SampledTrigger = z.infer<typeof SampleFile>['triggers'][number]
+
+const manual: TriggerType = {
+  key: 'manual', displayName: 'Manual', summary: 'When you press Run', icon: 'play', trigger: { type: 'manual' }, sampleNames: [],
+}
+
+/** Sample payloads are read when they are first asked for: they are large, and a run from the command line needs none. */
+export function createCatalog(options: { connectors: readonly Connector[]; samplesFolder: string }): Catalog {
+  const nodeTypes = [...engineKinds.map((kind) => kind.nodeType), ...options.connectors.flatMap((connector) => connector.actions.map((action) => nodeTypeOf(connector, action)))]
+  const byType = new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType]))
+  let read: SampledTrigger[] | undefined
+  const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
+  return {
+    nodeTypes,
+    get triggerTypes() {
+      return [manual, ...sampled().map(({ samples, ...rest }): TriggerType => ({ ...rest, sampleNames: samples.map(({ name }) => name) }))]
+    },
+    nodeType: (type) => byType.get(type),
+    samples: (triggerKey) => sampled().find(({ key }) => key === triggerKey)?.samples ?? [],
+  }
+}
+
+function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {
+  const type = nodeTypeKey(connector, action)
+  const output = schemaOf(action.output, 'output')
+  return {
+    type,
+    displayName: action.displayName, summary: action.summary, description: action.description,
+    category: action.category ?? 'connector',
+    icon: action.icon ?? connector.icon,
+    kind: 'action',
+    ...(type !== action.key && { connector: { key: connector.key, displayName: connector.displayName } }),
+    effect: typeof action.effect === 'function' ? 'by-input' : action.effect,
+    inputSchema: schemaOf(action.input, 'input'),
+    // A schema that says nothing would only hide that nothing is known.
+    ...(Object.keys(output).some((key) => key !== '$schema') && { outputSchema: output }),
+    ports: { kind: 'fixed', ports: ['out'] },
+    defaultInput: action.defaultInput,
+    sampleOutput: action.sample as JsonValue,
+    keywords: [...(action.keywords ?? [])],
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
+}
+
+function readSamples(folder: string): SampledTrigger[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.json')).sort().flatMap((name) => {
+    const file = join(folder, name)
+    try {
+      return SampleFile.parse(JSON.parse(readFileSync(file, 'utf8'))).triggers
+    } catch (error) {
+      throw new AppError({ code: 'internal', message: `The samples in ${file} cannot be read: ${(error as Error).message}. Install Flowbench anew.`, retryable: false }, { cause: error })
+    }
+  })
+}

@@ -1,0 +1,160 @@
+// A small world for tests: the real engine, runtime and journal, on a real database, with a connector that does what
+// a test tells it to and a clock whose hands fly.
+
+import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
+import { defineAction, defineConnector, type ActionContext, type Connector } from '@main/connectors/define.ts'
+import { systemClock } from '@main/platform/clock.ts'
+import { openDatabase } from '@main/storage/database.ts'
+import { createJournal } from '@main/storage/journal.ts'
+import type { RunId } from '@shared/id.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { Effect } from '@shared/node-type.ts'
+import type { RunMode } from '@shared/run-event.ts'
+import type { RunView } from '@shared/run-view.ts'
+import { Workflow } from '@shared/workflow.ts'
+import { actionRegistry } from './action-registry.ts'
+import { systemAlarm, type Alarm } from './alarm.ts'
+import type { StartRun } from './prepare-run.ts'
+import { createRuns, type Runs } from './runs.ts'
+import { createWrites } from './writes.ts'
+
+export type Call = { effect: Effect; name: string; idempotencyKey: string; value: JsonValue }
+/** What an action of the test's connector does. Throw to fail. */
+export type Service = (call: Call, context: ActionContext) => Promise<JsonValue>
+
+export type World = { runs: Runs; database: Database; clock: { now(): number }; calls: Call[]; close(): void }
+
+const input = z.object({ name: z.string().default(''), value: z.unknown().optional() })
+
+/** Actions `test.read`, `test.keyed`, `test.unsafe` …: each hands its input to the service. */
+export function testConnector(service: Service, calls: Call[] = []): Connector {
+  const effects: Effect[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe']
+  return defineConnector({
+    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}),
+    actions: effects.map((effect) => defineAction<z.ZodType, typeof input, z.ZodType>({
+      key: effect, displayName: effect, summary: effect, description: effect, effect, input, output: z.unknown(), defaultInput: {}, sample: { sample: effect },
+      describe: ({ name }) => `${effect} ${name}`,
+      run: async ({ name, value }, context) => {
+        const call: Call = { effect, name, idempotencyKey: context.idempotencyKey, value: (value ?? null) as JsonValue }
+        calls.push(call)
+        return service(call, context as ActionContext)
+      },
+    })),
+  })
+}
+
+/** Rounds of the event loop in which nothing new was to be waited for, before time jumps. Rounds, because a busy machine stretches milliseconds. */
+const quietRounds = 40
+
+/** Time that jumps to the next alarm as soon as nothing else is to be done. The service must not need real time. */
+export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number; monotonic(): number }; alarm: Alarm } {
+  let now = start
+  let quiet = 0
+  let isCounting = false
+  const alarms = new Set<{ at: number; ring: () => void }>()
+  const count = (): void => {
+    isCounting = alarms.size > 0
+    if (!isCounting) return
+    if (++quiet > quietRounds) {
+      quiet = 0
+      const next = [...alarms].reduce((first, alarm) => (alarm.at < first.at ? alarm : first))
+      alarms.delete(next)
+      now = Math.max(now, next.at)
+      next.ring()
+    }
+    setImmediate(count)
+  }
+  return {
+    clock: { now: () => now, monotonic: () => performance.now() },
+    alarm(at, ring) {
+      const entry = { at, ring }
+      alarms.add(entry)
+      quiet = 0
+      if (!isCounting) {
+        isCounting = true
+        setImmediate(count)
+      }
+      return () => void alarms.delete(entry)
+    },
+  }
+}
+
+/** Time as it is, for tests whose service takes some. */
+export function realTime(): ReturnType<typeof flyingTime> {
+  return { clock: systemClock, alarm: systemAlarm(() => Date.now()) }
+}
+
+export type WorldOptions = {
+  service?: Service
+  folder?: string | null
+  time?: ReturnType<typeof flyingTime>
+  random?: () => number
+  library?: Workflow[]
+}
+
+export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, library = [] }: WorldOptions = {}): World {
+  const database = openDatabase({ folder, quickCheck: false })
+  const journal = createJournal(database)
+  const calls: Call[] = []
+  const refused = (): never => { throw new Error('The test world has no such door') }
+  const runs = createRuns({
+    clock: time.clock, alarm: time.alarm, random, journal, writes: createWrites(database, () => time.clock.now()),
+    actionOf: actionRegistry([testConnector(service, calls)]),
+    doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
+    findWorkflow: (id) => library.find((workflow) => workflow.id === id),
+  })
+  return {
+    runs, database, clock: time.clock, calls,
+    close() {
+      runs.close()
+      database.close()
+    },
+  }
+}
+
+type NodeSketch = { type?: string; input?: JsonObject; parent?: string; disabled?: boolean; settings?: JsonObject; [field: string]: JsonValue | undefined }
+
+/**
+ * A workflow in few words: nodes by id, and edges as `'trigger > a'`, `'a.true > b'`.
+ * Without a type a node is `set`, its fields given as `input` or just like that.
+ */
+export function flow(nodes: Record<string, NodeSketch>, edges: string[], more: JsonObject = {}): Workflow {
+  return Workflow.parse({
+    format: 'flowbench/workflow', version: 1, id: 'wf_test', name: 'Test', trigger: { type: 'manual' },
+    nodes: Object.entries(nodes).map(([id, { type, input: given, parent, disabled, settings, ...fields }]) => ({
+      id, name: id, type: type ?? 'set', input: type ? (given ?? {}) : { fields: given ?? fields },
+      ...(parent && { parent }), ...(disabled && { disabled }), ...(settings && { settings }),
+    })),
+    edges: edges.map((text) => {
+      const [, from, port, to] = /^(\w+)(?:\.(\w+))? > (\w+)$/.exec(text) ?? []
+      if (!from || !to) throw new Error(`Not an edge: ${text}`)
+      return { from, to, ...(port && { port }) }
+    }),
+    ...more,
+  })
+}
+
+export function request(workflow: Workflow, more: Partial<StartRun> = {}): StartRun {
+  const whole: RunMode = { kind: 'whole' }
+  return { workflow, payload: {}, mode: whole, startedBy: { kind: 'person' }, writes: 'send', ...more }
+}
+
+/** Starts a run in the world and waits for its end. */
+export async function run(world: World, workflow: Workflow, more: Partial<StartRun> = {}): Promise<RunView> {
+  return world.runs.finished(world.runs.start(request(workflow, more)))
+}
+
+/** The outputs of the steps that gave one, by step key. */
+export function outputs(view: RunView): Record<string, JsonValue> {
+  return Object.fromEntries([...view.steps.values()].flatMap((step) => (step.output === undefined ? [] : [[step.key, step.output]])))
+}
+
+/** The status of each step, by step key. */
+export function statuses(view: RunView): Record<string, string> {
+  return Object.fromEntries([...view.steps.values()].map((step) => [step.key, step.status]))
+}
+
+export function eventTypes(world: World, runId: RunId): string[] {
+  return world.runs.events(runId).map((event) => event.type)
+}

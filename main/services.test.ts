@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { flow, request } from './runtime/test-world.ts'
+import { buildWorker } from './sandbox/build-worker.ts'
+import { openServices, type Services } from './services.ts'
+
+let worker: Awaited<ReturnType<typeof buildWorker>>
+let folder: string
+let services: Services
+const open = (): Promise<Services> => openServices({ dataFolder: folder, workerPath: worker.workerPath, assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'flowbench-services-'))
+  worker = await buildWorker()
+  services = await open()
+})
+afterAll(async () => {
+  await services.close()
+  worker.remove()
+  rmSync(folder, { recursive: true })
+})
+
+test('a run goes through expressions, JSONata, code and a call to a granted address', async () => {
+  const seen: string[] = []
+  const server = createServer((incoming, answer) => {
+    seen.push(`${incoming.method} ${incoming.url}`)
+    answer.setHeader('content-type', 'application/json').end('{"ok":true}')
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const workflow = flow({
+    sum: { type: 'transform', input: { expression: '$sum(event.payload.items.price)' } },
+    twice: { type: 'code', input: { code: 'console.log("got", input.n); return { n: input.n * 2 }', input: { n: '{{ steps.sum.output }}' } } },
+    call: { type: 'http.request', input: { url: `${origin}/total`, query: { n: '{{ steps.twice.output.n }}' } } },
+  }, ['trigger > sum', 'sum > twice', 'twice > call'], { output: '{{ steps.call.output.body }}' })
+  const payload = { items: [{ price: 1.5 }, { price: 2 }] }
+
+  const refused = await services.runs.finished(services.runs.start(request(workflow, { payload })))
+  expect(refused).toMatchObject({ status: 'failed', failure: { code: 'refused-address' }, failedAt: { nodeId: 'call' } })
+  services.grants.add(origin, 'a test')
+  const view = await services.runs.finished(services.runs.start(request(workflow, { payload })))
+  expect(view).toMatchObject({ status: 'succeeded', output: { ok: true } })
+  expect(view.steps.get('twice')).toMatchObject({ output: { n: 7 }, logs: ['got 3.5'] })
+  expect(seen).toEqual(['GET /total?n=7'])
+  server.close()
+})
+
+test('a step of code that never ends is cancelled within half a second', async () => {
+  const runId = services.runs.start(request(flow({ spin: { type: 'code', input: { code: 'while (true) {}', timeoutMs: 60_000 } } }, ['trigger > spin'])))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const since = performance.now()
+  services.runs.cancel(runId, 'enough')
+  expect(await services.runs.finished(runId)).toMatchObject({ status: 'cancelled' })
+  expect(performance.now() - since).toBeLessThan(500)
+})
+
+test('what was under way when the app closed goes on when it opens again', async () => {
+  const runId = services.runs.start(request(flow({ nap: { type: 'wait', input: { durationMs: 400 } }, after: { done: true } }, ['trigger > nap', 'nap > after'])))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const until = services.runs.events(runId).find((event) => event.type === 'step-waiting')
+  await services.close()
+  services = await open()
+  const view = await services.runs.finished(runId)
+  expect(view).toMatchObject({ status: 'succeeded', output: { after: { done: true } } })
+  expect(services.runs.events(runId).filter((event) => event.type === 'step-waiting')).toEqual([until])
+})

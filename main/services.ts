@@ -1,0 +1,72 @@
+// services: everything the app consists of, put together without Electron. The desktop, the command line, the tests and
+// the benchmarks use the same.
+
+import { join } from 'node:path'
+import { createCatalog, type Catalog } from './catalog.ts'
+import { connectors } from './connectors/index.ts'
+import { systemClock } from './platform/clock.ts'
+import { createHttp } from './platform/http/client.ts'
+import { actionRegistry } from './runtime/action-registry.ts'
+import { systemAlarm } from './runtime/alarm.ts'
+import { createRuns, type Runs } from './runtime/runs.ts'
+import { createWrites } from './runtime/writes.ts'
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
+import { openDatabase } from './storage/database.ts'
+import { createGrants, type GrantStore } from './storage/grants.ts'
+import { createJournal } from './storage/journal.ts'
+import { createLibrary, type Library } from './storage/library.ts'
+import { createSettings, type SettingsStore } from './storage/settings.ts'
+
+export type ServicesOptions = {
+  /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
+  dataFolder: string | null
+  /** The built `sandbox-worker.js`. */
+  workerPath: string
+  /** The folder with `examples/` and `samples/`. */
+  assetsFolder: string
+}
+
+export interface Services {
+  catalog: Catalog
+  library: Library
+  runs: Runs
+  grants: GrantStore
+  settings: SettingsStore
+  sandbox: Sandbox
+  /** What is under way stays as it stands in the journal and goes on at the next start. */
+  close(): Promise<void>
+}
+
+/** Opens the data, and takes up the runs that were under way when the process ended. */
+export async function openServices({ dataFolder, workerPath, assetsFolder }: ServicesOptions): Promise<Services> {
+  const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
+  const clock = systemClock
+  const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
+  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
+  const grants = createGrants(database, clock)
+  const sandbox = createSandbox({ workerPath })
+  const http = createHttp({ grants: () => grants.list() })
+  const runs = createRuns({
+    clock,
+    alarm: systemAlarm(() => clock.now()),
+    random: Math.random,
+    journal: createJournal(database),
+    writes: createWrites(database, () => clock.now()),
+    actionOf: actionRegistry(connectors),
+    doors: (signal) => ({
+      http: { request: (request) => http.request({ ...request, signal }) },
+      sandbox: { runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) },
+    }),
+    findWorkflow: (id) => library.workflow(id),
+  })
+  runs.recover()
+  return {
+    catalog, library, runs, grants, sandbox,
+    settings: createSettings(database),
+    async close() {
+      runs.close()
+      await Promise.all([sandbox.close(), http.close()])
+      database.close()
+    },
+  }
+}
