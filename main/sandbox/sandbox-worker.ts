@@ -81,7 +81,8 @@ function wrap(code: string, names: readonly string[]): string {
 
 /** Read at run time rather than bundled: it is text for QuickJS and must never be loaded as a module here. */
 function jsonataSource(): string {
-  return readFileSync(createRequire(import.meta.url).resolve('jsonata/jsonata.min.js'), 'utf8')
+  const require = createRequire(import.meta.url)
+  return readFileSync(require.resolve('jsonata/jsonata.min.js'), 'utf8')
 }
 
 function seed(): string {

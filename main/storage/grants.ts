@@ -8,9 +8,9 @@ import { Grant } from '@shared/grant.ts'
 
 export interface GrantStore {
   /** By origin. */
-  list(): readonly Grant[]
+  list(): Grant[]
   /** Takes what a person typed. Adding one again replaces its note. Throws AppError `invalid-input`, or `limit` when there are too many. */
-  add(address: string, options: { note?: string; now: number }): Grant
+  add(address: string, note: string): Grant
   /** Takes an origin or what a person typed for it. Throws AppError `not-found`. */
   remove(address: string): void
 }
@@ -20,14 +20,14 @@ const maxGrants = 500
 
 type Row = { origin: string; note: string; addedAt: number }
 
-export function createGrants(database: Database): GrantStore {
+export function createGrants(database: Database, options: { now: () => number }): GrantStore {
   const select = database.prepare<[], Row>('SELECT origin, note, added_at AS addedAt FROM grants ORDER BY origin')
   const upsert = database.prepare('INSERT INTO grants (origin, note, added_at) VALUES (?, ?, ?) ON CONFLICT (origin) DO UPDATE SET note = excluded.note')
   const erase = database.prepare<[string]>('DELETE FROM grants WHERE origin = ?')
   const changes = database.prepare<[], { data_version: number }>('PRAGMA data_version')
-  let kept: { version: number; grants: readonly Grant[] } | null = null
+  let kept: { version: number; grants: Grant[] } | null = null
 
-  const list = (): readonly Grant[] => {
+  const list = (): Grant[] => {
     // The number changes when another connection has written, and only then.
     const version = changes.get()?.data_version ?? 0
     if (kept?.version !== version) kept = { version, grants: select.all().flatMap(readable) }
@@ -35,8 +35,8 @@ export function createGrants(database: Database): GrantStore {
   }
   return {
     list,
-    add(address, { note = '', now }) {
-      const grant = parseGrant(address, { note: note.trim().slice(0, 500), addedAt: now })
+    add(address, note) {
+      const grant = parseGrant(address, { note: note.trim().slice(0, 500), addedAt: options.now() })
       const before = list()
       if (before.length >= maxGrants && !before.some(({ origin }) => origin === grant.origin)) {
         throw new AppError({ code: 'limit', message: `There are ${maxGrants} grants already. Remove those that are no longer needed.`, retryable: false })
