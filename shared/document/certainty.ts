@@ -1,6 +1,7 @@
 // certainty: which steps have surely ended with an output when a given one runs.
 //  C1. A node runs when every edge into it is settled and one was taken. So what holds on every way in, holds at it.
 //  C2. Where a port is surely taken, the node it leads to surely runs; and a node with one port surely takes it.
+//      Where exactly one of several ports is taken, what follows from each of them surely happens.
 //  C3. A step that fails for good ends the run, so whoever runs after it saw it succeed. With an error port, or
 //      `continue`, it goes on: then only its port says how it ended.
 //  C4. `merge` with mode `any` waits for nobody in particular: what is on one way in only may still be running.
@@ -44,8 +45,8 @@ type Entry = {
   ran: number
   /** The facts of which any makes it run. */
   waysIn: readonly number[]
-  /** The ports that it takes whenever it runs, as facts. */
-  always: readonly number[]
+  /** What surely happens whenever it runs, then or later. */
+  always: BitSet
 }
 
 /** Facts are numbers: that a node ran, and that a port of it was taken. Owns one set of them a node. */
@@ -58,6 +59,10 @@ class Facts {
   readonly #ends = new Map<string, BitSet>()
   /** The nodes of each level that were looked at so far, in order. */
   readonly #levels = new Map<string, Entry[]>()
+  /** Place of a node in its level. */
+  readonly #places = new Map<string, number>()
+  /** What follows from a node, by id; 'ends' where the run is surely over. */
+  readonly #after = new Map<string, BitSet | 'ends'>()
   readonly #size: number
 
   constructor(graph: WorkflowGraph, catalog: NodeCatalog) {
@@ -73,7 +78,8 @@ class Facts {
       }
     }
     this.#size = this.#ran.size + ports.size
-    for (const id of graph.order) this.#learn(id, catalog)
+    for (const id of [...graph.order].reverse()) this.#after.set(id, this.#consequences(id, catalog))
+    for (const id of graph.order) this.#learn(id)
   }
 
   ran(id: string): number {
@@ -110,7 +116,7 @@ class Facts {
     return known
   }
 
-  #learn(id: string, catalog: NodeCatalog): void {
+  #learn(id: string): void {
     const node = this.#graph.byId.get(id)
     if (!node) return
     const level = node.parent ?? ''
@@ -121,7 +127,9 @@ class Facts {
     known.add(this.ran(id))
     this.#known.set(id, known)
     this.#awaited.set(id, this.#awaitedBy(edges, level, isAny))
-    before.push({ id, ran: this.ran(id), waysIn: edges.map((edge) => this.taken(edge)), always: this.#portsAlwaysTaken(node, catalog) })
+    const after = this.#after.get(id)
+    this.#places.set(id, before.length)
+    before.push({ id, ran: this.ran(id), waysIn: edges.map((edge) => this.taken(edge)), always: after === undefined || after === 'ends' ? new BitSet(this.#size) : after })
     this.#levels.set(level, before)
   }
 
@@ -131,7 +139,8 @@ class Facts {
     for (const edge of edges) {
       const known = this.#isEntry(edge, level) ? this.#entered(level) : (this.#known.get(edge.from)?.copy() ?? new BitSet(this.#size))
       known.add(this.taken(edge))
-      this.#close(known, before)
+      // What was known at the node before is closed over all that came before it.
+      this.#close(known, before, this.#places.get(edge.from))
       if (all) all.keepOnly(known)
       else all = known
     }
@@ -154,22 +163,49 @@ class Facts {
     return edge.from === triggerId || edge.from === level
   }
 
-  /** Adds what follows (C2) among the nodes given, which come in order. */
-  #close(known: BitSet, entries: readonly Entry[]): void {
-    for (const { id, ran, waysIn, always } of entries) {
-      if (!known.has(ran)) {
-        if (!waysIn.some((way) => known.has(way))) continue
-        const more = this.#known.get(id)
-        if (more) known.addAll(more)
-      }
-      for (const port of always) known.add(port)
+  /** Adds what follows (C2) among the nodes given, which come in order; those before `from` have been looked at. */
+  #close(known: BitSet, entries: readonly Entry[], from = 0): void {
+    for (let at = from; at < entries.length; at++) {
+      const entry = entries[at]
+      if (!entry || (!known.has(entry.ran) && !entry.waysIn.some((way) => known.has(way)))) continue
+      const more = this.#known.get(entry.id)
+      if (more) known.addAll(more)
+      known.addAll(entry.always)
     }
   }
 
-  #portsAlwaysTaken(node: WorkflowNode, catalog: NodeCatalog): number[] {
-    const edges = (this.#graph.outgoing.get(node.id) ?? []).filter((edge) => this.#graph.byId.get(edge.to)?.parent !== node.id)
-    const nodeType = catalog.nodeType(node.type)
-    const ports = nodeType ? portsOf(node, nodeType).filter((port) => node.type !== 'loop' || port !== 'each') : node.settings?.onError === 'port' ? [] : [singlePort]
-    return ports.length === 1 ? edges.map((edge) => this.taken(edge)) : []
+  /** What follows whichever port a node takes. A port behind which the run ends has no say. */
+  #consequences(id: string, catalog: NodeCatalog): BitSet | 'ends' {
+    const node = this.#graph.byId.get(id)
+    const edges = (this.#graph.outgoing.get(id) ?? []).filter((edge) => this.#graph.byId.get(edge.to)?.parent !== id)
+    let all: BitSet | undefined
+    for (const port of node ? portsLeft(node, catalog) : []) {
+      const ways = edges.filter((edge) => (edge.port ?? singlePort) === port)
+      if (ways.length > 0 && ways.every((edge) => this.#after.get(edge.to) === 'ends')) continue
+      const follows = this.#following(ways)
+      if (all) all.keepOnly(follows)
+      else all = follows
+    }
+    return all ?? 'ends'
   }
+
+  #following(ways: readonly WorkflowEdge[]): BitSet {
+    const follows = new BitSet(this.#size)
+    for (const edge of ways) {
+      follows.add(this.taken(edge))
+      follows.add(this.ran(edge.to))
+      const further = this.#after.get(edge.to)
+      if (further && further !== 'ends') follows.addAll(further)
+    }
+    return follows
+  }
+}
+
+/** The ports of which a node takes exactly one when it is done. None: the run ends with it. */
+function portsLeft(node: WorkflowNode, catalog: NodeCatalog): string[] {
+  const nodeType = catalog.nodeType(node.type)
+  const ports = nodeType ? portsOf(node, nodeType) : node.settings?.onError === 'port' ? [singlePort, errorPort] : [singlePort]
+  const own = node.type === 'loop' ? ports.filter((port) => port !== 'each') : ports
+  // Passed over, it goes on by its first port.
+  return node.disabled ? own.slice(0, 1) : own
 }

@@ -1,6 +1,6 @@
 import { checkExpression } from '../expression/check.ts'
 import { listed, nearest } from '../expression/fault.ts'
-import { referencesInExpression } from '../expression/references.ts'
+import { type Reference, referencesInExpression } from '../expression/references.ts'
 import type { ScopeSchemas } from '../expression/scope.ts'
 import { parseTemplate } from '../expression/template.ts'
 import type { Problem } from '../problem.ts'
@@ -67,7 +67,7 @@ function checkSteps(source: string, offset: number, place: Place, known: Known):
   const problems: Problem[] = []
   // The names come from the text, so they could be those of an object's own machinery.
   const steps = Object.create(null) as ScopeSchemas['steps']
-  for (const reference of referencesInExpression(source)) {
+  for (const reference of referencesOf(source)) {
     if (reference.root !== 'steps') continue
     const [id] = reference.path
     if (typeof id !== 'string') return { steps: place.steps(), problems }
@@ -80,6 +80,19 @@ function checkSteps(source: string, offset: number, place: Place, known: Known):
     }
   }
   return { steps, problems }
+}
+
+/** The same expressions come again with every keystroke elsewhere in the document. */
+const maxRemembered = 5_000
+const remembered = new Map<string, readonly Reference[]>()
+
+function referencesOf(source: string): readonly Reference[] {
+  const known = remembered.get(source)
+  if (known) return known
+  const found = referencesInExpression(source)
+  if (remembered.size >= maxRemembered) remembered.clear()
+  remembered.set(source, found)
+  return found
 }
 
 function notVisible(id: string, where: ReturnType<typeof at> & { start: number; end: number }, place: Place, known: Known): Problem {

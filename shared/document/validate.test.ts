@@ -295,6 +295,15 @@ describe('who has surely run', () => {
     expect(skippable({ a: branch, b: set(), c: set(), d: set(), e: readsAll('b') }, ['trigger > a', 'a:true > b', 'a:false > b', 'b > e', 'a:true > c', 'c > d'])).toEqual([])
   })
 
+  test('a join has whichever port leads to it, so at the end it is sure; a port that ends the run has no say', () => {
+    const parts = { a: branch, b: branch, c: set(), d: set(), e: { type: 'stop' }, join: set({ x: 1 }), last: set() }
+    const edges = ['trigger > a', 'a:true > b', 'a:false > c', 'b:true > d', 'b:false > e', 'c > join', 'd > join', 'trigger > last', 'join > last']
+    const read = (id: string) => problemsOf(documentOf(parts, edges, { output: `{{ steps.${id}.output }}` })).map((problem) => problem.rule)
+    expect(read('join')).toEqual([])
+    expect(read('a')).toEqual([])
+    expect(read('d')).toEqual(['may-be-skipped'])
+  })
+
   test('with mode "any" a merge may go on before the others', () => {
     const merge = (mode: string): Part => ({ type: 'merge', input: { mode, combine: 'first' } })
     const parts = (mode: string) => ({ a: set(), b: set(), c: set(), m: merge(mode), d: readsAll('a', 'b') })
@@ -342,14 +351,15 @@ describe('the list of problems', () => {
     const parts: Record<string, Part> = { n0: set({ a: 1 }) }
     for (let index = 1; index < 500; index++) parts[`n${index}`] = set({ a: '{{ event.payload.name }}', b: `{{ steps.n${index - 1}.output.a }} and {{ steps.n0.output.a }}` })
     const edges = ['trigger > n0', ...Array.from({ length: 499 }, (_, index) => `n${index} > n${index + 1}`)]
-    const times = Array.from({ length: 8 }, () => {
+    let best = Number.POSITIVE_INFINITY
+    // Processor time, and the best of several: the machine may be busy with other things.
+    for (let round = 0; round < 20 && best > 50; round++) {
       const workflow = documentOf(parts, edges)
-      const started = performance.now()
+      const started = process.cpuUsage()
       expect(validate(workflow, catalog)).toEqual([])
-      return performance.now() - started
-    })
-    // The best of several: the machine may be busy with other things.
-    expect(Math.min(...times)).toBeLessThan(50)
+      best = Math.min(best, process.cpuUsage(started).user / 1000)
+    }
+    expect(best).toBeLessThan(50)
   })
 
   test('of 2,000 nodes that all lead to all of the next 20 comes within 2 s', () => {
