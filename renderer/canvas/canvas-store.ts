@@ -29,10 +29,12 @@ export type Popup =
 /** What may be the other end of the connection under way: `node` for inputs, `node:port` for outputs. */
 export type Connecting = { allowed: ReadonlySet<string> }
 
-export type MenuTarget = { kind: 'node'; id: string } | { kind: 'note'; id: string } | { kind: 'edge'; id: string } | { kind: 'canvas'; screen: Point }
+export type MenuTarget = { kind: 'node'; id: string } | { kind: 'note'; id: string } | { kind: 'edge'; id: string; screen: Point } | { kind: 'canvas'; screen: Point }
 
 export type CanvasState = CanvasElements & {
   level: DetailLevel
+  /** The zoom. */
+  percent: number
   hoveredNode: string | null
   hoveredEdge: string | null
   /** The edge that what is dragged would be spliced into. */
@@ -48,7 +50,7 @@ export type CanvasState = CanvasElements & {
 }
 
 const initial: CanvasState = {
-  nodes: [], edges: [], level: 'near', hoveredNode: null, hoveredEdge: null, dropEdge: null, connecting: null, popup: null, renaming: null, editingNote: null,
+  nodes: [], edges: [], level: 'near', percent: 100, hoveredNode: null, hoveredEdge: null, dropEdge: null, connecting: null, popup: null, renaming: null, editingNote: null,
   menuTarget: { kind: 'canvas', screen: { x: 0, y: 0 } }, refusal: null, dragging: false,
 }
 

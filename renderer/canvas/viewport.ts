@@ -27,7 +27,9 @@ export function levelOf(zoom: number): DetailLevel {
 /** Follows the zoom: the level of detail, and the inverse that far cards are scaled with, in steps so that styles do not change every frame. */
 export function noteZoom(zoom: number): void {
   const level = levelOf(zoom)
-  if (canvasStore.getState().level !== level) canvasStore.setState({ level })
+  const percent = Math.round(zoom * 100)
+  const state = canvasStore.getState()
+  if (state.level !== level || state.percent !== percent) canvasStore.setState({ level, percent })
   pane?.style.setProperty('--far', level === 'near' ? '1' : (1 / (Math.ceil(zoom * 20) / 20)).toFixed(2))
 }
 
@@ -72,6 +74,15 @@ export function revealNode(id: string): void {
   const inside = left >= 16 && top >= 16 && left + width <= pane.clientWidth - 16 && top + height <= pane.clientHeight - 16
   if (inside && zoom >= cardZoom) return
   void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: Math.max(zoom, cardZoom), duration: motion(220) })
+}
+
+/** Moves the view so that a point of the canvas is in its middle. */
+export function centreOn({ x, y }: Point): void {
+  void instance?.setCenter(x, y, { zoom: instance.getZoom() })
+}
+
+export function paneSize(): { width: number; height: number } {
+  return { width: pane?.clientWidth ?? 0, height: pane?.clientHeight ?? 0 }
 }
 
 export function toFlowPoint(screen: Point): Point {

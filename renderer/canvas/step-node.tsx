@@ -1,0 +1,180 @@
+import { memo, useCallback, useMemo, type ReactNode } from 'react'
+import { Handle, Position, type NodeProps } from '@xyflow/react'
+import { errorPort, singlePort } from '@shared/node-type.ts'
+import { nodeTypeOf } from '../catalog/catalog-store.ts'
+import { problemsOf, useProblems } from '../document/problems-store.ts'
+import { nodeRunOf, useRuns } from '../run/run-store.ts'
+import { openNode, sessionStore } from '../session/session-store.ts'
+import { useNow } from '../shell/use-now.ts'
+import { classNames } from '../ui/class-names.ts'
+import { Icon, iconNamed } from '../ui/icon.tsx'
+import { stateMarks } from '../ui/state-mark.ts'
+import { openAppendSearch } from './add-node.ts'
+import { useCanvas, type CanvasState } from './canvas-store.ts'
+import { togglePin } from './commands.ts'
+import { NameField } from './name-field.tsx'
+import { detailOf, nodeLabel, nodeLook, type NodeLook } from './node-look.ts'
+import { NodeTools } from './node-tools.tsx'
+import { heightFor, inputHandle, portTop, type StepFlowNode } from './to-flow.ts'
+
+const levelOf = (state: CanvasState) => state.level
+
+/** One step on the canvas. Drawn again only when its own part of the document, its own run or the level of detail changes. */
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepFlowNode>) {
+  const { node, ports, pin, open } = data
+  const level = useCanvas(levelOf)
+  const workflowId = sessionStore.getState().activeWorkflowId
+  const run = useRuns(useMemo(() => nodeRunOf(workflowId, id), [workflowId, id]))
+  const problems = useProblems(useMemo(() => problemsOf(id), [id]))
+  const still = useMemo(() => nodeLook({ node, run, pin, now: Date.now() }), [node, run, pin])
+  const now = useNow(still.until !== undefined)
+  const look = still.until === undefined ? still : nodeLook({ node, run, pin, now })
+  const nodeType = nodeTypeOf(node.type)
+  const name = node.name === '' ? node.id : node.name
+  const detail = detailOf(node, nodeType)
+  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, problems: problems.length }
+  return (
+    <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)}>
+      {level === 'near' ? <NearFace id={id} {...face} /> : <FarFace level={level} {...face} />}
+      <InputPort id={id} far={level === 'tile'} />
+      {ports.map((port, index) => <OutputPort key={port} id={id} port={port} top={portTop(index, ports.length)} far={level === 'tile'} />)}
+      {level === 'near' && <OpenEnds id={id} ports={ports} open={open} selected={selected} />}
+      {level === 'near' && <NodeTools id={id} selected={selected} pinned={pin !== undefined} disabled={node.disabled === true} />}
+    </NodeFrame>
+  )
+})
+
+type FrameProps = { id: string; selected: boolean; label: string; look: NodeLook; disabled?: boolean; height: number; children: ReactNode }
+
+/** The box that takes the focus and says what the node is. */
+export function NodeFrame({ id, selected, label, look, disabled = false, height, children }: FrameProps) {
+  const state = look.state === 'initial' ? undefined : stateMarks[look.state].className
+  return (
+    <div
+      className={classNames('node', state, selected && 'is-sel', disabled && 'is-disabled')} style={{ minHeight: height }}
+      role="group" aria-label={label} aria-current={selected ? 'true' : undefined} tabIndex={selected ? 0 : -1} data-node={id}
+    >
+      {children}
+    </div>
+  )
+}
+
+type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; problems: number }
+
+/** Everything: head, state, and the last output in a slip below. */
+export function NearFace({ id, name, detail, category, icon, look, problems }: FaceProps & { id: string }) {
+  const mark = stateMarks[look.state]
+  return (
+    <>
+      <div className="nbox">
+        {problems > 0 && <span className="nflag s-failed"><Icon name="circle-alert" size={12} />{problems}</span>}
+        <div className="nhead">
+          <span className={`tile c-${category}`}><Icon name={iconNamed(icon)} /></span>
+          <div className="fill"><NodeName id={id} name={name} /><div className="d trunc" title={detail}>{detail}</div></div>
+        </div>
+        <div className={classNames('nfoot', look.quiet && 'quiet')}>
+          <Icon name={mark.icon} size={14} spin={mark.spin} />
+          <span className="w">{look.word}</span>
+          {look.value !== undefined && <span className="r">{look.value}</span>}
+        </div>
+        {look.progress !== undefined && <Progress value={look.progress} />}
+      </div>
+      {look.preview !== undefined && <Slip id={id} preview={look.preview} />}
+    </>
+  )
+}
+
+const renamingOf = (state: CanvasState) => state.renaming
+
+function NodeName({ id, name }: { id: string; name: string }) {
+  const renaming = useCanvas(useCallback((state: CanvasState) => renamingOf(state) === id, [id]))
+  return renaming ? <NameField id={id} name={name} /> : <div className="t trunc" title={name}>{name}</div>
+}
+
+function Progress({ value }: { value: number | null }) {
+  return <div className="nprog" role="progressbar" aria-label="Progress" {...(value === null ? {} : { 'aria-valuenow': Math.round(value * 100) })}><i style={{ width: `${value === null ? 40 : value * 100}%` }} /></div>
+}
+
+function Slip({ id, preview }: { id: string; preview: string }) {
+  return (
+    <button
+      type="button" className="nprev nodrag" tabIndex={-1} aria-label={`Output: ${preview}`} title="Click opens, Alt and click pins"
+      onClick={(event) => { event.stopPropagation(); if (event.altKey) togglePin(id); else openNode(id) }}
+    >
+      {preview}
+    </button>
+  )
+}
+
+/** Far out: a card with tile, name and state, or only the tile. Text is scaled against the zoom, so it is read or it is not there. */
+export function FarFace({ level, name, category, icon, look }: FaceProps & { level: 'card' | 'tile' }) {
+  if (level === 'tile') return <div className="nfar nfar-tile"><span className={`tile c-${category}`} /></div>
+  const mark = stateMarks[look.state]
+  return (
+    <div className="nfar">
+      <span className={`tile c-${category}`}><Icon name={iconNamed(icon)} /></span>
+      <span className="t">{name}</span>
+      {look.state !== 'initial' && <Icon name={mark.icon} size={14} spin={mark.spin} />}
+    </div>
+  )
+}
+
+function InputPort({ id, far }: { id: string; far: boolean }) {
+  if (far) return <PortAnchor port={inputHandle} type="target" top={portTop(0, 1)} />
+  return <LiveInput id={id} />
+}
+
+function LiveInput({ id }: { id: string }) {
+  const fit = useCanvas(useCallback((state: CanvasState) => fitOf(state, id), [id]))
+  return <Handle id={inputHandle} type="target" position={Position.Left} className={classNames('h in', fit)} style={{ top: portTop(0, 1) }} aria-label="Input" />
+}
+
+type OutputProps = { id: string; port: string; top: number; far: boolean }
+
+export function OutputPort({ id, port, top, far }: OutputProps) {
+  if (far) return <PortAnchor port={port} type="source" top={top} />
+  return <LiveOutput id={id} port={port} top={top} />
+}
+
+function LiveOutput({ id, port, top }: Omit<OutputProps, 'far'>) {
+  const fit = useCanvas(useCallback((state: CanvasState) => fitOf(state, `${id}:${port}`), [id, port]))
+  return (
+    <Handle
+      id={port} type="source" position={Position.Right} className={classNames('h out', port === errorPort && 'sq', fit)} style={{ top }}
+      title={port === singlePort ? undefined : port} aria-label={port === singlePort ? 'Output' : `Output ${port}`}
+    />
+  )
+}
+
+/** Where an edge ends when nobody can aim at it: as much as React Flow needs to find the place. */
+function PortAnchor({ port, type, top }: { port: string; type: 'source' | 'target'; top: number }) {
+  return <div className={classNames('react-flow__handle h-anchor', type, type === 'target' ? 'in' : 'out')} data-handleid={port} data-handlepos={type === 'target' ? 'left' : 'right'} style={{ top }} />
+}
+
+function fitOf({ connecting }: CanvasState, key: string): string | false {
+  if (connecting === null) return false
+  return connecting.allowed.has(key) ? 'is-ok' : 'is-no'
+}
+
+const noPorts: readonly string[] = []
+
+/** The ends that nothing hangs on: a `+` that appends. Named ones always show, the single one while the node is pointed at or selected. */
+export function OpenEnds({ id, ports, open, selected }: { id: string; ports: readonly string[]; open: ReadonlySet<string>; selected: boolean }) {
+  const pointed = useCanvas(useCallback((state: CanvasState) => state.hoveredNode === id && !state.dragging && state.connecting === null, [id]))
+  const shown = open.size === 0 ? noPorts : ports.filter((port) => open.has(port) && (ports.length > 1 || pointed || selected))
+  return shown.map((port) => {
+    const named = port !== singlePort
+    const what = `Add what follows${named ? ` ${port}` : ''}`
+    return (
+      <div key={port} className="open-end nodrag nopan" style={{ top: portTop(ports.indexOf(port), ports.length) }}>
+        <i />
+        {named && <span className="elabel">{port}</span>}
+        {(pointed || selected) && (
+          <button type="button" className="plus plus-open" tabIndex={-1} aria-label={what} title={what} onClick={(event) => { event.stopPropagation(); openAppendSearch(id, named ? port : undefined) }}>
+            <Icon name="plus" size={12} />
+          </button>
+        )}
+      </div>
+    )
+  })
+}
