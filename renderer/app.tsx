@@ -10,7 +10,6 @@ import { CommandPalette } from './shell/command-palette.tsx'
 import { EditorPage } from './shell/editor-page.tsx'
 import { useGuideProgress } from './shell/guide.tsx'
 import { Rail } from './shell/rail.tsx'
-import { useRunAnnouncements } from './shell/run-announcements.ts'
 import { chooseFromMenu, listenForShortcuts, registerActions } from './shell/shortcuts.ts'
 import { ShortcutsSheet } from './shell/shortcuts-sheet.tsx'
 import { TitleBar } from './shell/title-bar.tsx'
@@ -29,7 +28,6 @@ export function App() {
   const platform = useAppInfo(platformOf)
   useShortcuts()
   useGuideProgress()
-  useRunAnnouncements()
   useWindowTitle()
   return (
     <TooltipProvider>

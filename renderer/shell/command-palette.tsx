@@ -13,9 +13,9 @@ import { paletteItems } from '../palette/palette-search.ts'
 import { libraryStore } from './library-store.ts'
 import { showOverlay, useOverlay } from './overlay-store.ts'
 import { rankCommand } from './rank-command.ts'
-import { availableActions, byGroup } from './shortcuts.ts'
+import { actionStore, availableActions, byGroup } from './shortcuts.ts'
 
-/** Ctrl K: every action with its key, every open place, every node to add or go to. */
+/** Ctrl K: every action with its key (those that cannot be done now are off), every open place, every node to add or go to. */
 export function CommandPalette() {
   const open = useOverlay() === 'commands'
   return (
@@ -32,7 +32,8 @@ export function CommandPalette() {
 }
 
 function Commands() {
-  const groups = byGroup(availableActions().filter((action) => action.id !== 'app.commands'))
+  const groups = byGroup(actionStore.getState().actions.filter((action) => action.id !== 'app.commands'))
+  const available = new Set(availableActions())
   const inEditor = sessionStore.getState().page === 'editor' && openDraft() !== null
   return (
     <Command label="Go to or do anything" loop filter={rankCommand} className="flex min-h-0 flex-col">
@@ -46,7 +47,7 @@ function Commands() {
         {groups.map(([group, actions]) => (
           <Command.Group key={group} heading={group}>
             {actions.map((action) => (
-              <Item key={action.id} value={action.id} words={[action.title, group, ...(action.keywords ?? [])]} onSelect={() => action.run()}>
+              <Item key={action.id} value={action.id} words={[action.title, group, ...(action.keywords ?? [])]} disabled={!available.has(action)} onSelect={() => action.run()}>
                 <Icon name={action.icon ?? 'corner-down-right'} />
                 {action.title}
                 {action.keys[0] !== undefined && <span className="k"><Keys chord={action.keys[0]} /></span>}
@@ -100,12 +101,12 @@ function AddItems() {
   )
 }
 
-type ItemProps = { value: string; words: string[]; onSelect: () => void; children: ReactNode }
+type ItemProps = { value: string; words: string[]; disabled?: boolean; onSelect: () => void; children: ReactNode }
 
-function Item({ value, words, onSelect, children }: ItemProps) {
+function Item({ value, words, disabled = false, onSelect, children }: ItemProps) {
   return (
     <Command.Item
-      className="mi" value={value} keywords={words}
+      className="mi" value={value} keywords={words} disabled={disabled}
       onSelect={() => {
         showOverlay('none')
         // After the dialog has given focus back, so that an action that moves focus has the last word.

@@ -93,7 +93,7 @@ function Editor() {
         {beside && <PaletteBeside />}
         {compact && paletteOver && <PaletteOver />}
         <div className="center">
-          <div className="canvas-slot" data-region="canvas" tabIndex={-1} aria-label="Canvas" role="region">
+          <div className="canvas-slot" data-region="canvas">
             <Canvas />
             {isExample && <div className="pointer-events-none absolute inset-0 [container-type:size] [&>*]:pointer-events-auto"><GuideHint /><GuideList /><GuideKeys /></div>}
           </div>

@@ -15,7 +15,7 @@ export function focusNextRegion(direction: 1 | -1): void {
 
 /** Into the part's own first stop: a search field, the open tab, else its first control, else itself. */
 function focusRegion(region: HTMLElement): void {
-  const stop = region.querySelector<HTMLElement>('[data-region-focus]')
+  const stop = region.querySelector<HTMLElement>('[data-region-focus], .canvas')
     ?? region.querySelector<HTMLElement>('input:not(:disabled), [tabindex="0"]:not([role="separator"]), button:not(:disabled):not([tabindex="-1"])')
   ;(stop ?? region).focus()
   announce(names[region.dataset['region'] ?? ''] ?? '')
