@@ -66,7 +66,7 @@ function membersOf(receiver: string, value: JsonValue | undefined, schemas: Scop
     const description = typeof schema === 'object' ? schema.description : undefined
     offers.set(key, { label: key, insert: key, kind: 'property', detail: typeof schema === 'object' ? typeOf(schema) : '', ...(description === undefined ? {} : { info: description }) })
   }
-  if (receiver === 'steps') for (const id of Object.keys(schemas.steps)) offers.set(id, { label: id, insert: id, kind: 'property', detail: 'step' })
+  if (receiver === 'steps') for (const id of Object.keys(schemas.steps).reverse()) offers.set(id, { label: id, insert: id, kind: 'property', detail: 'step' })
   if (/^steps\.\??\w+$/.test(receiver)) offers.set('output', { label: 'output', insert: 'output', kind: 'property', detail: '' })
   if (isJsonObject(value)) {
     for (const [key, entry] of Object.entries(value)) {

@@ -7,7 +7,7 @@ import { tags } from '@lezer/highlight'
 export const editorTheme: Extension = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'var(--color-ink)', fontSize: '12px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '18px', letterSpacing: '0', overflowX: 'auto' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', fontFeatureSettings: '"zero", "calt" 0', lineHeight: '18px', letterSpacing: '0', overflowX: 'auto' },
   '.cm-content': { padding: '4px 0', caretColor: 'var(--color-accent)' },
   '.cm-line': { padding: '0 8px' },
   '.cm-cursor': { borderLeftColor: 'var(--color-accent)', borderLeftWidth: '1.5px' },

@@ -65,6 +65,15 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
       EditorView.domEventHandlers({
         focus: () => { latest.current.onFocus?.() },
         blur: () => { latest.current.onBlur?.() },
+        // Here and not in React's: the editor's own handler would put the carried text in as well.
+        drop: (event, editor) => {
+          const path = event.dataTransfer?.getData(fieldDragType) ?? ''
+          if (path === '') return false
+          event.preventDefault()
+          editor.dispatch({ selection: { anchor: editor.posAtCoords({ x: event.clientX, y: event.clientY }) ?? editor.state.doc.length } })
+          insertAtCaret(editor, path)
+          return true
+        },
       }),
     ],
   })
@@ -91,16 +100,7 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
       ref={host} className={classNames('inp expr-input', multiline && 'is-multiline', problem?.severity === 'error' && 'is-error')}
       onDragOver={(event) => { if (carriesField(event)) { event.preventDefault(); event.currentTarget.classList.add('is-drop') } }}
       onDragLeave={(event) => event.currentTarget.classList.remove('is-drop')}
-      onDrop={(event) => {
-        event.currentTarget.classList.remove('is-drop')
-        const path = event.dataTransfer.getData(fieldDragType)
-        if (path === '' || view.current === null) return
-        event.preventDefault()
-        event.stopPropagation()
-        const at = view.current.posAtCoords({ x: event.clientX, y: event.clientY }) ?? view.current.state.doc.length
-        view.current.dispatch({ selection: { anchor: at } })
-        insertAtCaret(view.current, path)
-      }}
+      onDropCapture={(event) => event.currentTarget.classList.remove('is-drop')}
     />
   )
 }

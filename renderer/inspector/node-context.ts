@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import type { NodeType } from '@shared/node-type.ts'
 import type { ScopeSchemas } from '@shared/expression/scope.ts'
+import type { Problem } from '@shared/problem.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import type { LiveScope } from '../expression/live-scope.ts'
 
@@ -12,6 +13,8 @@ export type NodeContext = {
   liveScope: (each: boolean) => LiveScope
   schemas: (each: boolean) => ScopeSchemas
   nameOf: (nodeId: string) => string
+  /** What the check of the document says of a place in the input and all below it. */
+  problemAt: (pointer: string) => Problem | undefined
 }
 
 export const NodeContext = createContext<NodeContext | null>(null)

@@ -53,8 +53,9 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
 
   const context = useMemo<NodeContext>(() => ({
     node, nodeType, readOnly, liveScope: scopes.live, schemas: scopes.schemas,
+    problemAt: (pointer) => problems.find((problem) => isAtOrBelow(problem.pointer, pointer)),
     nameOf: (id) => workflow.nodes.find((each) => each.id === id)?.name || id,
-  }), [node, nodeType, readOnly, scopes, workflow.nodes])
+  }), [node, nodeType, readOnly, scopes, workflow.nodes, problems])
 
   const sources = useMemo(
     () => inputSources({ workflow, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(workflow.trigger)?.icon ?? 'play', sampleName: sample?.name }),
@@ -92,6 +93,12 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
       </div>
     </NodeContext>
   )
+}
+
+/** A problem's pointer begins in the document: `/nodes/3/input/when`. */
+function isAtOrBelow(place: string, pointer: string): boolean {
+  const inInput = /^\/nodes\/\d+\/input(.*)$/.exec(place)?.[1]
+  return inInput === pointer || (inInput?.startsWith(`${pointer}/`) ?? false)
 }
 
 const none: readonly StepView[] = []

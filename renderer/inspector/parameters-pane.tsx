@@ -18,7 +18,7 @@ export function ParametersPane({ headed }: { headed: boolean }) {
   const { node, nodeType, readOnly } = useNode()
   return (
     <section className="pane" aria-label="Parameters">
-      {headed && <div className="phead"><h3>Parameters</h3><span className="fill" /><span className="xs ink3 font-normal">{'{{ }} takes expressions'}</span></div>}
+      {headed && <div className="phead"><h3>Parameters</h3><span className="fill" /><span className="xs ink3">{'{{ }} takes expressions'}</span></div>}
       <div className="ins-scroll ins-form">
         {node.disabled && <p className="help">Disabled: test and live runs pass over this step.</p>}
         {nodeType === undefined ? <UnknownType type={node.type} /> : <Form schema={nodeType.inputSchema} />}

@@ -20,7 +20,7 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
   const order = useRowOrder(entries, replace)
   const isFree = Object.keys(entry).length === 0
   return (
-    <fieldset className="ins-group">
+    <fieldset className="ins-group ins-fields">
       <legend className="lab">{frame.label}{required && <span className="req">required</span>}{frame.aside}</legend>
       {frame.hint !== undefined && entries.length === 0 && <p className="help">{frame.hint}</p>}
       {entries.map(([key, part], index) => (
@@ -78,7 +78,7 @@ function KeyInput({ name, label, taken, readOnly, onRename }: { name: string; la
     if (problem === undefined && shown !== name) onRename(shown)
   }
   return (
-    <Field label={<span className="vh">{label}</span>} error={problem} className="ins-key">
+    <Field label={<span className="sr-only">{label}</span>} error={problem} className="ins-key">
       <TextInput
         className="mono inp-sm" value={shown} readOnly={readOnly} onChange={setText} onBlur={finish}
         onKeyDown={(event) => { if (event.key === 'Enter') finish(); else if (event.key === 'Escape' && text !== null) { event.stopPropagation(); setText(null) } }}

@@ -14,10 +14,11 @@ import { bestUnit, durationUnits, type DurationUnit } from './duration.ts'
 import type { ControlProps } from './schema-field.tsx'
 
 export function NumberControl({ frame, pointer, schema, value, required, integer, onChange }: ControlProps & { integer: boolean }) {
-  const { readOnly } = useNode()
+  const { readOnly, problemAt } = useNode()
+  const found = problemAt(pointer)
   const number = typeof value === 'number' ? value : null
   return (
-    <Field label={frame.label} required={required} aside={frame.aside} hint={frame.hint} error={numberProblem(value, integer, schema.minimum, schema.maximum)}>
+    <Field label={frame.label} required={required} aside={frame.aside} hint={frame.hint} error={numberProblem(value, integer, schema.minimum, schema.maximum) ?? found?.message}>
       <NumberInput value={number} disabled={readOnly} placeholder={typeof schema.default === 'number' ? String(schema.default) : ''} onChange={(next) => onChange(pointer, next ?? undefined, true)} />
     </Field>
   )

@@ -21,13 +21,14 @@ type TemplateControlProps = {
 
 /** Text with expressions, its live value under it. */
 export function TemplateControl({ frame, value, each, multiline, placeholder, wantsExpression, onChange }: TemplateControlProps) {
-  const { liveScope, schemas, nameOf, readOnly, node } = useNode()
+  const { liveScope, schemas, nameOf, readOnly, node, problemAt } = useNode()
   const [focused, setFocused] = useState(false)
   const targetId = `${node.id}${frame.pointer}`
   const insert = useRef<((text: string) => void) | null>(null)
   const text = useDeferredValue(value)
   const live = useMemo<LiveValue>(() => liveValue(text, liveScope(each), schemas(each)), [text, liveScope, schemas, each])
   const problem = live.kind === 'problem' ? live.problem : live.kind === 'literal' ? null : (live.problem ?? null)
+  const found = problem === null && live.kind !== 'value' && live.kind !== 'waiting' ? problemAt(frame.pointer) : undefined
   const missing = wantsExpression && live.kind === 'literal' && value !== '' ? 'Write an expression in {{ }}, or switch {{ }} off to give a plain value.' : undefined
 
   useEffect(() => listTarget({ id: targetId, label: frame.fullLabel, insert: (path) => insert.current?.(path) }), [targetId, frame.fullLabel])
@@ -37,7 +38,7 @@ export function TemplateControl({ frame, value, each, multiline, placeholder, wa
   return (
     <Field
       label={frame.label} required={frame.required} aside={frame.aside}
-      error={problem?.severity === 'error' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : missing}
+      error={problem?.severity === 'error' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : (missing ?? (found?.severity === 'error' ? `${found.message}.` : undefined))}
       warning={problem?.severity === 'warning' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : undefined}
       hint={live.kind === 'value' || live.kind === 'waiting' ? <LiveLine live={live} nameOf={nameOf} /> : focused || frame.alwaysHint ? frame.hint : undefined}
     >
