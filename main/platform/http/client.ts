@@ -8,43 +8,34 @@
 import { AppError } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import { headerOf } from '@shared/http/status.ts'
-import { Agent, Client } from 'undici'
-import { checkedConnector, systemLookup } from './connect.ts'
-import { exchange } from './exchange.ts'
-import type { Answer } from './exchange.ts'
+import { parseUrl } from './grant.ts'
 import { networkFailure } from './network-failure.ts'
+import type { Pools, PoolsOptions } from './pools.ts'
 import { isRedirect, maxRedirects, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
 import { checkHeaders, checkMethod, credentialNames } from './request.ts'
-import type { Http, HttpRequest, HttpResponse, Lookup } from './types.ts'
+import type { Http, HttpRequest, HttpResponse } from './types.ts'
 import { checkUrl, readUrl } from './url.ts'
-import type { Target } from './url.ts'
 
 export const defaultTimeoutMs = 30_000
 export const defaultMaxBytes = 10_000_000
 /** The longest that a timer of Node can wait; more would fire at once. */
 const maxTimeoutMs = 2_147_483_647
-/** Shorter than what common servers keep (Node 5 s), so that a kept connection is rarely already closed. */
-const keepAliveMs = 4_000
-const connectionsPerHost = 32
 
-type HttpOptions = {
+type HttpOptions = PoolsOptions & {
   /** Read at every call: a grant that is taken back holds from then on. */
   grants: () => readonly Grant[]
-  lookup?: Lookup
-  /** A certificate authority in PEM, instead of the ones Node trusts. */
-  ca?: string
 }
 
 export function createHttp(options: HttpOptions): Http & { close(): Promise<void> } {
-  const pools = createPools(options)
+  // Loading undici takes a tenth of a second, which a command that calls nothing must not pay.
+  let loading: Promise<Pools> | null = null
+  const load = (): Promise<Pools> => (loading ??= import('./pools.ts').then(({ createPools }) => createPools(options)))
   return {
-    request: (request) => withDeadline(request, (signal) => follow(request, { signal, pools, grants: options.grants })),
-    close: () => pools.close(),
+    request: (request) => withDeadline(request, async (signal) => follow(request, { signal, pools: await load(), grants: options.grants })),
+    close: async () => (await loading)?.close(),
   }
 }
-
-type Pools = { send(hop: Hop, target: Target, trustGrants: boolean, options: Parameters<typeof exchange>[2]): Promise<Answer>; close(): Promise<void> }
 
 async function follow(request: HttpRequest, context: { signal: AbortSignal; pools: Pools; grants: HttpOptions['grants'] }): Promise<HttpResponse> {
   const credentials = credentialNames(request.credentialHeaders)
@@ -93,30 +84,6 @@ function tooManyRedirects(url: URL): AppError {
   return new AppError({ code: 'limit', message: `Gave up after ${maxRedirects} redirects, the last one from ${url.origin}${url.pathname}: it is probably a loop.`, retryable: false, details: { rule: 'redirects' } })
 }
 
-function createPools(options: HttpOptions): Pools {
-  const lookup = options.lookup ?? systemLookup
-  const connect = (granted: boolean, trustGrants: boolean) => checkedConnector({ lookup, granted, trustGrants, ...(options.ca === undefined ? {} : { ca: options.ca }) })
-  const settings = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs, pipelining: 1, allowH2: false } as const
-  // Kept apart, so that a connection made under a grant is never used by a call without it.
-  const kept = { open: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(false, true) }), granted: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(true, true) }) }
-  return {
-    async send(hop, target, trustGrants, exchangeOptions) {
-      if ((hop.method === 'GET' || hop.method === 'HEAD') && trustGrants) {
-        return exchange(target.granted ? kept.granted : kept.open, hop, exchangeOptions)
-      }
-      const client = new Client(hop.url.origin, { ...settings, connect: connect(target.granted, trustGrants) })
-      try {
-        return await exchange(client, hop, exchangeOptions)
-      } finally {
-        void client.destroy()
-      }
-    },
-    async close() {
-      await Promise.all([kept.open.destroy(), kept.granted.destroy()])
-    },
-  }
-}
-
 /** One deadline and one way to cancel, whatever part of the call is under way. */
 async function withDeadline<T>(request: HttpRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
@@ -136,7 +103,7 @@ async function withDeadline<T>(request: HttpRequest, run: (signal: AbortSignal) 
 function timedOut(request: HttpRequest, timeoutMs: number): AppError {
   return new AppError({
     code: 'timeout',
-    message: `No complete answer from ${readUrl(request.url).host} within ${timeoutMs / 1000} s. Try again, or give this step more time.`,
+    message: `No complete answer from ${parseUrl(request.url)?.host ?? 'the service'} within ${timeoutMs / 1000} s. Try again, or give this step more time.`,
     retryable: true,
     details: { timeoutMs },
   })

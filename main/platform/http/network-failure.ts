@@ -1,6 +1,5 @@
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { Failure, FailureCode } from '@shared/failure.ts'
-import { errors } from 'undici'
 
 /**
  * How far a request got. `waiting`: nothing of it was written. `written`: its first bytes were handed to the socket.
@@ -60,7 +59,7 @@ function isTls(code: string): boolean {
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
   // undici leaves the parser's own code out on some paths.
-  if (error instanceof errors.HTTPParserError) return typeof error.code === 'string' ? error.code : 'HPE_UNKNOWN'
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'code' in error && typeof error.code === 'string' ? error.code : 'HPE_UNKNOWN'
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }
 
