@@ -10,6 +10,7 @@ import { CommandPalette } from './shell/command-palette.tsx'
 import { EditorPage } from './shell/editor-page.tsx'
 import { useGuideProgress } from './shell/guide.tsx'
 import { Rail } from './shell/rail.tsx'
+import { useRunEnds } from './shell/run-end.ts'
 import { chooseFromMenu, listenForShortcuts, registerActions } from './shell/shortcuts.ts'
 import { ShortcutsSheet } from './shell/shortcuts-sheet.tsx'
 import { TitleBar } from './shell/title-bar.tsx'
@@ -28,6 +29,7 @@ export function App() {
   const platform = useAppInfo(platformOf)
   useShortcuts()
   useGuideProgress()
+  useRunEnds()
   useWindowTitle()
   return (
     <TooltipProvider>

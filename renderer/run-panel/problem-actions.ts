@@ -2,7 +2,7 @@ import { fromPointer, valueAt } from '@shared/document/pointer.ts'
 import { triggerId } from '@shared/id.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
-import { jumpToNode } from '../canvas/viewport.ts'
+import { goToNode } from '../shell/go-to-node.ts'
 import type { Edit } from '../document/edit.ts'
 import { setInput } from '../document/edits/node-fields.ts'
 import { problemsStore } from '../document/problems-store.ts'
@@ -19,7 +19,7 @@ export function showProblem(problem: Problem): void {
   const nodeId = nodeOfProblem(problem)
   announce(problemWords(problem))
   if (nodeId === null) setRunTab('problems')
-  else jumpToNode(nodeId, { open: true })
+  else goToNode(nodeId)
 }
 
 let lastShown: string | null = null

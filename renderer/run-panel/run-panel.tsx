@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import type { RunView } from '@shared/run-view.ts'
-import { jumpToNode } from '../canvas/viewport.ts'
+import { goToNode } from '../shell/go-to-node.ts'
 import { chosenSample } from '../run/run-store.ts'
 import { useDocument, type DocumentState } from '../document/document-store.ts'
 import { useProblems, type ProblemsState } from '../document/problems-store.ts'
@@ -61,7 +61,7 @@ function TimelinePane({ run }: { run: RunView | undefined }) {
       </EmptyState>
     )
   }
-  return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={(nodeId) => jumpToNode(nodeId, { open: true })} />
+  return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={goToNode} />
 }
 
 function RunStatusText({ run }: { run: RunView }) {

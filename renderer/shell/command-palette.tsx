@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { addNodeAtCentre } from '../canvas/add-node.ts'
-import { jumpToNode } from '../canvas/viewport.ts'
+import { goToNode } from './go-to-node.ts'
 import { catalogStore } from '../catalog/catalog-store.ts'
 import { openDraft } from '../document/document-store.ts'
 import { activate, sessionStore } from '../session/session-store.ts'
@@ -80,7 +80,7 @@ function NodeItems() {
   return nodes.length > 0 && (
     <Command.Group heading="Go to a node">
       {nodes.slice(0, 200).map((node) => (
-        <Item key={node.id} value={`node ${node.id}`} words={[node.name, node.id, 'go to node']} onSelect={() => jumpToNode(node.id, { open: true })}>
+        <Item key={node.id} value={`node ${node.id}`} words={[node.name, node.id, 'go to node']} onSelect={() => goToNode(node.id)}>
           <Icon name="crosshair" />{node.name || node.id}<span className="k">{node.id}</span>
         </Item>
       ))}

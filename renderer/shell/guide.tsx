@@ -56,7 +56,7 @@ export function GuideList() {
   const next = steps.find(({ step }) => !guide.includes(step))?.step
   const close = () => changeSettings({ guide: null })
   return (
-    <div className="pointer-events-none absolute right-12 bottom-14 left-12 z-[5] hidden items-end gap-8 @min-[560px]:flex [@container(height<520px)]:hidden!">
+    <div data-guide className="pointer-events-none absolute right-12 bottom-14 left-12 z-[5] hidden items-end gap-8 @min-[560px]:flex [@container(height<520px)]:hidden!">
       <aside className="card pointer-events-auto w-[420px] flex-none overflow-hidden shadow-float" aria-label="Getting started">
         <div className="row px-[14px] py-2.5">
           <span className="semi fill">Get to know Flowbench</span>

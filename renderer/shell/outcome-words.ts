@@ -1,12 +1,6 @@
 import type { RunView } from '@shared/run-view.ts'
-import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
 import { stepKey } from '@shared/step.ts'
-import type { StateName } from '../ui/state-mark.ts'
-
-/** The state to show for a run. */
-export function stateOfRun(status: RunStatus): StateName {
-  return status
-}
 
 /** What a run came to, in words: "Failed at Create issue". */
 export function outcomeWords(run: Pick<RunSummary, 'status' | 'mode'> & { failedAt?: RunSummary['failedAt'] | null }, nameOf: (nodeId: string) => string | undefined = () => undefined): string {

@@ -17,8 +17,6 @@ export function useWindowSize<T>(selector: (size: WindowSize) => T): T {
 
 /** The palette opens over the canvas, the inspector is narrow. */
 export const isCompact = ({ width }: WindowSize) => width < 1280
-/** The inspector has its three panes side by side. */
-export const isWide = ({ width }: WindowSize) => width >= 1680
 /** The run panel is closed to its tabs unless it is asked for. */
 export const isShort = ({ height }: WindowSize) => height <= 800
 export const widthOf = ({ width }: WindowSize) => width
