@@ -128,7 +128,7 @@ function freshStep(key: string, address: StepAddress): StepView {
 }
 
 function nextStep(before: StepView | undefined, key: string, event: StepEvent, workflow: Workflow): StepView {
-  const { failure: _failure, retryAt: _retryAt, until: _until, ...step } = before ?? freshStep(key, event)
+  const step = before ? withoutPast(before) : freshStep(key, event)
   switch (event.type) {
     case 'step-started':
       return {
@@ -157,6 +157,13 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
     case 'iteration-finished':
       return { ...step, ...(step.loop && { loop: { total: step.loop.total, done: step.loop.done + 1 } }) }
   }
+}
+
+/** What was true of the last attempt only. */
+function withoutPast(step: StepView): StepView {
+  if (step.failure === undefined && step.until === undefined) return step
+  const { failure: _failure, retryAt: _retryAt, until: _until, ...rest } = step
+  return rest
 }
 
 function ended(attempts: readonly AttemptView[], at: number, failure?: Failure): readonly AttemptView[] {

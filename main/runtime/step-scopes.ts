@@ -11,7 +11,7 @@ import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { StepAddress } from '@shared/step.ts'
 
 type Outputs = Record<string, { output: JsonValue }>
-type Round = Pick<ExpressionScope, 'item' | 'index' | 'loops'>
+type Round = Required<Pick<ExpressionScope, 'item' | 'index' | 'loops'>>
 
 export class StepScopes {
   readonly #outputs = new Map<string, Outputs>()
@@ -46,9 +46,15 @@ export class StepScopes {
   /** Of a step; of a whole round (for `collect`) when no node is named. */
   scopeFor(state: RunningState, path: string, nodeId?: string): ExpressionScope {
     const scope = state.scopes.get(path)
-    if (!scope) return { ...this.#common, steps: {} }
+    const { event, run, vars } = this.#common
+    if (!scope) return { event, run, vars, steps: {} }
+    // Written out, because this is done for every step and spreading costs more than the rest of it.
+    const steps = this.#outputsIn(state, scope)
+    const round = this.#roundOf(state, scope)
+    const seen: ExpressionScope = round ? { event, run, vars, steps, item: round.item, index: round.index, loops: round.loops } : { event, run, vars, steps }
     const failure = nodeId === undefined ? undefined : arrivingFailure(scope, nodeId)
-    return { ...this.#common, steps: this.#outputsIn(state, scope), ...this.#roundOf(state, scope), ...(failure && { error: failure as unknown as JsonObject }) }
+    if (failure) seen.error = failure as unknown as JsonObject
+    return seen
   }
 
   #outputsIn(state: RunningState, scope: Scope): Outputs {
@@ -62,13 +68,13 @@ export class StepScopes {
     return outputs
   }
 
-  #roundOf(state: RunningState, scope: Scope): Round {
-    if (!scope.round) return {}
+  #roundOf(state: RunningState, scope: Scope): Round | null {
+    if (!scope.round) return null
     const known = this.#rounds.get(scope.path)
     if (known) return known
     const { of, in: outside, index, item } = scope.round
     const around = state.scopes.get(outside)
-    const round: Round = { item, index, loops: { ...(around && this.#roundOf(state, around).loops), [of.node.id]: { item, index } } }
+    const round: Round = { item, index, loops: { ...(around && this.#roundOf(state, around)?.loops), [of.node.id]: { item, index } } }
     this.#rounds.set(scope.path, round)
     return round
   }
