@@ -53,19 +53,22 @@ const columnWidth = 264
 /** Types of the guide that are known here under another name, and the keys that moved. */
 const known: Record<string, { type: string; keys?: Record<string, string> }> = {
   mcp_tool: { type: 'mcp.call-tool' },
-  http: { type: 'http.request' },
+  http: { type: 'http.request', keys: { params: 'query', json: 'body', data: 'body' } },
   http_request: { type: 'http.request', keys: { params: 'query', json: 'body', data: 'body' } },
   condition: { type: 'branch', keys: { condition: 'when', expression: 'when', if: 'when' } },
-  branch: { type: 'branch', keys: { condition: 'when', expression: 'when' } },
-  transform: { type: 'core.transform', keys: { jsonata: 'expression' } },
-  delay: { type: 'wait', keys: { duration: 'for', delay: 'for' } },
-  wait: { type: 'wait', keys: { duration: 'for', delay: 'for' } },
+  branch: { type: 'branch', keys: { condition: 'when', expression: 'when', if: 'when' } },
+  transform: { type: 'transform', keys: { jsonata: 'expression' } },
+  delay: { type: 'wait', keys: { ms: 'durationMs', milliseconds: 'durationMs' } },
+  wait: { type: 'wait', keys: { ms: 'durationMs', milliseconds: 'durationMs' } },
 }
 
 function toNode(step: GuideStep): { type: string; input: JsonObject } {
   const mapping = Object.hasOwn(known, step.type) ? known[step.type] : undefined
   if (!mapping) return { type: step.type, input: step.config }
-  const input = Object.fromEntries(Object.entries(step.config).map(([key, value]) => [mapping.keys?.[key] ?? key, value]))
+  const input = Object.fromEntries(Object.entries(step.config).map(([key, value]) => {
+    if (mapping.type === 'wait' && key === 'seconds' && typeof value === 'number') return ['durationMs', Math.round(value * 1000)]
+    return [mapping.keys && Object.hasOwn(mapping.keys, key) ? (mapping.keys[key] ?? key) : key, value]
+  }))
   return { type: mapping.type, input }
 }
 

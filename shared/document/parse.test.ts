@@ -182,12 +182,13 @@ describe('the guide\'s own form', () => {
       name: 'Steps', steps: [
         { name: 'Fetch', type: 'http_request', config: { method: 'GET', url: 'https://example.com' } },
         { name: 'Fetch', type: 'condition', config: { condition: '{{ true }}' } },
-        { name: '2 wait!', type: 'delay', config: { duration: '5s' } },
+        { name: '2 wait!', type: 'delay', config: { seconds: 2.5 } },
         { name: '???', type: 'custom_thing' },
       ],
     }))
     if (result.status !== 'guide') throw new Error(result.status)
     expect(result.workflow.nodes.map(({ id, type }) => [id, type])).toEqual([['fetch', 'http.request'], ['fetch_2', 'branch'], ['_2_wait', 'wait'], ['step', 'custom_thing']])
+    expect(result.workflow.nodes.map((node) => node.input)).toEqual([{ method: 'GET', url: 'https://example.com' }, { when: '{{ true }}' }, { durationMs: 2500 }, {}])
     expect(result.workflow.edges).toEqual([{ from: 'trigger', to: 'fetch' }, { from: 'fetch', to: 'fetch_2' }, { from: 'fetch_2', port: 'true', to: '_2_wait' }, { from: '_2_wait', to: 'step' }])
     expect(parseDocument(serialize(result.workflow)).status).toBe('workflow')
   })

@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonObject } from '../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { Workflow } from '../workflow.ts'
 import { fromGuide, isGuide } from './guide.ts'
 import { hostileKeys, maxNodes } from './limits.ts'
 import { migrate } from './migrate.ts'
-import { toPointer } from './pointer.ts'
+import { toPointer, valueAt } from './pointer.ts'
 import { scanJson } from './scan.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -76,11 +76,45 @@ function readWorkflow(document: unknown, at: readonly PropertyKey[]): WorkflowRe
   }
   const migrated = migrate(document)
   if (migrated.status === 'unknown-version') return { problems: [unknownVersion(migrated.version, migrated.accepted, at)] }
-  const parsed = Workflow.safeParse(migrated.document)
+  const parsed = parseHollow(migrated.document)
   if (!parsed.success) return { problems: schemaProblems(parsed.error, migrated.document, at) }
   const hostile = parsed.data.nodes.findIndex((node) => hostileKeys.has(node.id))
   if (hostile >= 0) return { problems: [problem('hostile-key', toPointer([...at, 'nodes', hostile, 'id']), `A node may not be called "${parsed.data.nodes[hostile]?.id}": outputs are kept by node id, and this one could change how the program itself behaves`, 'Choose another id')] }
   return { workflow: parsed.data }
+}
+
+/**
+ * The schema over everything but the free-form values: that they are JSON is known, since they were just read as JSON,
+ * and walking megabytes of samples once more would take most of the time.
+ */
+function parseHollow(document: JsonObject): ReturnType<typeof Workflow.safeParse> {
+  const { nodes, samples, tests, vars, output } = document
+  const parsed = Workflow.safeParse({
+    ...document,
+    ...(Array.isArray(nodes) ? { nodes: nodes.map((node) => hollow(node, 'input', {})) } : {}),
+    ...(Array.isArray(samples) ? { samples: samples.map((sample) => hollow(sample, 'payload', null)) } : {}),
+    ...(Array.isArray(tests) ? { tests: tests.map((test) => hollow(hollow(test, 'payload', null), 'answers', {})) } : {}),
+    ...(isJsonObject(vars) ? { vars: {} } : {}),
+    ...(output === undefined ? {} : { output: null }),
+  })
+  if (!parsed.success) return parsed
+  const { data } = parsed
+  // The schema gives a new object, so filling it in leaves the document as it was.
+  data.nodes.forEach((node, index) => { node.input = valueAt(nodes, [index, 'input']) as JsonObject })
+  data.samples.forEach((sample, index) => { sample.payload = valueAt(samples, [index, 'payload']) as JsonValue })
+  data.tests.forEach((test, index) => {
+    if (test.payload !== undefined) test.payload = valueAt(tests, [index, 'payload']) as JsonValue
+    if (test.answers !== undefined) test.answers = valueAt(tests, [index, 'answers']) as JsonObject
+  })
+  if (isJsonObject(vars)) data.vars = vars
+  if (output !== undefined) data.output = output
+  return parsed
+}
+
+/** Of the same kind, so that a value of the wrong kind is still found. */
+function hollow(entry: JsonValue, key: string, empty: JsonValue): JsonValue {
+  if (!isJsonObject(entry) || !Object.hasOwn(entry, key)) return entry
+  return isJsonObject(empty) && !isJsonObject(entry[key]) ? entry : { ...entry, [key]: empty }
 }
 
 function unknownVersion(version: unknown, versions: readonly number[], at: readonly PropertyKey[]): Problem {
