@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type DragEvent } from 'react'
-import { ConnectionLineType, ReactFlow, SelectionMode, type OnNodeDrag, type ReactFlowInstance, type Viewport } from '@xyflow/react'
+import { Background, BackgroundVariant, ConnectionLineType, ReactFlow, SelectionMode, type OnNodeDrag, type ReactFlowInstance, type Viewport } from '@xyflow/react'
 import type { WorkflowId } from '@shared/id.ts'
 import type { WorkflowEdge } from '@shared/workflow.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
@@ -39,6 +39,8 @@ const connectionRadius = 28
 
 const nodesOf = (state: CanvasState) => state.nodes
 const edgesOf = (state: CanvasState) => state.edges
+/** Further out the dots would be a grey haze. */
+const nearOf = (state: CanvasState) => state.level === 'near'
 const panStyleOf = (settings: Settings) => settings.panStyle
 const snapOf = (settings: Settings) => settings.snapToGrid
 
@@ -46,6 +48,7 @@ const snapOf = (settings: Settings) => settings.snapToGrid
 export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLElement }) {
   const nodes = useCanvas(nodesOf)
   const edges = useCanvas(edgesOf)
+  const near = useCanvas(nearOf)
   const asMap = useSettings(panStyleOf) === 'map'
   const snapToGrid = useSettings(snapOf)
   const [viewport] = useState(() => firstView(workflowId, pane))
@@ -73,6 +76,7 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
       selectionKeyCode="Shift" multiSelectionKeyCode={multiSelectionKeys} deleteKeyCode={null} panActivationKeyCode="Space"
       nodesFocusable={false} edgesFocusable={false} edgesReconnectable={false} disableKeyboardA11y proOptions={proOptions}
     >
+      {near && <Background variant={BackgroundVariant.Dots} gap={16} size={1.6} color="var(--color-canvas-dot)" />}
       <LoopFrames />
       <PointerWords />
     </ReactFlow>

@@ -44,10 +44,12 @@ export function detailOf(node: WorkflowNode, nodeType: NodeType | undefined): st
 }
 
 export function triggerDetail(trigger: Trigger, triggerType: TriggerType | undefined): string {
-  const name = triggerType?.displayName ?? trigger.type
-  if (trigger.type === 'schedule') return `${name} · ${trigger.cron}`
-  const event = trigger.type === 'webhook' || trigger.type === 'poll' ? trigger.event : undefined
-  return event === undefined || name.includes(event) ? name : `${name} · ${event}`
+  switch (trigger.type) {
+    case 'schedule': return `Schedule · ${trigger.cron}`
+    case 'webhook': return trigger.event === undefined ? 'Webhook' : `Webhook · ${trigger.event}`
+    case 'poll': return `Poll · ${trigger.event}`
+    case 'manual': case 'mcp': return triggerType?.summary ?? trigger.type
+  }
 }
 
 export function triggerName(trigger: Trigger, triggerType: TriggerType | undefined): string {

@@ -9,7 +9,7 @@ export const zoomLimits = { minZoom: 0.05, maxZoom: 2 }
 /** Below these a node is drawn as a card, then as a tile. */
 const cardZoom = 0.6
 const tileZoom = 0.25
-const fitPadding = 0.12
+const fitPadding = 0.06
 
 type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>
 let instance: Instance | null = null
@@ -24,13 +24,13 @@ export function levelOf(zoom: number): DetailLevel {
   return zoom < tileZoom ? 'tile' : zoom < cardZoom ? 'card' : 'near'
 }
 
-/** Follows the zoom: the level of detail, and the inverse that far cards are scaled with, in steps so that styles do not change every frame. */
+/** Follows the zoom: the level of detail, and its inverse, by which text is kept readable, in steps so that styles do not change every frame. */
 export function noteZoom(zoom: number): void {
   const level = levelOf(zoom)
   const percent = Math.round(zoom * 100)
   const state = canvasStore.getState()
   if (state.level !== level || state.percent !== percent) canvasStore.setState({ level, percent })
-  pane?.style.setProperty('--far', level === 'near' ? '1' : (1 / (Math.ceil(zoom * 20) / 20)).toFixed(2))
+  pane?.style.setProperty('--far', (1 / (Math.ceil(zoom * 20) / 20)).toFixed(2))
 }
 
 export function fitAll(): void {
