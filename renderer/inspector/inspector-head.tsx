@@ -19,7 +19,7 @@ type HeadProps = { node: WorkflowNode; nodeType: NodeType | undefined; readOnly:
 export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRunFrom, onClose }: HeadProps) {
   const name = node.name === '' ? node.id : node.name
   return (
-    <header className="ihead">
+    <div className="ihead">
       <Tile category={nodeType?.category ?? 'connector'} icon={nodeType?.icon ?? 'box'} />
       <div className="grow">
         <NameInput key={node.id} node={node} readOnly={readOnly} />
@@ -27,7 +27,7 @@ export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRu
       </div>
       <Button size="small" icon="play" busy={running} aria-label={`Run step: run to ${name}`} title="Run everything up to and with this step" onClick={onRunTo}>Run step</Button>
       <Dropdown
-        label="More" align="end" trigger={<span><IconButton icon="ellipsis" label="More" /></span>}
+        label="More" align="end" trigger={<IconButton icon="ellipsis" label="More" />}
         entries={[
           { label: 'Run from here', icon: 'fast-forward', detail: 'With the last outputs before it', onSelect: onRunFrom },
           { label: 'Copy the path of its output', icon: 'copy', onSelect: () => copyText(`steps.${node.id}.output`, 'the path') },
@@ -37,7 +37,7 @@ export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRu
         ]}
       />
       <IconButton icon="x" label="Close the inspector" onClick={onClose} />
-    </header>
+    </div>
   )
 }
 

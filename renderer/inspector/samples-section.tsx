@@ -43,7 +43,7 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
 
   return (
     <>
-      <h4 className="fsec">Samples</h4>
+      <h3 className="fsec">Samples</h3>
       {samples.length === 0 && <EmptyState icon="flask-conical" title="No sample yet" compact>A sample is a payload to run with. With one, every field shows the value it will have.</EmptyState>}
       <ul className="ins-samples" aria-label="Samples">
         {samples.map((sample) => (

@@ -44,7 +44,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
   const sample = chosenSample(document)
   return (
     <div className="inspector" role="complementary" aria-label="Inspector: trigger">
-      <header className="ihead">
+      <div className="ihead">
         <Tile category="trigger" icon={type?.icon ?? 'play'} />
         <div className="grow">
           <h2 className="ins-title trunc">{trigger.name ?? type?.displayName ?? trigger.type}</h2>
@@ -52,7 +52,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         </div>
         {problems.length > 0 && <Count value={problems.length} state="failed" />}
         <IconButton icon="x" label="Close the inspector" onClick={() => openNode(null)} />
-      </header>
+      </div>
       <div className="ins-scroll ins-form ins-trigger">
         {problems.map((problem, index) => <div key={index} className="msg s-failed"><span /><span>{problem.message} {problem.remedy}</span></div>)}
         <KindField document={document} triggerTypes={triggerTypes} />
@@ -65,7 +65,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         )}
         <SamplesSection document={document} triggerKey={type?.key ?? triggerKeyOf(trigger)} readyNames={type?.sampleNames ?? []} chosen={sample} />
         {sample !== undefined && <SampleView key={sample.name} name={sample.name} payload={sample.payload} all={workflow.samples.map((each) => each.payload)} />}
-        <h4 className="fsec">This workflow</h4>
+        <h3 className="fsec">This workflow</h3>
         <VarsField vars={workflow.vars} readOnly={readOnly} />
         <OutputField key={workflow.id} output={workflow.output} readOnly={readOnly} />
       </div>
@@ -103,14 +103,15 @@ function KindField({ document, triggerTypes }: { document: OpenDocument; trigger
 function SampleView({ name, payload, all }: { name: string; payload: JsonValue; all: readonly JsonValue[] }) {
   const [view, setView] = useState<DataView>('json')
   const [search, setSearch] = useState('')
+  const isEmpty = isJsonObject(payload) && Object.keys(payload).length === 0
   return (
     <section aria-label={`Sample ${name}`} className="ins-sample-view">
       <div className="phead"><h4>event.payload</h4><span className="fill" /><ViewSwitch label="Show the sample as" value={view} onChange={setView} /></div>
       {view === 'json' && <div className="ins-find"><SearchInput label="Find a field of the sample" placeholder="Find a field" size="small" value={search} onChange={setSearch} /></div>}
-      {view === 'json' && <JsonTree label={`Fields of ${name}`} value={payload} search={search} onCopyPath={(path) => copyText(pathText('event.payload', path), pathText('event.payload', path))} />}
+      {view === 'json' && !isEmpty && <JsonTree label={`Fields of ${name}`} value={payload} search={search} onCopyPath={(path) => copyText(pathText('event.payload', path), pathText('event.payload', path))} />}
       {view === 'table' && <div className="ins-table"><TableView label={`${name} as a table`} value={payload} /></div>}
       {view === 'schema' && <SchemaView label="Shape of all samples" schema={inferSchemaOf(all)} value={payload} />}
-      {view === 'json' && isJsonObject(payload) && Object.keys(payload).length === 0 && <EmptyState icon="braces" title="An empty payload" compact>Write or paste the JSON that will arrive.</EmptyState>}
+      {view === 'json' && isEmpty && <EmptyState icon="braces" title="An empty payload" compact>Write or paste the JSON that will arrive.</EmptyState>}
     </section>
   )
 }

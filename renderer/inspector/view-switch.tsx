@@ -14,7 +14,7 @@ export function ViewSwitch({ label, value, onChange }: { label: string; value: D
       <span className="ins-wide"><Segmented label={label} size="small" value={value} segments={views} onChange={onChange} /></span>
       <span className="ins-narrow">
         <Dropdown
-          label={label} align="end" trigger={<Button size="small" variant="quiet" aria-label={label}>{views.find((view) => view.value === value)?.label}<Icon name="chevron-down" size={12} /></Button>}
+          label={label} align="end" trigger={<Button size="small" variant="quiet" aria-label={`${views.find((view) => view.value === value)?.label}: ${label}`}>{views.find((view) => view.value === value)?.label}<Icon name="chevron-down" size={12} /></Button>}
           entries={views.map((view) => ({ kind: 'choice', label: view.label, checked: view.value === value, onSelect: () => onChange(view.value) }))}
         />
       </span>

@@ -6,10 +6,10 @@ import { toPointer } from '@shared/document/pointer.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
-import { Select } from '../../ui/select.tsx'
+import type { MenuEntry } from '../../ui/menu.tsx'
 import { useNode } from '../node-context.ts'
 import { freshValue } from './control.ts'
-import { RowTools, useRowOrder } from './row-tools.tsx'
+import { RowGrip, RowTools, useRowOrder } from './row-tools.tsx'
 import { SchemaField, type ControlProps } from './schema-field.tsx'
 
 /** An object whose keys a person names: `set`'s fields, headers, query parameters. */
@@ -27,9 +27,9 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
         // By place and not by key: a key that is being renamed stays the same row.
         <div key={index} className="ins-row" {...order.rowProps(index)}>
           <div className="ins-row-head">
+            {!readOnly && <RowGrip index={index} count={entries.length} order={order} />}
             <KeyInput name={key} label={`Name of field ${index + 1}`} taken={entries.map(([other]) => other).filter((other) => other !== key)} readOnly={readOnly} onRename={(next) => replace(entries.with(index, [next, part]))} />
-            {isFree && !readOnly && <KindSelect name={key} value={part} onChange={(next) => replace(entries.with(index, [key, next]))} />}
-            {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} onRemove={() => replace(entries.toSpliced(index, 1))} />}
+            {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} more={isFree ? kindEntries(part, (next) => replace(entries.with(index, [key, next]))) : []} onRemove={() => replace(entries.toSpliced(index, 1))} />}
           </div>
           <SchemaField
             pointer={`${pointer}${toPointer([key])}`} name={key} schema={schemaFor(entry, key, part)} root={root} within={frame.fullLabel} required value={part} each={each} literal={literal}
@@ -54,12 +54,12 @@ function schemaFor(entry: JsonSchema, key: string, value: JsonValue): JsonSchema
 }
 
 type FreeKind = 'text' | 'number' | 'boolean' | 'json'
-const freeKinds = [{ value: 'text', label: 'Text' }, { value: 'number', label: 'Number' }, { value: 'boolean', label: 'Yes or no' }, { value: 'json', label: 'JSON' }] as const
+const kindLabels: Record<FreeKind, string> = { text: 'Text', number: 'Number', boolean: 'Yes or no', json: 'JSON' }
 const startOf: Record<FreeKind, JsonValue> = { text: '', number: 0, boolean: false, json: {} }
 
-function KindSelect({ name, value, onChange }: { name: string; value: JsonValue; onChange: (value: JsonValue) => void }) {
+function kindEntries(value: JsonValue, onChange: (value: JsonValue) => void): MenuEntry[] {
   const kind: FreeKind = typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'json'
-  return <Select className="ins-kind inp-sm" label={`Kind of ${name}`} value={kind} options={freeKinds} onChange={(next) => { if (next !== kind) onChange(converted(value, next)) }} />
+  return (Object.keys(kindLabels) as FreeKind[]).map((each) => ({ kind: 'choice', label: kindLabels[each], checked: each === kind, onSelect: () => { if (each !== kind) onChange(converted(value, each)) } }))
 }
 
 function converted(value: JsonValue, kind: FreeKind): JsonValue {

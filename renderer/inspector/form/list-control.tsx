@@ -5,7 +5,7 @@ import { toPointer } from '@shared/document/pointer.ts'
 import { Button } from '../../ui/button.tsx'
 import { useNode } from '../node-context.ts'
 import { freshValue, objectSchema } from './control.ts'
-import { RowTools, useRowOrder } from './row-tools.tsx'
+import { RowGrip, RowTools, useRowOrder } from './row-tools.tsx'
 import { SchemaField, type ControlProps } from './schema-field.tsx'
 
 /** A list of entries, each with its own fields: add, remove, put in another order. */
@@ -23,7 +23,7 @@ export function ListControl({ frame, pointer, schema, root, value, required, eac
       {frame.hint !== undefined && <p className="help">{frame.hint}</p>}
       {list.map((entry, index) => (
         <div key={index} className="ins-row" {...order.rowProps(index)}>
-          <div className="ins-row-head"><span className="sm med">{isCases ? `Case ${index + 1}` : `${item.title ?? 'Entry'} ${index + 1}`}</span><span className="fill" />
+          <div className="ins-row-head">{!readOnly && <RowGrip index={index} count={list.length} order={order} />}<span className="sm med">{isCases ? `Case ${index + 1}` : `${item.title ?? 'Entry'} ${index + 1}`}</span><span className="fill" />
             {!readOnly && <RowTools index={index} count={list.length} what={`${word} ${index + 1}`} order={order} onRemove={() => replace(list.toSpliced(index, 1))} />}
           </div>
           <Entry pointer={`${pointer}/${index}`} schema={item} root={root} value={entry} each={each} literal={literal} onChange={onChange} within={`${frame.fullLabel} ${index + 1}`} />

@@ -1,6 +1,8 @@
 import { useState, type DragEvent } from 'react'
 import { announce } from '../../ui/announce.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { Dropdown, type MenuEntry } from '../../ui/menu.tsx'
 
 const rowDragType = 'application/x-flowbench-row'
 
@@ -10,7 +12,7 @@ export type RowOrder = {
   rowProps: (index: number) => { 'data-over': boolean | undefined; onDragOver: (event: DragEvent) => void; onDragLeave: () => void; onDrop: (event: DragEvent) => void }
 }
 
-/** Rows that change places by dragging their grip, or by the buttons. */
+/** Rows that change places by dragging their grip, or by the menu. */
 export function useRowOrder<T>(rows: readonly T[], onChange: (rows: T[]) => void): RowOrder {
   const [dragged, setDragged] = useState<number | null>(null)
   const [over, setOver] = useState<number | null>(null)
@@ -43,13 +45,24 @@ export function useRowOrder<T>(rows: readonly T[], onChange: (rows: T[]) => void
   }
 }
 
-export function RowTools({ index, count, what, order, onRemove }: { index: number; count: number; what: string; order: RowOrder; onRemove: () => void }) {
+export function RowTools({ index, count, what, order, onRemove, more = [] }: { index: number; count: number; what: string; order: RowOrder; onRemove: () => void; more?: readonly MenuEntry[] }) {
+  const entries: MenuEntry[] = [
+    ...more,
+    ...(more.length > 0 && count > 1 ? [{ kind: 'separator' } as const] : []),
+    ...(count > 1 ? [
+      { label: 'Move up', icon: 'arrow-up', disabled: index === 0, onSelect: () => order.move(index, index - 1) } as const,
+      { label: 'Move down', icon: 'arrow-down', disabled: index === count - 1, onSelect: () => order.move(index, index + 1) } as const,
+    ] : []),
+  ]
   return (
     <span className="row-tools">
-      {count > 1 && <IconButton icon="grip-vertical" label={`Drag ${what}`} size="tiny" tabIndex={-1} {...order.grip(index)} />}
-      {count > 1 && <IconButton icon="arrow-up" label={`Move ${what} up`} size="tiny" disabled={index === 0} onClick={() => order.move(index, index - 1)} />}
-      {count > 1 && <IconButton icon="arrow-down" label={`Move ${what} down`} size="tiny" disabled={index === count - 1} onClick={() => order.move(index, index + 1)} />}
+      {entries.length > 0 && <Dropdown label={`Change ${what}`} align="end" trigger={<IconButton icon="ellipsis" label={`Change ${what}`} size="tiny" />} entries={entries} />}
       <IconButton icon="trash-2" label={`Remove ${what}`} size="tiny" onClick={onRemove} />
     </span>
   )
+}
+
+/** What a row is dragged by; the menu moves it too. */
+export function RowGrip({ index, count, order }: { index: number; count: number; order: RowOrder }) {
+  return count > 1 ? <span className="row-grip" aria-hidden title="Drag to another place" {...order.grip(index)}><Icon name="grip-vertical" size={12} /></span> : null
 }
