@@ -38,4 +38,10 @@ describe('the categories', () => {
   it('come in one order and only where they have something', () => {
     expect(paletteGroups([...items].reverse()).map((group) => group.title)).toEqual(['Logic', 'Data', 'Connectors'])
   })
+
+  it('folds the events of each service into a group of their own', () => {
+    const trigger = (key: string) => item(key, { category: 'trigger', adds: { triggerKey: key } })
+    const groups = paletteGroups([trigger('manual'), trigger('webhook:generic'), trigger('webhook:github:push'), trigger('webhook:stripe:invoice.paid'), trigger('webhook:github:fork')])
+    expect(groups.map((group) => [group.title, group.folded, group.items.length])).toEqual([['Triggers', false, 2], ['GitHub events', true, 2], ['Stripe events', true, 1]])
+  })
 })

@@ -12,7 +12,8 @@ export type PaletteItem = {
   adds: { type: string } | { triggerKey: string }
 }
 
-export type PaletteGroup = { category: NodeCategory; title: string; items: readonly PaletteItem[] }
+/** `folded` is how it begins: a service's many events stay out of the way of what is used every day. */
+export type PaletteGroup = { id: string; title: string; folded: boolean; items: readonly PaletteItem[] }
 
 const titles: Record<NodeCategory, string> = {
   trigger: 'Triggers', logic: 'Logic', data: 'Data', connector: 'Connectors', llm: 'LLM', mcp: 'MCP', retrieval: 'Retrieval', human: 'Human',
@@ -31,12 +32,30 @@ export function paletteItems(nodeTypes: readonly NodeType[], triggerTypes: reado
   ]
 }
 
-/** The items by category, in the palette's order; empty categories are left out. */
+/** The items by category, in the palette's order, the events of each service apart; empty categories are left out. */
 export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
   return (Object.keys(titles) as NodeCategory[]).flatMap((category) => {
     const own = items.filter((item) => item.category === category)
-    return own.length === 0 ? [] : [{ category, title: titles[category], items: own }]
+    const common = own.filter((item) => serviceOf(item) === null)
+    const services = [...new Set(own.flatMap((item) => serviceOf(item) ?? []))]
+    return [
+      ...(common.length === 0 ? [] : [{ id: category, title: titles[category], folded: false, items: common }]),
+      ...services.map((service) => ({ id: `${category}:${service}`, title: `${serviceName(service)} events`, folded: true, items: own.filter((item) => serviceOf(item) === service) })),
+    ]
   })
+}
+
+/** `github` of `webhook:github:issues.opened`; null for what belongs to no service. */
+function serviceOf({ adds }: PaletteItem): string | null {
+  if (!('triggerKey' in adds)) return null
+  const [, service] = adds.triggerKey.split(':')
+  return service === undefined || service === 'generic' ? null : service
+}
+
+const spelled: Record<string, string> = { github: 'GitHub', gitlab: 'GitLab' }
+
+function serviceName(key: string): string {
+  return spelled[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
 }
 
 /** The items that have every word, best first: names that begin so, names, keywords, then summaries. */

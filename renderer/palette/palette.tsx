@@ -10,20 +10,21 @@ import { Keys } from '../ui/kbd.tsx'
 import { SearchInput } from '../ui/search-input.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { Button } from '../ui/button.tsx'
-import { paletteGroups, paletteItems, searchPalette, type PaletteItem } from './palette-search.ts'
+import { paletteGroups, paletteItems, searchPalette, type PaletteGroup, type PaletteItem } from './palette-search.ts'
 
 /** What a row carries when it is dragged: JSON, `{ "type" }` or `{ "triggerKey" }`. */
 export const nodeDragType = 'application/x-flowbench-node'
 
 const mostRecent = 3
 
-const collapsedStore = createStore<{ collapsed: ReadonlySet<string> }>(() => ({ collapsed: new Set() }))
+/** Groups that a person folded or unfolded against how they begin; until the window closes. */
+const turnedStore = createStore<{ turned: ReadonlySet<string> }>(() => ({ turned: new Set() }))
 
 const nodeTypesOf = (state: CatalogState) => state.nodeTypes
 const triggerTypesOf = (state: CatalogState) => state.triggerTypes
 const statusOf = (state: CatalogState) => state.status
 const recentOf = (state: SessionState) => state.recentTypes
-const collapsedOf = (state: { collapsed: ReadonlySet<string> }) => state.collapsed
+const turnedOf = (state: { turned: ReadonlySet<string> }) => state.turned
 
 /** Everything that can be put on the canvas: search, then drag, click or press Enter. */
 export function Palette() {
@@ -63,8 +64,8 @@ export function Palette() {
           ? found.map((item) => <Row key={item.key} item={item} />)
           : (
             <>
-              {recentItems.length > 0 && <Group id="recent" title="Recent" items={recentItems} />}
-              {paletteGroups(items).map((group) => <Group key={group.category} id={group.category} title={group.title} items={group.items} />)}
+              {recentItems.length > 0 && <Group group={{ id: 'recent', title: 'Recent', folded: false, items: recentItems }} />}
+              {paletteGroups(items).map((group) => <Group key={group.id} group={group} />)}
             </>
           )}
         {searching && found.length === 0 && <div className="help px-1 py-2">No node is called “{query.trim()}”. HTTP request calls any service that has an address; Code does what no node does.</div>}
@@ -73,20 +74,20 @@ export function Palette() {
   )
 }
 
-function Group({ id, title, items }: { id: string; title: string; items: readonly PaletteItem[] }) {
-  const collapsed = useStore(collapsedStore, collapsedOf).has(id)
-  const toggle = () => collapsedStore.setState((state) => {
-    const next = new Set(state.collapsed)
+function Group({ group: { id, title, folded: foldedAtFirst, items } }: { group: PaletteGroup }) {
+  const folded = useStore(turnedStore, turnedOf).has(id) !== foldedAtFirst
+  const toggle = () => turnedStore.setState(({ turned }) => {
+    const next = new Set(turned)
     if (!next.delete(id)) next.add(id)
-    return { collapsed: next }
+    return { turned: next }
   })
   return (
     <section aria-label={title}>
-      <button type="button" className="pcat" aria-expanded={!collapsed} onClick={toggle}>
+      <button type="button" className="pcat" aria-expanded={!folded} onClick={toggle}>
         <Icon name="chevron-down" size={12} />{title}
-        {collapsed && <span className="n">{items.length}</span>}
+        {folded && <span className="n">{items.length}</span>}
       </button>
-      {!collapsed && items.map((item) => <Row key={item.key} item={item} />)}
+      {!folded && items.map((item) => <Row key={item.key} item={item} />)}
     </section>
   )
 }
