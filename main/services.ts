@@ -12,6 +12,7 @@ import { createRuns, type Runs } from './runtime/runs.ts'
 import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { openDatabase } from './storage/database.ts'
+import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
@@ -24,6 +25,8 @@ export type ServicesOptions = {
   workerPath: string
   /** The folder with `examples/` and `samples/`. */
   assetsFolder: string
+  /** Holds the folder's lock until `close`, for a caller that does not hold it itself. */
+  exclusive?: boolean
 }
 
 export interface Services {
@@ -38,7 +41,8 @@ export interface Services {
 }
 
 /** Opens the data, and takes up the runs that were under way when the process ended. */
-export async function openServices({ dataFolder, workerPath, assetsFolder }: ServicesOptions): Promise<Services> {
+export async function openServices({ dataFolder, workerPath, assetsFolder, exclusive = false }: ServicesOptions): Promise<Services> {
+  const lock = exclusive && dataFolder !== null ? lockFolder(dataFolder) : undefined
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
@@ -67,6 +71,13 @@ export async function openServices({ dataFolder, workerPath, assetsFolder }: Ser
       runs.close()
       await Promise.all([sandbox.close(), http.close()])
       database.close()
+      lock?.release()
     },
   }
+}
+
+/** The grants of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
+export function openGrants(dataFolder: string): { grants: GrantStore; close(): void } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  return { grants: createGrants(database, systemClock), close: () => void database.close() }
 }

@@ -1,0 +1,52 @@
+import type { Command } from './command.ts'
+
+const json = { json: { type: 'boolean' } } as const
+const data = { data: { type: 'string' } } as const
+const jsonHelp = ['--json', 'Print one JSON object, for programs'] as const
+
+/** Every command. What it needs to run is loaded by `load`, and nothing before. */
+export const commands: readonly Command[] = [
+  {
+    name: 'run', usage: 'FILE [--sample NAME | --payload FILE|-] [options]', summary: 'Run a workflow and print its output',
+    optionHelp: [
+      ['--sample NAME', 'Start with this sample of the document (without one: its first sample)'],
+      ['--payload FILE|-', 'Start with this JSON, from a file or from standard input'],
+      ['--to NODE', 'Run only this node and what leads to it'],
+      ['--pin FILE', 'Outputs by node id, used in place of running those nodes'],
+      ['--var NAME=VALUE', 'Override a constant of the document; may be given several times'],
+      ['--library DIR', 'Find sub-workflows among the documents in this folder'],
+      ['--dry-run', 'Send nothing that changes something outside; samples stand in for the answers'],
+      ['--data DIR', 'Keep the run, and use the grants, of this data folder (without it: in memory)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, sample: { type: 'string' }, payload: { type: 'string' }, to: { type: 'string' }, pin: { type: 'string' }, var: { type: 'string', multiple: true }, library: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+    words: [1, 1],
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'validate', usage: 'FILE [--library DIR] [--json]', summary: 'List everything that is wrong with a document',
+    optionHelp: [['--library DIR', 'Also check that sub-workflows are among the documents in this folder'], jsonHelp],
+    options: { ...json, library: { type: 'string' } }, words: [1, 1],
+    load: async () => (await import('./validate.ts')).validateFile,
+  },
+  {
+    name: 'format', usage: 'FILE [--check | --write]', summary: 'Print a document in its canonical form',
+    optionHelp: [['--check', 'Print nothing but whether it is in that form already'], ['--write', 'Rewrite the file'], jsonHelp],
+    options: { ...json, check: { type: 'boolean' }, write: { type: 'boolean' } }, words: [1, 1],
+    load: async () => (await import('./format.ts')).format,
+  },
+  {
+    name: 'schema', usage: '', summary: 'Print the JSON Schema of the document', optionHelp: [], options: json, words: [0, 0],
+    load: async () => (await import('./schema.ts')).schema,
+  },
+  {
+    name: 'nodes', usage: '[--json]', summary: 'List every kind of node, with --json its schemas', optionHelp: [jsonHelp], options: json, words: [0, 0],
+    load: async () => (await import('./nodes.ts')).nodes,
+  },
+  {
+    name: 'grant', usage: 'add ADDRESS [--note TEXT] | list | remove ADDRESS [--data DIR]', summary: 'Allow calls to an address on this machine or network',
+    optionHelp: [['--note TEXT', 'What it is for'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, note: { type: 'string' } }, words: [1, 2],
+    load: async () => (await import('./grant.ts')).grant,
+  },
+]

@@ -1,0 +1,31 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openServices, type Services } from '../services.ts'
+
+/** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
+const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))
+const assetsFolder = fileURLToPath(new URL('../../assets', import.meta.url))
+
+/** Leaves nothing on the disk. */
+export function openInMemory(): Promise<Services> {
+  return openServices({ dataFolder: null, workerPath, assetsFolder })
+}
+
+/** For this process alone as long as it is open. Throws AppError `conflict` while the app has the folder open. */
+export function openFolder(dataFolder: string): Promise<Services> {
+  return openServices({ dataFolder, workerPath, assetsFolder, exclusive: true })
+}
+
+/** Where the app keeps its data when nothing else is said; Electron's own rule. */
+export function appDataFolder(): string {
+  return join(appFolder(), 'Flowbench')
+}
+
+function appFolder(): string {
+  switch (process.platform) {
+    case 'darwin': return join(homedir(), 'Library', 'Application Support')
+    case 'win32': return process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming')
+    default: return process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config')
+  }
+}
