@@ -9,8 +9,7 @@ try {
   if (targets.length > 0 || process.platform !== 'linux') {
     await makeInstallers({ electron, targets: targets.length > 0 ? targets : ['dir'] })
   } else {
-    // FLOWBENCH_TEST_FUSES=1: the variant the end-to-end tests drive, see ensurePackage.
-    say(`The app is ${await ensurePackage({ electron, forTests: process.env.FLOWBENCH_TEST_FUSES === '1' })}`)
+    say(`The app is ${await ensurePackage({ electron })}`)
   }
 } catch (error) {
   fail(error)

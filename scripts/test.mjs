@@ -11,6 +11,9 @@ import { fail, say } from './lib/report.mjs'
 import { setUpForElectron } from './lib/setup.mjs'
 
 const reports = inRoot('test-results')
+/** What may differ in what people install: the main job, what the window is kept from, and how the app starts and ends. */
+const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec']
+
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
 let electron
@@ -68,11 +71,11 @@ async function endToEndTests() {
   await playwright({ file: `${reports}/end-to-end.json`, args: [] })
 }
 
-/** The main job again, in what people install: other fuses, files in an archive, no development runtime around it. */
+/** In what people install: other fuses, files in an archive, no development runtime around it. */
 async function packagedTests() {
   if (process.platform !== 'linux') return say('Packaging is tested on Linux.')
-  const executable = await ensurePackage({ electron, forTests: true })
-  await playwright({ file: `${reports}/packaged.json`, args: ['--grep', '@packaged'], environment: { FLOWBENCH_EXECUTABLE: executable } })
+  const executable = await ensurePackage({ electron })
+  await playwright({ file: `${reports}/packaged.json`, args: [...packagedSpecs, '--output=e2e/artifacts/results-packaged'], environment: { FLOWBENCH_E2E_APP: executable } })
 }
 
 async function playwright({ file, args, environment }) {

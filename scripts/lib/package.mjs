@@ -6,21 +6,17 @@ import { inRoot } from './paths.mjs'
 import { run } from './process.mjs'
 import { SetupError, say, step } from './report.mjs'
 
-/**
- * Makes the unpacked app of this platform if it is not up to date, and returns its executable.
- * `forTests` leaves one protection off: Playwright attaches through the debugger, which a real package refuses.
- */
-export async function ensurePackage({ electron, forTests }) {
+/** Makes the unpacked app of this platform if it is not up to date, and returns its executable. */
+export async function ensurePackage({ electron }) {
   await ensureBuilt('app')
-  const folder = inRoot('dist', forTests ? 'test' : 'app')
+  const folder = inRoot('dist')
   const executable = `${folder}/linux-unpacked/flowbench`
   const stampFile = `${folder}/.made-from`
   const stamp = `${madeFrom('app')} ${electron.folder} ${statSync(inRoot('electron-builder.yml')).mtimeMs}`
   if (existsSync(executable) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return executable
-  rmSync(folder, { recursive: true, force: true })
-  const fuses = forTests ? { enableNodeCliInspectArguments: true } : {}
-  await step({ title: `Packaging the app${forTests ? ' for the tests' : ''}`, expect: 'about half a minute' }, async (progress) => {
-    await runBuilder({ electron, targets: ['--linux', 'dir'], output: folder, fuses, progress })
+  rmSync(`${folder}/linux-unpacked`, { recursive: true, force: true })
+  await step({ title: 'Packaging the app', expect: 'about half a minute' }, async (progress) => {
+    await runBuilder({ electron, targets: ['--linux', 'dir'], output: folder, progress })
   })
   writeFileSync(stampFile, stamp)
   return executable
@@ -39,7 +35,7 @@ export async function makeInstallers({ electron, targets }) {
   say(`They are in ${inRoot('dist')}`)
 }
 
-async function runBuilder({ electron, targets, output, fuses = {}, progress }) {
+async function runBuilder({ electron, targets, output, progress }) {
   mkdirSync(output, { recursive: true })
   const configFile = `${output}/.config.json`
   const config = {
@@ -47,7 +43,6 @@ async function runBuilder({ electron, targets, output, fuses = {}, progress }) {
     directories: { output },
     electronDist: electron.folder,
     electronVersion: electron.version,
-    electronFuses: fuses,
     // The binary compiled for this machine is for the fallback runtime only; everybody else gets the one better-sqlite3 brings.
     files: electron.kind === 'fallback' ? [] : ['!node_modules/better-sqlite3/build{,/**}'],
     afterPack: inRoot('scripts', 'lib', 'after-pack.mjs'),
