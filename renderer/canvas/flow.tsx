@@ -6,7 +6,7 @@ import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { openDraft } from '../document/document-store.ts'
 import { canSplice, spliceNode } from '../document/edits/add-node.ts'
 import { moveNodes } from '../document/edits/move-nodes.ts'
-import { keepViewport, openNode, select, sessionStore } from '../session/session-store.ts'
+import { keepViewport, openNode, select, sessionStore, useSession, type SessionState } from '../session/session-store.ts'
 import { useSettings } from '../shell/settings-store.ts'
 import type { Settings } from '@shared/settings.ts'
 import { addAt, openAddSearch, paletteDragType, type PaletteItem } from './add-node.ts'
@@ -22,7 +22,7 @@ import { PointerWords } from './pointer-words.tsx'
 import { StepNode } from './step-node.tsx'
 import { nodeHeight, nodeWidth, noteIdOf, type CanvasEdge, type CanvasNode } from './to-flow.ts'
 import { TriggerNode } from './trigger-node.tsx'
-import { attachViewport, noteZoom, toFlowPoint, viewportFor, zoomLimits } from './viewport.ts'
+import { attachViewport, noteZoom, revealNode, toFlowPoint, viewportFor, zoomLimits } from './viewport.ts'
 
 /** Made once: new objects would make React Flow mount every node again. */
 const nodeTypes = { step: StepNode, trigger: TriggerNode, note: NoteNode }
@@ -39,6 +39,7 @@ const connectionRadius = 28
 
 const nodesOf = (state: CanvasState) => state.nodes
 const edgesOf = (state: CanvasState) => state.edges
+const openNodeOf = (state: SessionState) => state.openNodeId
 /** Further out the dots would be a grey haze. */
 const nearOf = (state: CanvasState) => state.level === 'near'
 const panStyleOf = (settings: Settings) => settings.panStyle
@@ -49,6 +50,7 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
   const nodes = useCanvas(nodesOf)
   const edges = useCanvas(edgesOf)
   const near = useCanvas(nearOf)
+  const openNodeId = useSession(openNodeOf)
   const asMap = useSettings(panStyleOf) === 'map'
   const snapToGrid = useSettings(snapOf)
   const [viewport] = useState(() => firstView(workflowId, pane))
@@ -56,6 +58,12 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
 
   useEffect(() => () => attachViewport(null, null), [])
   const onInit = useCallback((instance: ReactFlowInstance<CanvasNode, CanvasEdge>) => { flow.current = instance; attachViewport(instance, pane) }, [pane])
+  useEffect(() => {
+    if (openNodeId === null) return undefined
+    // The inspector has just taken its room from the canvas; what it shows stays in view.
+    const timer = setTimeout(() => revealNode(openNodeId), 80)
+    return () => clearTimeout(timer)
+  }, [openNodeId])
   const onMoveEnd = useCallback((_event: unknown, view: Viewport) => keepViewport(workflowId, view), [workflowId])
 
   return (

@@ -3,15 +3,24 @@ export function nodeElement(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`.canvas [data-node="${CSS.escape(id)}"]`)
 }
 
-/** Moves the keyboard to a node, once it has been drawn. */
+let wanted: string | null = null
+
+/** Moves the keyboard to a node, once it has been drawn. A field that a person has begun to write in meanwhile keeps it. */
 export function focusNode(id: string): void {
-  const tries = [0, 60, 260]
-  for (const wait of tries) {
-    setTimeout(() => {
-      const element = nodeElement(id)
-      if (element !== null && document.activeElement !== element && (document.activeElement === document.body || inCanvas())) element.focus({ preventScroll: true })
-    }, wait)
+  wanted = id
+  for (const wait of [0, 60, 260]) setTimeout(() => { if (wanted === id) tryFocus(id) }, wait)
+}
+
+function tryFocus(id: string): void {
+  const active = document.activeElement
+  if (active instanceof HTMLElement && active !== document.body && (!inCanvas() || active.matches('input, textarea'))) {
+    wanted = null
+    return
   }
+  const element = nodeElement(id)
+  if (element === null) return
+  wanted = null
+  element.focus({ preventScroll: true })
 }
 
 /** Moves the keyboard to the canvas itself. */

@@ -61,19 +61,19 @@ export function jumpToNode(id: string, { open = false }: { open?: boolean } = {}
   showPage('editor')
   select({ nodes: [id] })
   if (open) openNode(id)
-  revealNode(id)
+  revealNode(id, { closer: true })
 }
 
-/** Moves the view only as far as it takes to see a node. */
-export function revealNode(id: string): void {
+/** Brings a node into view when it is not; `closer` also when it is too small to read. */
+export function revealNode(id: string, { closer = false }: { closer?: boolean } = {}): void {
   const node = canvasStore.getState().nodes.find((each) => each.id === id)
   if (node === undefined || instance === null || pane === null) return
   const { x, y, zoom } = instance.getViewport()
   const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
   const [width, height] = [(node.measured?.width ?? nodeWidth) * zoom, (node.measured?.height ?? nodeHeight) * zoom]
-  const inside = left >= 16 && top >= 16 && left + width <= pane.clientWidth - 16 && top + height <= pane.clientHeight - 16
-  if (inside && zoom >= cardZoom) return
-  void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: Math.max(zoom, cardZoom), duration: motion(220) })
+  const inside = left >= 8 && top >= 8 && left + width <= pane.clientWidth - 8 && top + height <= pane.clientHeight - 8
+  if (inside && (zoom >= cardZoom || !closer)) return
+  void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: closer ? Math.max(zoom, cardZoom) : zoom, duration: motion(220) })
 }
 
 /** Moves the view so that a point of the canvas is in its middle. */
@@ -103,13 +103,14 @@ export function screenPointOf(id: string): Point {
   return instance.flowToScreenPosition({ x: node.position.x + nodeWidth + 16, y: node.position.y })
 }
 
-/** The view that shows all of the nodes, known before anything is drawn. */
+/** The view that shows all of the nodes, known before anything is drawn. A workflow that has only begun stands at the left, with room to go on. */
 export function viewportFor(nodes: readonly CanvasNode[], width: number, height: number): Viewport {
   if (nodes.length === 0) return { x: 80, y: 80, zoom: 1 }
   const left = Math.min(...nodes.map((node) => node.position.x))
   const top = Math.min(...nodes.map((node) => node.position.y))
   const right = Math.max(...nodes.map((node) => node.position.x + (node.measured?.width ?? nodeWidth)))
   const bottom = Math.max(...nodes.map((node) => node.position.y + (node.measured?.height ?? nodeHeight) + 24))
+  if (nodes.length <= 2) return { x: 96 - left, y: Math.round(height * 0.38) - top, zoom: 1 }
   return getViewportForBounds({ x: left, y: top, width: right - left, height: bottom - top }, width, height, zoomLimits.minZoom, 1, fitPadding)
 }
 
