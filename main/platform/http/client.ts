@@ -11,7 +11,7 @@ import { headerOf } from '@shared/http/status.ts'
 import { parseUrl } from './grant.ts'
 import { networkFailure } from './network-failure.ts'
 import type { Pools, PoolsOptions } from './pools.ts'
-import { isRedirect, maxRedirects, nextHop } from './redirect.ts'
+import { isRedirect, maxRedirects, mayLeadInside, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
 import { checkHeaders, checkMethod, credentialNames } from './request.ts'
 import type { Http, HttpRequest, HttpResponse } from './types.ts'
@@ -52,7 +52,7 @@ async function follow(request: HttpRequest, context: { signal: AbortSignal; pool
       if (redirects.length === maxRedirects) throw tooManyRedirects(hop.url)
       const next = nextHop(hop, { status: answer.status, location }, credentials)
       redirects.push(hop.url.href)
-      trustGrants &&= target.granted || next.url.origin === hop.url.origin
+      trustGrants &&= mayLeadInside(target, next.url)
       hop = next
     } catch (error) {
       throw redirects.length > 0 || isRedirectFailure(error) ? afterFirstHop(error, request, hop) : error

@@ -1,6 +1,7 @@
 import { AppError } from '@shared/failure.ts'
 import { parseUrl } from './grant.ts'
 import { refusal } from './url.ts'
+import type { Target } from './url.ts'
 
 /** One hop of a call: what is sent, and to where. Header names are in lower case. */
 export type Hop = { method: string; url: URL; headers: Readonly<Record<string, string>>; body: Uint8Array | null }
@@ -37,6 +38,11 @@ export function nextHop(hop: Hop, answer: { status: number; location: string }, 
     body: dropsBody ? null : hop.body,
     headers: keep(hop.headers, (name) => !(crosses && credentialHeaders.has(name)) && !(dropsBody && bodyHeaders.some((header) => header === name))),
   }
+}
+
+/** A grant lets the person's own calls in. A public site may not use it by a redirect; what is granted, and a site's way to itself, may. */
+export function mayLeadInside(from: Target, to: URL): boolean {
+  return from.granted || to.origin === from.url.origin
 }
 
 function keep(headers: Readonly<Record<string, string>>, wanted: (name: string) => boolean): Record<string, string> {
