@@ -33,7 +33,7 @@ export async function launch(dataFolder: string, more: readonly string[] = []): 
 }
 
 async function launchFromRepository(args: readonly string[]): Promise<App> {
-  const electron = await _electron.launch({ args: [repository, ...args], timeout: startTimeoutMs, env: environment(), colorScheme: 'no-override' })
+  const electron = await _electron.launch({ args: [repository, ...args], timeout: startTimeoutMs, env: environment(), colorScheme: null })
   const said: string[] = []
   const child = electron.process()
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
@@ -78,6 +78,7 @@ async function killed(child: ChildProcess): Promise<void> {
 }
 
 function environment(): Record<string, string> {
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env
+  // Without a desktop's bus GTK complains of each setting it cannot keep.
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = { GSETTINGS_BACKEND: 'memory', ...process.env }
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
