@@ -39,7 +39,7 @@ export function InputPane({ sources, onRunTo }: { sources: readonly InputSource[
       <div className="phead"><h3>Input</h3><span className="fill" /><ViewSwitch label="Show the input as" value={view} onChange={setView} /></div>
       <div className="ins-find"><SearchInput label="Find a field" placeholder="Find a field" size="small" value={search} onChange={setSearch} /></div>
       <div className="ins-scroll">
-        {sources.map((source) => <Source key={source.id} source={source} view={view} search={words} onChoose={choose} />)}
+        {sources.map((source, index) => <Source key={source.id} nearby={index < openAtFirst || source.id === 'event'} source={source} view={view} search={words} onChoose={choose} />)}
         {sources.every((source) => source.value === undefined) && (
           <EmptyState icon="flask-conical" title="No values yet" compact action={onRunTo === null ? undefined : <Button size="small" onClick={onRunTo}>Run to here</Button>}>
             Add a sample to the trigger, or run up to here, and values show in this list.
@@ -51,16 +51,20 @@ export function InputPane({ sources, onRunTo }: { sources: readonly InputSource[
   )
 }
 
+/** Further ones are closed at first: a long workflow has hundreds upstream. */
+const openAtFirst = 6
+
 type SourceProps = { source: InputSource; view: DataView; search: string; onChoose: (path: string) => void }
 
-function Source({ source, view, search, onChoose }: SourceProps) {
-  const [open, setOpen] = useState(true)
+function Source({ source, nearby, view, search, onChoose }: SourceProps & { nearby: boolean }) {
+  const [toggled, setToggled] = useState(nearby)
+  const open = toggled || search.trim() !== ''
   const { root, value } = source
   const textOf = (path: JsonPath) => pathText(root, path)
   return (
     <div className="ins-source">
       <button
-        type="button" className="treehead" aria-expanded={open} onClick={() => setOpen(!open)} draggable={value !== undefined} title={root}
+        type="button" className="treehead" aria-expanded={open} onClick={() => setToggled(!toggled)} draggable={value !== undefined} title={root}
         onDragStart={(event) => carry(event.dataTransfer, root)}
       >
         <Tile category={source.category} icon={source.icon} size="small" />

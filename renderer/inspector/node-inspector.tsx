@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { analyse } from '@shared/document/scope-schemas.ts'
 import { nodeCatalog } from '@shared/document/catalog.ts'
 import type { RunView, StepView } from '@shared/run-view.ts'
@@ -15,6 +15,7 @@ import { Count, StateIcon } from '../ui/badge.tsx'
 import { InputPane } from './input-pane.tsx'
 import { inputSources } from './input-sources.ts'
 import { InspectorHead } from './inspector-head.tsx'
+import { leaveOnEscape } from './leave-on-escape.ts'
 import { NodeContext } from './node-context.ts'
 import { OutputPane } from './output-pane.tsx'
 import { ParametersPane } from './parameters-pane.tsx'
@@ -35,21 +36,22 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
   const problems = useProblems(useCallback((state) => problemsOf(node.id)(state), [node.id]))
   const [stepKey, setStepKey] = useState<string | null>(null)
   const [isStarting, setStarting] = useState(false)
-  const analysis = useMemo(() => analyse(workflow, catalogOf() ?? noCatalog), [workflow])
+  // A key press shows at once; what is worked out from the whole document follows.
+  const settled = useDeferredValue(workflow)
+  const analysis = useMemo(() => analyse(settled, catalogOf() ?? noCatalog), [settled])
   const nodeRun = outputs.get(node.id)
   const step = nodeRun?.steps.find((each) => each.key === stepKey) ?? nodeRun?.shown
   const iteration = step?.iteration ?? ''
   const sample = chosenSample(document)
   const nodeType = nodeTypeOf(node.type)
-  const host = useRef<HTMLDivElement>(null)
 
   const scopes = useMemo(() => {
     const stepsOf = (id: string): readonly StepView[] => outputs.get(id)?.steps ?? none
     const build = (each: boolean): LiveScope => liveScope({
-      workflow, graph: analysis.graph, nodeId: node.id, stepsOf, pins, payload: sample?.payload ?? {}, startedAt: startOf(run), runId: run?.runId ?? 'run_test', iteration, each,
+      workflow: settled, graph: analysis.graph, nodeId: node.id, stepsOf, pins, payload: sample?.payload ?? {}, startedAt: startOf(run), runId: run?.runId ?? 'run_test', iteration, each,
     })
     return { live: remembered(build), schemas: remembered((each: boolean) => analysis.scopeAt(node.id, each)) }
-  }, [workflow, analysis, node.id, outputs, pins, sample?.payload, run, iteration])
+  }, [settled, analysis, node.id, outputs, pins, sample?.payload, run, iteration])
 
   const context = useMemo<NodeContext>(() => ({
     node, nodeType, readOnly, liveScope: scopes.live, schemas: scopes.schemas,
@@ -58,8 +60,8 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
   }), [node, nodeType, readOnly, scopes, workflow.nodes, problems])
 
   const sources = useMemo(
-    () => inputSources({ workflow, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(workflow.trigger)?.icon ?? 'play', sampleName: sample?.name }),
-    [workflow, analysis, node.id, scopes, pins, sample?.name],
+    () => inputSources({ workflow: settled, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(settled.trigger)?.icon ?? 'play', sampleName: sample?.name }),
+    [settled, analysis, node.id, scopes, pins, sample?.name],
   )
 
   const begin = (kind: 'to' | 'from') => {
@@ -76,7 +78,7 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
 
   return (
     <NodeContext value={context}>
-      <div ref={host} className="inspector" role="complementary" aria-label={`Inspector: ${name}`}>
+      <div className="inspector" role="complementary" aria-label={`Inspector: ${name}`} onKeyDown={(event) => leaveOnEscape(event, node.id)}>
         <InspectorHead node={node} nodeType={nodeType} readOnly={readOnly} running={isRunning || isStarting} onRunTo={() => begin('to')} onRunFrom={() => begin('from')} onClose={() => openNode(null)} />
         <Panes
           input={<InputPane sources={sources} onRunTo={onRunTo} />}

@@ -24,6 +24,7 @@ import { TextInput } from '../ui/text-input.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { copyText } from './copy-text.ts'
 import { JsonInput, useJsonText } from './json-input.tsx'
+import { leaveOnEscape } from './leave-on-escape.ts'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
@@ -43,7 +44,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
   const type = triggerTypeOf(trigger, triggerTypes)
   const sample = chosenSample(document)
   return (
-    <div className="inspector" role="complementary" aria-label="Inspector: trigger">
+    <div className="inspector" role="complementary" aria-label="Inspector: trigger" onKeyDown={(event) => leaveOnEscape(event, triggerId)}>
       <div className="ihead">
         <Tile category="trigger" icon={type?.icon ?? 'play'} />
         <div className="grow">
