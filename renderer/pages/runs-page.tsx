@@ -81,9 +81,8 @@ function RunRow({ run, now, selected, tabbable, follows, onChoose }: RunRowProps
   return (
     <button
       type="button" role="option" className="trw two-line" aria-selected={selected} tabIndex={tabbable ? 0 : -1} onClick={onChoose} onFocus={follows ? onChoose : undefined}
-      aria-label={`Run ${run.number}, ${stateMarks[run.status].word}, ${starterWords(run.startedBy)}, ${run.workflowName}, ${exactTime(run.startedAt)}, ${took}`}
     >
-      <span><StateIcon state={run.status} size={16} /></span>
+      <span><StateIcon state={run.status} size={16} /><span className="sr-only">{stateMarks[run.status].word}, run </span></span>
       <span className="num ink2">{run.number}</span>
       <span><span className="med trunc block">{starterWords(run.startedBy)}</span><span className="ink3 trunc block">{run.workflowName}</span></span>
       <span className="num ink3 text-right" title={exactTime(run.startedAt)}>{timeWords(run.startedAt, now)}</span>

@@ -1,5 +1,6 @@
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
+import { triggerTypeOf } from '../catalog/catalog-store.ts'
 import { apply, openDraft, useDocument, type DocumentState } from '../document/document-store.ts'
 import { useProblems, type ProblemsState } from '../document/problems-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -34,7 +35,7 @@ export function ProblemsList() {
 
 function ProblemRow({ problem, workflow }: { problem: Problem; workflow: Workflow }) {
   const nodeId = nodeOfProblem(problem)
-  const name = nodeId === null ? workflow.name : nodeId === 'trigger' ? workflow.trigger.name ?? 'Trigger' : workflow.nodes.find((node) => node.id === nodeId)?.name ?? nodeId
+  const name = nodeId === null ? workflow.name : nodeId === 'trigger' ? workflow.trigger.name ?? triggerTypeOf(workflow.trigger)?.displayName ?? 'Trigger' : workflow.nodes.find((node) => node.id === nodeId)?.name ?? nodeId
   const field = fieldWords(problem)
   const isError = problem.severity === 'error'
   const canMend = mendingEdit(workflow, problem) !== null

@@ -41,6 +41,8 @@ export type TimelineOptions = {
   now: number
   /** Loops by step key whose folding a person turned round. */
   toggled: ReadonlySet<string>
+  /** What to call the trigger where the document does not. */
+  triggerName?: string | undefined
 }
 
 /** The track is this much longer than the run, so that the last note has room. */
@@ -50,7 +52,7 @@ const shortestMs = 20
 /** Loops with more rounds than this begin folded. */
 const openRounds = 5
 
-export function timelineOf(run: RunView, { now, toggled }: TimelineOptions): Timeline {
+export function timelineOf(run: RunView, { now, toggled, triggerName = 'Start' }: TimelineOptions): Timeline {
   const end = run.finishedAt ?? now
   const span = Math.max(shortestMs, end - run.startedAt) / (1 - trailing)
   const at = (time: number) => Math.min(1, Math.max(0, (time - run.startedAt) / span))
@@ -60,7 +62,7 @@ export function timelineOf(run: RunView, { now, toggled }: TimelineOptions): Tim
   const folded = new Set(steps.filter((step) => isFolded(step)).map((step) => step.key))
   const shown = inTreeOrder(steps).filter((step) => !ancestorsOf(step.iteration).some((key) => folded.has(key)))
   return {
-    rows: [triggerRow(run, at), ...shown.map((step) => rowOf(step, { now, at, end, name: names.get(step.nodeId) ?? step.nodeId, folded: step.loop === undefined ? null : folded.has(step.key), isOver: run.finishedAt !== null }))],
+    rows: [triggerRow(run, triggerName, at), ...shown.map((step) => rowOf(step, { now, at, end, name: names.get(step.nodeId) ?? step.nodeId, folded: step.loop === undefined ? null : folded.has(step.key), isOver: run.finishedAt !== null }))],
     ticks: ticksOf(span).map((ms) => ({ at: ms / span, label: tickLabel(ms, span) })),
     nowAt: run.finishedAt === null ? at(now) : null,
   }
@@ -82,9 +84,9 @@ function isUnderWay({ status }: StepView): boolean {
   return status === 'running' || status === 'waiting' || status === 'retrying'
 }
 
-function triggerRow(run: RunView, at: (time: number) => number): TimelineRow {
+function triggerRow(run: RunView, name: string, at: (time: number) => number): TimelineRow {
   return {
-    key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? 'Start', round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
+    key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? name, round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
     note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
     bars: [{ kind: 'bar', state: 'succeeded', from: at(run.startedAt), to: at(run.startedAt) }],
   }

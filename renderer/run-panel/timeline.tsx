@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { RunView } from '@shared/run-view.ts'
+import { triggerTypeOf } from '../catalog/catalog-store.ts'
 import { useNow } from '../shell/use-now.ts'
 import { Icon } from '../ui/icon.tsx'
 import { stateMarks } from '../ui/state-mark.ts'
@@ -25,7 +26,7 @@ export function Timeline({ run, selectedNodeId = null, selectedKey = null, onCho
   const drawn = useDeferredValue(run)
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows, ticks, nowAt } = useMemo(() => timelineOf(drawn, { now, toggled }), [drawn, now, toggled])
+  const { rows, ticks, nowAt } = useMemo(() => timelineOf(drawn, { now, toggled, triggerName: triggerTypeOf(drawn.workflow.trigger)?.displayName }), [drawn, now, toggled])
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 8, getScrollElement: () => scroller.current })
   const [activeKey, setActiveKey] = useState<string | null>(null)
@@ -88,7 +89,6 @@ function Line({ row, index, top, tabbable, selected, onChoose, onFold, onFocus }
   return (
     <div
       className="grow-line" role="option" aria-selected={selected} data-index={index} tabIndex={tabbable ? 0 : -1}
-      aria-label={[`${row.name} ${row.round}`.trim(), mark.word, row.measure, row.note === row.measure ? '' : row.note, row.folded === true ? 'folded' : ''].filter(Boolean).join(', ')}
       style={{ position: 'absolute', top, left: 0, right: 0 }} onClick={onChoose} onFocus={onFocus}
     >
       <span className="glabel" style={{ paddingLeft: 12 + row.depth * 12 }}>
@@ -97,6 +97,7 @@ function Line({ row, index, top, tabbable, selected, onChoose, onFold, onFocus }
         {row.folded !== null && (
           <span className="grid h-6 w-4 place-items-center" onClick={(event) => { event.stopPropagation(); onFold() }}><Icon name={row.folded ? 'chevron-right' : 'chevron-down'} size={12} className="ink3" /></span>
         )}
+        <span className="sr-only">, {mark.word}{row.folded === true && ', folded'}{row.measure !== '' && ', '}</span>
         <span className="r">{row.measure}</span>
       </span>
       <span className="gtrack">
@@ -110,12 +111,13 @@ function Line({ row, index, top, tabbable, selected, onChoose, onFold, onFocus }
 /** After the last bar where there is room, else before the first. */
 function Note({ row }: { row: TimelineRow }) {
   if (row.note === '') return null
+  const said = row.note === row.measure ? { 'aria-hidden': true } : {}
   const first = row.bars[0]
   const last = row.bars.at(-1)
   const coloured = row.state === 'succeeded' || row.state === 'skipped' ? '' : stateMarks[row.state].className
-  if (first === undefined || last === undefined) return <span className="gtxt left-2">{row.note}</span>
-  if (last.to > 0.8 && first.from > 0.3) return <span className={`gtxt ${coloured}`} style={{ right: `calc(${(1 - first.from) * 100}% + 8px)` }}>{row.note}</span>
-  return <span className={`gtxt ${coloured}`} style={{ left: `calc(max(${last.to * 100}%, ${last.from * 100}% + 3px) + 6px)` }}>{row.note}</span>
+  if (first === undefined || last === undefined) return <span {...said} className="gtxt left-2">{row.note}</span>
+  if (last.to > 0.8 && first.from > 0.3) return <span {...said} className={`gtxt ${coloured}`} style={{ right: `calc(${(1 - first.from) * 100}% + 8px)` }}>{row.note}</span>
+  return <span {...said} className={`gtxt ${coloured}`} style={{ left: `calc(max(${last.to * 100}%, ${last.from * 100}% + 3px) + 6px)` }}>{row.note}</span>
 }
 
 function barClass(bar: TimelineBar): string {

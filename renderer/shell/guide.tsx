@@ -49,30 +49,27 @@ export function GuideHint() {
   )
 }
 
-/** The three first steps, and other ways to start, over the foot of the canvas. */
+/** The three first steps and other ways to start, over the foot of the canvas; once something was run, only the next step, out of the way. */
 export function GuideList() {
   const guide = useSettings(guideOf)
   if (guide === null) return null
-  const next = steps.find(({ step }) => !guide.includes(step))?.step
-  const close = () => changeSettings({ guide: null })
+  return guide.length === 0 ? <WholeGuide /> : <NextStep done={guide} />
+}
+
+function WholeGuide() {
   return (
     <div data-guide className="pointer-events-none absolute right-12 bottom-14 left-12 z-[5] hidden items-end gap-8 @min-[560px]:flex [@container(height<520px)]:hidden!">
       <aside className="card pointer-events-auto w-[420px] flex-none overflow-hidden shadow-float" aria-label="Getting started">
-        <div className="row px-[14px] py-2.5">
-          <span className="semi fill">Get to know Flowbench</span>
-          <span className="xs ink3 num">{guide.length} of 3</span>
-          <IconButton icon="x" size="tiny" label="Close" onClick={close} />
-        </div>
+        <GuideTitle done={0} />
         <ol>
           {steps.map(({ step, title, detail }, index) => (
-            <li key={step} aria-current={step === next ? 'step' : undefined} className="grid grid-cols-[20px_1fr_auto] gap-x-2.5 border-t border-line-faint px-[14px] py-2.5 aria-[current]:bg-accent-soft">
-              {guide.includes(step) ? <Icon name="circle-check" className="st s-succeeded mt-0.5" /> : <span className={step === next ? 'count size-5! bg-accent! text-on-accent!' : 'count size-5!'}>{index + 1}</span>}
-              <span><span className="semi">{title}</span>{guide.includes(step) && <span className="sr-only">, done</span>}<br /><span className="sm ink2">{detail}</span></span>
-              {step === next && <span className="xs ink3 self-center">now</span>}
+            <li key={step} aria-current={index === 0 ? 'step' : undefined} className={`${rowClass} aria-[current]:bg-accent-soft`}>
+              <span className={index === 0 ? 'count size-5! bg-accent! text-on-accent!' : 'count size-5!'}>{index + 1}</span>
+              <span><span className="semi">{title}</span><br /><span className="sm ink2">{detail}</span></span>
+              {index === 0 && <span className="xs ink3 self-center">now</span>}
             </li>
           ))}
         </ol>
-        {next === undefined && <div className="row border-t border-line-faint px-[14px] py-2.5"><span className="sm ink2 fill">That is all of it.</span><Button size="small" onClick={close}>Close the list</Button></div>}
       </aside>
       <aside className="pointer-events-auto hidden flex-1 gap-2 @min-[1000px]:grid" aria-label="Other ways to start">
         <div className="sm semi ink2">Or start from something else</div>
@@ -82,6 +79,33 @@ export function GuideList() {
           <Start icon="book-open" category="logic" title="Another example" detail="They run without a network" onClick={() => showPage('workflows')} />
         </div>
       </aside>
+    </div>
+  )
+}
+
+function NextStep({ done }: { done: readonly GuideStep[] }) {
+  const next = steps.find(({ step }) => !done.includes(step))
+  return (
+    <aside className="card absolute right-4 bottom-4 z-[5] hidden w-[296px] overflow-hidden shadow-float @min-[560px]:block [@container(height<320px)]:hidden!" aria-label="Getting started">
+      <GuideTitle done={done.length} />
+      <div className={rowClass}>
+        {next === undefined ? <Icon name="circle-check" className="st s-succeeded mt-0.5" /> : <span className="count size-5! bg-accent! text-on-accent!">{steps.indexOf(next) + 1}</span>}
+        {next === undefined
+          ? <span className="sm ink2">That is all of it. Ctrl K finds everything else.</span>
+          : <span><span className="semi">{next.title}</span><br /><span className="sm ink2">{next.detail}</span></span>}
+      </div>
+    </aside>
+  )
+}
+
+const rowClass = 'grid grid-cols-[20px_1fr_auto] gap-x-2.5 border-t border-line-faint px-[14px] py-2.5'
+
+function GuideTitle({ done }: { done: number }) {
+  return (
+    <div className="row px-[14px] py-2.5">
+      <span className="semi fill">Get to know Flowbench</span>
+      <span className="xs ink3 num">{done} of 3</span>
+      <IconButton icon="x" size="tiny" label="Close" onClick={() => changeSettings({ guide: null })} />
     </div>
   )
 }
@@ -101,7 +125,7 @@ function Start({ icon, category, title, detail, onClick }: StartProps) {
 /** The three keys that lead to all others. */
 export function GuideKeys() {
   const guide = useSettings(guideOf)
-  if (guide === null) return null
+  if (guide === null || guide.length > 0) return null
   return (
     <span className="row xs ink3 pointer-events-none absolute right-4 bottom-4 hidden gap-3 @min-[800px]:flex">
       <span className="row gap-1"><Keys chord="Tab" /> add a node</span>

@@ -62,9 +62,9 @@ function SampleChooser({ document }: { document: OpenDocument }) {
     <Dropdown
       label="Sample" align="end" entries={entries}
       trigger={
-        <Button className="w-[212px] min-w-[120px] shrink justify-start" aria-label={`Sample: ${current?.name ?? 'none'}`}>
+        <Button className="w-[212px] min-w-[120px] shrink justify-start">
           <Icon name="flask-conical" size={14} className="ink3" />
-          <span className="ink3 font-regular">Sample</span>
+          <span className="ink3 font-regular">Sample<span className="text-[0px]">:</span></span>
           <span className="fill trunc text-left">{current?.name ?? 'none'}</span>
           <Icon name="chevron-down" size={14} className="ink3" />
         </Button>

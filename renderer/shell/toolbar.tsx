@@ -22,6 +22,7 @@ export function Toolbar() {
   const redoLabel = document.history[document.position]?.label
   return (
     <div className="toolbar" role="group" aria-label="Workflow" data-region="toolbar">
+      <h1 className="sr-only">{workflow.name}</h1>
       <NameField key={`${document.workflowId} ${workflow.name}`} name={workflow.name} readOnly={document.readOnly} />
       {document.isExample && !compact && <Badge icon="book-open">Example, yours to change</Badge>}
       <div className="sep" />

@@ -41,10 +41,11 @@ function WorkflowTab({ id, selected, first }: { id: WorkflowId; selected: boolea
     <ContextMenu label={name} entries={entries}>
       <div className={selected ? 'wtab is-on' : 'wtab'} role="presentation" onAuxClick={(event) => { if (event.button === 1) closeTab(id) }}>
         {running ? <Icon name="loader-circle" size={12} spin className="st s-running" /> : <Icon name="workflow" size={12} />}
-        <button type="button" role="tab" className="trunc" title={name} aria-selected={selected} tabIndex={first ? 0 : -1} data-workflow={id} onClick={() => activate(id)}>
+        <button type="button" role="tab" className="trunc" title={name} aria-selected={selected} aria-keyshortcuts="Delete" tabIndex={first ? 0 : -1} data-workflow={id} onClick={() => activate(id)}>
           {name}{running && <span className="sr-only">, running</span>}
         </button>
-        <button type="button" className="ib ib-xs" tabIndex={-1} aria-label={`Close ${name}`} onClick={() => closeTab(id)}><Icon name="x" size={12} /></button>
+        {/* For the pointer alone: a list of tabs may hold nothing but tabs, and Delete or Ctrl W closes by keyboard. */}
+        <button type="button" className="ib ib-xs" tabIndex={-1} aria-hidden title={`Close ${name}`} onClick={() => closeTab(id)}><Icon name="x" size={12} /></button>
       </div>
     </ContextMenu>
   )
