@@ -79,6 +79,6 @@ async function killed(child: ChildProcess): Promise<void> {
 
 function environment(): Record<string, string> {
   // Without a desktop's bus GTK complains of each setting it cannot keep.
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = { GSETTINGS_BACKEND: 'memory', ...process.env }
+  const env: NodeJS.ProcessEnv = { GSETTINGS_BACKEND: 'memory', ...process.env, ELECTRON_RUN_AS_NODE: undefined }
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

@@ -19,7 +19,7 @@ export function editorOf(page: Page) {
   /** A node by its name: what stands before the first comma of what a screen reader says. */
   const node = (name: string): Locator => canvas.getByRole('group', { name: new RegExp(`^${escaped(name)}, `) })
   const field = (label: string): Locator => inspector.getByRole('textbox', { name: label })
-  const runStatus = runPanel.getByText(/(Succeeded|Failed|Stopped|Cancelled)/)
+  const runStatus = runPanel.getByText(/^(Succeeded|Failed|Stopped|Cancelled)[^·]* · /)
 
   const open = async (name: string): Promise<void> => {
     const head = inspector.getByRole('textbox', { name: 'Name of the step' })
@@ -70,9 +70,18 @@ export function editorOf(page: Page) {
     async connect(from: string, to: string, port?: string): Promise<void> {
       const edges = page.locator('.react-flow__edge')
       const before = await edges.count()
-      const output = node(from).getByLabel(port === undefined ? 'Output' : `Output ${port}`, { exact: true })
-      await drag(page, await centreOf(output), await centreOf(node(to).getByLabel('Input', { exact: true })))
+      const output = node(from).locator(`.source[data-handleid="${port ?? 'out'}"]`)
+      await drag(page, await centreOf(output), await centreOf(node(to).locator('.target')))
       await expect(edges).toHaveCount(before + 1)
+    },
+
+    /** Drops a file from outside of the window on the canvas. */
+    async dropFile(path: string): Promise<void> {
+      const { x, y } = await centreOf(canvas)
+      const session = await page.context().newCDPSession(page)
+      const data = { items: [], files: [path], dragOperationsMask: 1 }
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x, y, data })
+      await session.detach()
     },
 
     async moveNode(name: string, by: Place): Promise<void> {
