@@ -124,7 +124,8 @@ export function passingPorts(node: WorkflowNode): readonly string[] | undefined 
   const kind = engineKind(node.type)
   if (!kind) return undefined
   const port = node.type === 'loop' ? donePort : portsOf({ input: node.input }, kind.nodeType)[0]
-  return port === undefined || port === singlePort ? undefined : [port]
+  if (port === undefined) return []
+  return port === singlePort ? undefined : [port]
 }
 
 /** The node, what is upstream of it within its loop, that loop and what is upstream of it with all its body, and so on out. */
