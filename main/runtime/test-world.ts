@@ -44,7 +44,7 @@ export function testConnector(service: Service, calls: Call[] = []): Connector {
   })
 }
 
-/** Rounds of the event loop in which nothing new was to be waited for, before time jumps. Rounds, because a busy machine stretches milliseconds. */
+/** Rounds of the event loop in which nobody asked for the time, before time jumps. Rounds, because a busy machine stretches milliseconds. */
 const quietRounds = 40
 
 /** Time that jumps to the next alarm as soon as nothing else is to be done. The service must not need real time. */
@@ -66,7 +66,14 @@ export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number;
     setImmediate(count)
   }
   return {
-    clock: { now: () => now, monotonic: () => performance.now() },
+    clock: {
+      now() {
+        // Whoever asks for the time is at work.
+        quiet = 0
+        return now
+      },
+      monotonic: () => performance.now(),
+    },
     alarm(at, ring) {
       const entry = { at, ring }
       alarms.add(entry)
