@@ -72,9 +72,14 @@ export function revealNode(id: string, { closer = false }: { closer?: boolean } 
   const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
   const [width, height] = [(node.measured?.width ?? nodeWidth) * zoom, (node.measured?.height ?? nodeHeight) * zoom]
   const inside = left >= 8 && top >= 8 && left + width <= pane.clientWidth - 8 && top + height <= pane.clientHeight - 8
-  if (inside && (zoom >= cardZoom || !closer)) return
-  void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: closer ? Math.max(zoom, cardZoom) : zoom, duration: motion(220) })
+  if (closer && !(inside && zoom >= cardZoom)) return void instance.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom: Math.max(zoom, cardZoom), duration: motion(220) })
+  if (inside) return
+  const shift = (from: number, length: number, room: number) => (from < revealMargin ? revealMargin - from : from + length > room - revealMargin ? Math.max(revealMargin - from, room - revealMargin - from - length) : 0)
+  void instance.setViewport({ x: x + shift(left, width, pane.clientWidth), y: y + shift(top, height, pane.clientHeight), zoom }, { duration: motion(220) })
 }
+
+/** Left around what was just brought into view, for its tools and what leads on from it. */
+const revealMargin = 56
 
 /** Moves the view so that a point of the canvas is in its middle. */
 export function centreOn({ x, y }: Point): void {
