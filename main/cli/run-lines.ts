@@ -14,7 +14,7 @@ export function runLines(view: RunView, startedBy: StartedBy): string[] {
 }
 
 function table(view: RunView): string[] {
-  const steps = Map.groupBy ? Map.groupBy(stepsInOrder(view), (step) => step.nodeId as string) : grouped(stepsInOrder(view))
+  const steps = grouped(stepsInOrder(view))
   const rows = view.workflow.nodes.flatMap((node) => {
     const own = steps.get(node.id)
     return own ? [{ node, steps: own }] : []

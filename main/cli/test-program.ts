@@ -1,0 +1,40 @@
+// For tests: the built command line, run as a person runs it.
+import { spawn, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = fileURLToPath(new URL('../../out/cli/flowbench.js', import.meta.url))
+
+export type Ended = { code: number | null; out: string; error: string; json: () => Record<string, unknown> }
+
+/** Builds what is not up to date. */
+export function build(): void {
+  const built = spawnSync(process.execPath, ['scripts/cli.mjs', '--version'], { cwd: root, encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`The command line was not built: ${built.stderr}`)
+}
+
+export type Started = { ended: Promise<Ended>; interrupt(): void; sawOutput(pattern: RegExp): Promise<void> }
+
+export function start(args: readonly string[], options: { input?: string; cwd?: string; env?: Record<string, string> } = {}): Started {
+  const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd ?? root, env: { ...process.env, ...options.env } })
+  let out = ''
+  let error = ''
+  const waiting: { pattern: RegExp; resolve: () => void }[] = []
+  const look = (): void => { for (const { pattern, resolve } of waiting) if (pattern.test(out + error)) resolve() }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; look() })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { error += text; look() })
+  child.stdin.on('error', () => {})
+  child.stdin.end(options.input ?? '')
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code) => { resolve({ code, out, error, json: () => JSON.parse(out) as Record<string, unknown> }) })
+    }),
+    interrupt: () => void child.kill('SIGINT'),
+    sawOutput: (pattern) => new Promise((resolve) => { waiting.push({ pattern, resolve }); look() }),
+  }
+}
+
+export function flowbench(args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ended> {
+  return start(args, options).ended
+}
