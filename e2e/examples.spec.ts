@@ -1,0 +1,68 @@
+// Every example with each of its samples: the window and the command line give the same, node by node.
+import { execFile } from 'node:child_process'
+import { readFile, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
+import { repository } from './app.ts'
+import { editorOf, type Editor } from './editor.ts'
+import { expect, test } from './fixtures.ts'
+
+type Document = { name: string; nodes: { id: string; name: string; parent?: string }[]; samples: { name: string }[] }
+type Step = { status: string; output: JsonValue; failure: { code: string } | null }
+type Result = { status: 'succeeded' | 'failed'; output: JsonValue; steps: Record<string, Step> }
+
+const folder = join(repository, 'assets', 'examples')
+
+for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out']) {
+  test(`the example ${key} gives the same in the window and on the command line, with every sample`, async ({ page }) => {
+    test.setTimeout(240_000)
+    const file = join(folder, `${key}.json`)
+    const document = JSON.parse(await readFile(file, 'utf8')) as Document
+    const editor = editorOf(page)
+    await expect(editor.canvas).toBeVisible()
+    if (key !== 'triage-issue') await editor.dropFile(file)
+    await expect(page.getByRole('tab', { name: document.name, selected: true })).toBeVisible()
+    expect(document.samples.length).toBeGreaterThanOrEqual(2)
+    for (const { name } of document.samples) {
+      await test.step(name, async () => {
+        const result = await onCommandLine(file, name)
+        await editor.chooseSample(name)
+        await editor.runToTheEnd(result.status === 'succeeded' ? 'Succeeded' : 'Failed')
+        await sameSteps(editor, document, result)
+        await editor.closeInspector()
+      })
+    }
+  })
+}
+
+test('these are all the examples there are', async () => {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'))
+  expect(files.sort()).toEqual(['error-handling', 'fan-out', 'order-totals', 'triage-issue'])
+})
+
+/** Steps within loops run several times; what they gave is in the loop's output, which is compared. */
+async function sameSteps(editor: Editor, document: Document, { steps }: Result): Promise<void> {
+  for (const node of document.nodes.filter(({ parent }) => parent === undefined)) {
+    const step = steps[node.id]
+    await editor.open(node.name)
+    if (step?.status === 'succeeded') {
+      expect(await editor.output(node.name), node.name).toEqual(step.output)
+    } else if (step?.status === 'failed') {
+      await expect(editor.outputPane, node.name).toContainText(step.failure?.code ?? 'a failure')
+    } else {
+      await expect(editor.outputPane, node.name).toContainText('Skipped')
+    }
+  }
+}
+
+function onCommandLine(file: string, sample: string): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [join(repository, 'out', 'cli', 'flowbench.js'), 'run', file, '--sample', sample, '--json'], { maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as unknown as Result & JsonObject)
+      } catch {
+        reject(new Error(`The command line gave no result: ${stderr}`, { cause: error }))
+      }
+    })
+  })
+}
