@@ -27,7 +27,6 @@ export function Timeline({ run, selectedNodeId = null, selectedKey = null, onCho
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, ticks, nowAt } = useMemo(() => timelineOf(drawn, { now, toggled, triggerName: triggerTypeOf(drawn.workflow.trigger)?.displayName }), [drawn, now, toggled])
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 8, getScrollElement: () => scroller.current })
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const active = Math.max(0, rows.findIndex((row) => (activeKey === null ? isSelected(row) : row.key === activeKey)))

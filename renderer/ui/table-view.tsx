@@ -12,7 +12,6 @@ export function TableView({ label, value }: { label: string; value: JsonValue })
   const scroller = useRef<HTMLDivElement>(null)
   const rows = tableRows(value)
   const columns = tableColumns(rows)
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 10, getScrollElement: () => scroller.current })
   const items = virtualizer.getVirtualItems()
   const before = items[0]?.start ?? 0

@@ -26,7 +26,6 @@ export function Tree<R extends TreeRow>({ label, rows, rowHeight = 22, renderRow
   const active = Math.max(0, rows.findIndex((row) => row.id === activeId))
   const isVirtual = rows.length > virtualFrom
   const scrollMargin = useScrollMargin(host, isVirtual)
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read anew in each render, nothing of it is kept
   const virtualizer = useVirtualizer({
     count: isVirtual ? rows.length : 0, estimateSize: () => rowHeight, overscan: 12, scrollMargin,
     getScrollElement: () => scrollerOf(host.current),
