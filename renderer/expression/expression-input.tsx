@@ -5,6 +5,7 @@ import { EditorState, Prec } from '@codemirror/state'
 import { EditorView, drawSelection, keymap, placeholder as placeholderText } from '@codemirror/view'
 import type { ExpressionProblem, ScopeSchemas } from '@shared/expression/scope.ts'
 import type { Scope } from '@shared/expression/scope.ts'
+import { parseTemplate } from '@shared/expression/template.ts'
 import { useFieldTie } from '../ui/field.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { offersAt } from './completion.ts'
@@ -70,7 +71,7 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
           const path = event.dataTransfer?.getData(fieldDragType) ?? ''
           if (path === '') return false
           event.preventDefault()
-          editor.dispatch({ selection: { anchor: editor.posAtCoords({ x: event.clientX, y: event.clientY }) ?? editor.state.doc.length } })
+          editor.dispatch({ selection: { anchor: dropPlace(editor, editor.posAtCoords({ x: event.clientX, y: event.clientY }) ?? editor.state.doc.length) } })
           insertAtCaret(editor, path)
           return true
         },
@@ -103,6 +104,15 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
       onDropCapture={(event) => event.currentTarget.classList.remove('is-drop')}
     />
   )
+}
+
+/** Never into the middle of a word: what is dropped on an expression goes after it. */
+function dropPlace(editor: EditorView, at: number): number {
+  const text = editor.state.doc.toString()
+  const within = /[\w."')\]]/
+  if (!within.test(text[at - 1] ?? '') || !within.test(text[at] ?? '')) return at
+  const segment = parseTemplate(text).segments.find((each) => each.kind === 'expression' && each.start <= at && at <= each.end)
+  return segment?.kind === 'expression' ? text.indexOf('}}', segment.end) + 2 : at
 }
 
 function carriesField(event: DragEvent): boolean {

@@ -2,6 +2,7 @@ import type { NodeCategory } from '@shared/node-type.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { Analysis } from '@shared/document/scope-schemas.ts'
+import type { StepView } from '@shared/run-view.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { LiveScope } from '../expression/live-scope.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
@@ -19,10 +20,10 @@ export type InputSource = {
   pinned: boolean
 }
 
-type SourcesOptions = { workflow: Workflow; analysis: Analysis; nodeId: string; live: LiveScope; pins: Readonly<Record<string, JsonValue>>; triggerIcon: string; sampleName: string | undefined }
+type SourcesOptions = { workflow: Workflow; analysis: Analysis; nodeId: string; live: LiveScope; pins: Readonly<Record<string, JsonValue>>; triggerIcon: string; sampleName: string | undefined; statusOf: (nodeId: string) => StepView['status'] | undefined }
 
 /** The nearest first: the item of the loop around, steps from the last to the first, the event, constants. */
-export function inputSources({ workflow, analysis, nodeId, live, pins, triggerIcon, sampleName }: SourcesOptions): InputSource[] {
+export function inputSources({ workflow, analysis, nodeId, live, pins, triggerIcon, sampleName, statusOf }: SourcesOptions): InputSource[] {
   const { graph } = analysis
   const { scope } = live
   const schemas = analysis.scopeAt(nodeId, false)
@@ -42,13 +43,17 @@ export function inputSources({ workflow, analysis, nodeId, live, pins, triggerIc
     const nodeType = node && nodeTypeOf(node.type)
     const value = scope.steps[id]?.output
     sources.push({
-      id: `step:${id}`, title: nameOf(workflow, id), note: value === undefined ? 'no output yet' : '', category: nodeType?.category ?? 'connector', icon: nodeType?.icon ?? 'box',
+      id: `step:${id}`, title: nameOf(workflow, id), note: value === undefined ? absentWords(statusOf(id)) : '', category: nodeType?.category ?? 'connector', icon: nodeType?.icon ?? 'box',
       root: `steps.${id}.output`, value, schema: schemas.steps[id]?.output, pinned: Object.hasOwn(pins, id),
     })
   }
   sources.push({ id: 'event', title: 'event', note: sampleName ?? 'no sample yet', category: 'trigger', icon: triggerIcon, root: 'event', value: sampleName === undefined ? undefined : scope.event, schema: schemas.event, pinned: false })
   if (Object.keys(workflow.vars).length > 0) sources.push({ id: 'vars', title: 'vars', note: '', category: 'data', icon: 'variable', root: 'vars', value: workflow.vars, schema: undefined, pinned: false })
   return sources
+}
+
+function absentWords(status: StepView['status'] | undefined): string {
+  return status === 'skipped' || status === 'failed' || status === 'running' ? status : 'no output yet'
 }
 
 function nameOf(workflow: Workflow, id: string): string {

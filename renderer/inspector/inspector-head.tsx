@@ -14,9 +14,9 @@ import { Dropdown } from '../ui/menu.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { copyText } from './copy-text.ts'
 
-type HeadProps = { node: WorkflowNode; nodeType: NodeType | undefined; readOnly: boolean; running: boolean; onRunTo: () => void; onRunFrom: () => void; onClose: () => void }
+type HeadProps = { node: WorkflowNode; nodeType: NodeType | undefined; readOnly: boolean; running: boolean; onRunTo: () => void; onRunFrom: () => void; full: boolean; onFull: (full: boolean) => void; onClose: () => void }
 
-export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRunFrom, onClose }: HeadProps) {
+export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRunFrom, full, onFull, onClose }: HeadProps) {
   const name = node.name === '' ? node.id : node.name
   return (
     <div className="ihead">
@@ -36,6 +36,7 @@ export function InspectorHead({ node, nodeType, readOnly, running, onRunTo, onRu
           { label: 'Delete', icon: 'trash-2', danger: true, disabled: readOnly, onSelect: () => { select({ nodes: [node.id] }); removeChosen() } },
         ]}
       />
+      <IconButton icon="maximize-2" label={full ? 'Back to the side' : 'Over the whole page'} pressed={full} onClick={() => onFull(!full)} />
       <IconButton icon="x" label="Close the inspector" onClick={onClose} />
     </div>
   )

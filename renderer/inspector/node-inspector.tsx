@@ -36,6 +36,7 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
   const problems = useProblems(useCallback((state) => problemsOf(node.id)(state), [node.id]))
   const [stepKey, setStepKey] = useState<string | null>(null)
   const [isStarting, setStarting] = useState(false)
+  const [full, setFull] = useState(false)
   // A key press shows at once; what is worked out from the whole document follows.
   const settled = useDeferredValue(workflow)
   const analysis = useMemo(() => analyse(settled, catalogOf() ?? noCatalog), [settled])
@@ -60,8 +61,8 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
   }), [node, nodeType, readOnly, scopes, workflow.nodes, problems])
 
   const sources = useMemo(
-    () => inputSources({ workflow: settled, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(settled.trigger)?.icon ?? 'play', sampleName: sample?.name }),
-    [settled, analysis, node.id, scopes, pins, sample?.name],
+    () => inputSources({ workflow: settled, analysis, nodeId: node.id, live: scopes.live(false), pins, triggerIcon: triggerTypeOf(settled.trigger)?.icon ?? 'play', sampleName: sample?.name, statusOf: (id) => outputs.get(id)?.shown.status }),
+    [settled, analysis, node.id, scopes, pins, sample?.name, outputs],
   )
 
   const begin = (kind: 'to' | 'from') => {
@@ -78,8 +79,8 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
 
   return (
     <NodeContext value={context}>
-      <div className="inspector" role="complementary" aria-label={`Inspector: ${name}`} onKeyDown={(event) => leaveOnEscape(event, node.id)}>
-        <InspectorHead node={node} nodeType={nodeType} readOnly={readOnly} running={isRunning || isStarting} onRunTo={() => begin('to')} onRunFrom={() => begin('from')} onClose={() => openNode(null)} />
+      <div className={full ? 'inspector is-full' : 'inspector'} role="complementary" aria-label={`Inspector: ${name}`} onKeyDown={(event) => leaveOnEscape(event, node.id, full ? () => setFull(false) : undefined)}>
+        <InspectorHead node={node} nodeType={nodeType} readOnly={readOnly} running={isRunning || isStarting} onRunTo={() => begin('to')} onRunFrom={() => begin('from')} full={full} onFull={setFull} onClose={() => openNode(null)} />
         <Panes
           input={<InputPane sources={sources} onRunTo={onRunTo} />}
           parameters={(headed) => <ParametersPane headed={headed} />}
