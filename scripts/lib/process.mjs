@@ -65,3 +65,10 @@ export function runNpm(args, options) {
 export function hasCommand(name) {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined
 }
+
+/** What npm says went wrong, without its manual and its stack. */
+export function npmComplaint(output) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !/^npm \S+\s+at /.test(line))
+  const manual = lines.findIndex((line) => line.includes('Usage:'))
+  return lines.slice(0, manual === -1 ? 20 : Math.min(manual, 20)).join('\n')
+}
