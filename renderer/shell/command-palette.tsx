@@ -39,7 +39,7 @@ function Commands() {
     <Command label="Go to or do anything" loop filter={rankCommand} className="flex min-h-0 flex-col">
       <div className="row h-11 flex-none border-b border-line px-[14px] text-md">
         <Icon name="search" className="ink3" />
-        <Command.Input placeholder="Go to or do anything" aria-label="Go to or do anything" autoFocus />
+        <Command.Input placeholder="Go to or do anything" aria-label="Go to or do anything" />
         <Keys chord="Escape" />
       </div>
       <Command.List>

@@ -64,7 +64,7 @@ function SampleChooser({ document }: { document: OpenDocument }) {
       trigger={
         <Button className="w-[212px] min-w-[120px] shrink justify-start">
           <Icon name="flask-conical" size={14} className="ink3" />
-          <span className="ink3 font-regular">Sample<span className="text-[0px]">:</span></span>
+          <span className="ink3 font-regular">Sample<span className="text-[0px] leading-[0]">:</span></span>
           <span className="fill trunc text-left">{current?.name ?? 'none'}</span>
           <Icon name="chevron-down" size={14} className="ink3" />
         </Button>

@@ -107,12 +107,13 @@ export function matchesChord(chord: Chord, press: KeyPress, mac: boolean = isMac
   return press.key.length === 1 ? press.key.toUpperCase() === key.toUpperCase() : press.key === key
 }
 
+/** `menu`: an open menu or select, which has every key for itself. */
 type Place = 'typing' | 'menu' | 'control' | 'elsewhere'
 
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof HTMLElement)) return 'elsewhere'
   if (target.isContentEditable || target.matches('input, textarea, select')) return 'typing'
-  if (target.closest('[role="menu"], [role="listbox"]') !== null) return 'menu'
+  if (target.closest('.menu') !== null) return 'menu'
   return target.closest(controls) === null ? 'elsewhere' : 'control'
 }
 
