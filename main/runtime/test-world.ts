@@ -7,7 +7,6 @@ import { defineAction, defineConnector, type ActionContext, type Connector } fro
 import { systemClock } from '@main/platform/clock.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
-import type { RunId } from '@shared/id.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import type { RunMode } from '@shared/run-event.ts'
@@ -160,8 +159,4 @@ export function outputs(view: RunView): Record<string, JsonValue> {
 /** The status of each step, by step key. */
 export function statuses(view: RunView): Record<string, string> {
   return Object.fromEntries([...view.steps.values()].map((step) => [step.key, step.status]))
-}
-
-export function eventTypes(world: World, runId: RunId): string[] {
-  return world.runs.events(runId).map((event) => event.type)
 }

@@ -1,0 +1,116 @@
+// Journals of earlier versions, kept for good in main/engine/recorded/: every later version must be able to fold them,
+// because runs of then may still be under way. RECORD_JOURNALS=NAME adds a set recorded by this version.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { decide } from '@main/engine/decide.ts'
+import { emptyRun, evolve } from '@main/engine/evolve.ts'
+import { AppError } from '@shared/failure.ts'
+import type { NodeId } from '@shared/id.ts'
+import { RunEvent } from '@shared/run-event.ts'
+import { viewOf } from '@shared/run-view.ts'
+import { flow, openWorld, realTime, request, type World } from './test-world.ts'
+
+const folder = fileURLToPath(new URL('../engine/recorded', import.meta.url))
+const recordAs = process.env['RECORD_JOURNALS']
+
+describe.skipIf(recordAs === undefined)('this version', () => {
+  test('records a journal of each kind', async () => {
+    for (const [name, events] of Object.entries(await recordAll())) writeFileSync(join(folder, `${recordAs}-${name}.json`), `${JSON.stringify(events, undefined, 1)}\n`)
+  })
+})
+
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+
+describe.each(files)('the journal %s', (name) => {
+  const events = JSON.parse(readFileSync(join(folder, name), 'utf8')) as RunEvent[]
+
+  test('still consists of facts that are known', () => {
+    for (const event of events) expect(RunEvent.safeParse(event).error, JSON.stringify(event)).toBeUndefined()
+  })
+
+  test('folds to the end that it had', () => {
+    const end = events.at(-1)
+    if (end?.type !== 'run-finished') throw new Error('A recorded journal is one of a run that is over')
+    expect(events.reduce(evolve, emptyRun)).toMatchObject({ status: 'finished', outcome: end.outcome, output: end.output })
+    expect(viewOf(events)).toMatchObject({ status: end.outcome, output: end.output, finishedAt: end.at })
+  })
+
+  test('could be gone on with at any point', () => {
+    for (let length = 1; length < events.length; length++) {
+      const at = events[length - 1]?.at ?? 0
+      expect(decide(events.slice(0, length).reduce(evolve, emptyRun), at), `after fact ${length}`).not.toEqual([])
+    }
+  })
+
+  test('can be shown with no step left under way', () => {
+    for (const step of viewOf(events).steps.values()) expect(['succeeded', 'failed', 'skipped'], step.key).toContain(step.status)
+  })
+})
+
+test('all kinds of facts are recorded', () => {
+  const recorded = new Set(files.flatMap((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as RunEvent[]).map((event) => event.type)))
+  expect([...recorded].sort()).toEqual(RunEvent.options.map((option) => option.shape.type.value).sort())
+})
+
+async function recordAll(): Promise<Record<string, RunEvent[]>> {
+  const branching = flow({
+    off: { disabled: true }, pinned: { type: 'test.read' }, size: { type: 'switch', input: { cases: [{ port: 'big', when: '{{ event.payload.n > 5 }}' }] } }, big: { n: '{{ event.payload.n }}' }, small: {}, deep: {},
+    send: { type: 'test.unsafe', input: { value: 1 } }, join: { type: 'merge' },
+  }, ['trigger > off', 'off > pinned', 'pinned > size', 'size.big > big', 'size.default > small', 'small > deep', 'big > send', 'send > join', 'deep > join'])
+  const loops = flow({
+    outer: { type: 'loop', input: { items: '{{ event.payload }}', concurrency: 2 } }, inner: { type: 'loop', parent: 'outer', input: { items: '{{ item }}', collect: '{{ index }}' } },
+    nap: { type: 'wait', parent: 'inner', input: { durationMs: 5 } }, flaky: { type: 'test.read', parent: 'inner', settings: { retry: { maxAttempts: 3, baseMs: 10 } } },
+  }, ['trigger > outer', 'outer.each > inner', 'inner.each > nap', 'nap > flaky'])
+  const failing = flow({ a: { type: 'test.read', input: { name: 'broken' }, settings: { onError: 'port' } }, no: { type: 'fail', input: { message: 'Enough: {{ error.message }}' } }, later: { type: 'wait', input: { durationMs: 60_000 } } }, ['trigger > later', 'trigger > a', 'a.error > no'])
+  const waiting = flow({ long: { type: 'wait', input: { durationMs: 60_000 } }, slow: { type: 'test.read', input: { name: 'slow' } } }, ['trigger > long', 'trigger > slow'])
+  const child = flow({ inner: { n: 1 } }, ['trigger > inner'], { id: 'wf_child' })
+  const calling = flow({ call: { type: 'run-workflow', input: { workflowId: 'wf_child' } } }, ['trigger > call'])
+  let tries = 0
+  const service = async ({ name }: { name: string }) => {
+    if (name === 'broken' || (name === '' && tries++ === 0)) throw new AppError({ code: 'unavailable', message: 'down', retryable: name === '' })
+    if (name === 'slow') await new Promise((resolve) => setTimeout(resolve, 200))
+    return name
+  }
+  const world = openWorld({ service, time: realTime(), library: [child] })
+  const eventsOf = async (...args: Parameters<typeof request>): Promise<RunEvent[]> => {
+    const runId = world.runs.start(request(...args))
+    await world.runs.finished(runId)
+    return world.runs.events(runId)
+  }
+  const cancelled = world.runs.start(request(waiting))
+  setTimeout(() => world.runs.cancel(cancelled, 'for the record'), 30)
+  await world.runs.finished(cancelled)
+  const whole = await eventsOf(branching, { payload: { n: 9 }, pins: { pinned: 'as before' }, writes: 'dry-run' })
+  const first = whole[0]
+  const recorded = {
+    branching: whole,
+    loops: await eventsOf(loops, { payload: [[1, 2], [], [3]] }),
+    failing: await eventsOf(failing), cancelled: world.runs.events(cancelled), calling: await eventsOf(calling),
+    reused: await eventsOf(branching, { mode: { kind: 'from', nodeId: 'join' as NodeId }, ...(first?.type === 'run-started' && { reuseFrom: first.runId }) }),
+    interrupted: await recordInterrupted(),
+  }
+  world.close()
+  return recorded
+}
+
+async function recordInterrupted(): Promise<RunEvent[]> {
+  const data = mkdtempSync(join(tmpdir(), 'flowbench-record-'))
+  let isFirst = true
+  const open = (): World => openWorld({ folder: data, time: realTime(), service: async () => (isFirst ? new Promise<never>(() => undefined) : 'done') })
+  let world = open()
+  const runId = world.runs.start(request(flow({ safe: { type: 'test.keyed' }, unsafe: { type: 'test.unsafe', settings: { onError: 'continue' } } }, ['trigger > safe', 'trigger > unsafe'])))
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  world.close()
+  isFirst = false
+  world = open()
+  world.runs.recover()
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
+  world.close()
+  rmSync(data, { recursive: true })
+  return events
+}
