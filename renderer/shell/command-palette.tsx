@@ -8,6 +8,7 @@ import { openDraft } from '../document/document-store.ts'
 import { activate, sessionStore } from '../session/session-store.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Keys } from '../ui/kbd.tsx'
+import { useReturnFocus } from '../ui/return-focus.ts'
 import { Tile } from '../ui/tile.tsx'
 import { paletteItems } from '../palette/palette-search.ts'
 import { libraryStore } from './library-store.ts'
@@ -18,11 +19,12 @@ import { actionStore, availableActions, byGroup } from './shortcuts.ts'
 /** Ctrl K: every action with its key (those that cannot be done now are off), every open place, every node to add or go to. */
 export function CommandPalette() {
   const open = useOverlay() === 'commands'
+  const focus = useReturnFocus()
   return (
     <Dialog.Root open={open} onOpenChange={(next) => showOverlay(next ? 'commands' : 'none')}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="menu command" aria-describedby={undefined}>
+        <Dialog.Content className="menu command" aria-describedby={undefined} onOpenAutoFocus={focus.remember} onCloseAutoFocus={focus.giveBack}>
           <Dialog.Title className="sr-only">Go to or do anything</Dialog.Title>
           {open && <Commands />}
         </Dialog.Content>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Dialog as Radix } from 'radix-ui'
 import { Icon, type IconName } from './icon.tsx'
+import { useReturnFocus } from './return-focus.ts'
 
 type DialogProps = {
   open: boolean
@@ -20,6 +21,7 @@ type DialogProps = {
 
 /** Traps focus while it is open and gives it back after. */
 export function Dialog({ open, onClose, title, icon, tone, children, footer, width, initialFocus, mustAnswer = false }: DialogProps) {
+  const focus = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={(next) => { if (!next) onClose() }}>
       <Radix.Portal>
@@ -28,11 +30,13 @@ export function Dialog({ open, onClose, title, icon, tone, children, footer, wid
           className="dialog" aria-describedby={undefined}
           style={width === undefined ? undefined : { width: `min(${width}px, calc(100vw - 48px))` }}
           onOpenAutoFocus={(event) => {
+            focus.remember()
             const target = initialFocus?.() ?? firstControl(event.currentTarget as HTMLElement)
             if (target === null) return
             event.preventDefault()
             target.focus()
           }}
+          onCloseAutoFocus={focus.giveBack}
           onInteractOutside={(event) => { if (mustAnswer) event.preventDefault() }}
         >
           <Radix.Title className="dh">
