@@ -15,6 +15,8 @@ export type NodeContext = {
   nameOf: (nodeId: string) => string
   /** What the check of the document says of a place in the input and all below it. */
   problemAt: (pointer: string) => Problem | undefined
+  /** What it says of the node itself: that nothing leads to it, that its kind is unknown. */
+  problems: readonly Problem[]
 }
 
 export const NodeContext = createContext<NodeContext | null>(null)

@@ -57,6 +57,7 @@ export function NodeInspector({ document, node }: { document: OpenDocument; node
   const context = useMemo<NodeContext>(() => ({
     node, nodeType, readOnly, liveScope: scopes.live, schemas: scopes.schemas,
     problemAt: (pointer) => problems.find((problem) => isAtOrBelow(problem.pointer, pointer)),
+    problems: problems.filter((problem) => !/^\/nodes\/\d+\/input/.test(problem.pointer)),
     nameOf: (id) => workflow.nodes.find((each) => each.id === id)?.name || id,
   }), [node, nodeType, readOnly, scopes, workflow.nodes, problems])
 

@@ -4,6 +4,7 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import { toPointer } from '@shared/document/pointer.ts'
 import { apply } from '../document/document-store.ts'
 import { setInput } from '../document/edits/node-fields.ts'
+import { Icon } from '../ui/icon.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
 import { objectSchema } from './form/control.ts'
 import { SchemaField } from './form/schema-field.tsx'
@@ -15,11 +16,16 @@ import { Button } from '../ui/button.tsx'
 
 /** The node's input as a form, then what holds for every kind of node. */
 export function ParametersPane({ headed }: { headed: boolean }) {
-  const { node, nodeType, readOnly } = useNode()
+  const { node, nodeType, readOnly, problems } = useNode()
   return (
     <section className="pane" aria-label="Parameters">
       {headed && <div className="phead"><h3>Parameters</h3><span className="fill" /><span className="xs ink3">{'{{ }} takes expressions'}</span></div>}
       <div className="ins-scroll ins-form">
+        {problems.map((problem, index) => (
+          <div key={index} className={problem.severity === 'error' ? 'msg s-failed' : 'msg s-waiting'}>
+            <Icon name={problem.severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={12} /><span>{sentence(problem.message)} {sentence(problem.remedy)}</span>
+          </div>
+        ))}
         {node.disabled && <p className="help">Disabled: test and live runs pass over this step.</p>}
         {nodeType === undefined ? <UnknownType type={node.type} /> : <Form schema={nodeType.inputSchema} />}
         <SettingsSection node={node} readOnly={readOnly} />
@@ -27,6 +33,10 @@ export function ParametersPane({ headed }: { headed: boolean }) {
       </div>
     </section>
   )
+}
+
+function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function Form({ schema }: { schema: JsonSchema }) {

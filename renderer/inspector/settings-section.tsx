@@ -42,7 +42,7 @@ export function SettingsSection({ node, readOnly }: { node: WorkflowNode; readOn
           <NumberInput value={settings?.retry?.maxAttempts ?? null} placeholder="1" disabled={readOnly} onChange={(value) => { if (value === null || (Number.isInteger(value) && value >= 1 && value <= 100)) retry(value ?? 1, settings?.retry?.baseMs) }} />
         </Field>
         <Field label="First wait"><DurationInput label="the first wait" value={settings?.retry?.baseMs ?? null} placeholder="1" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 0 && ms <= 3_600_000)) retry(attempts, ms ?? undefined) }} /></Field>
-        <Field label="Time limit"><DurationInput label="the time limit" value={settings?.timeoutMs ?? null} placeholder="none" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 1 && ms <= 86_400_000)) change({ timeoutMs: ms ?? undefined }) }} /></Field>
+        <Field label="Time limit"><DurationInput label="the time limit" value={settings?.timeoutMs ?? null} placeholder="–" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 1 && ms <= 86_400_000)) change({ timeoutMs: ms ?? undefined }) }} /></Field>
       </div>
       <Field label="When it fails" hint={meanings[onError]}>
         <Segmented label="When it fails" full disabled={readOnly} value={onError} segments={onErrors} onChange={(value) => apply(setSettings(node.id, { onError: value === 'fail' ? undefined : value }))} />

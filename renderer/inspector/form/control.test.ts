@@ -48,7 +48,7 @@ test('a new entry of a list has what is required of it', () => {
 })
 
 test('a key without a title reads as words', () => {
-  expect(['maxAttempts', 'content_type', 'url'].map(labelFrom)).toEqual(['Max attempts', 'Content type', 'Url'])
+  expect(['maxAttempts', 'content_type', 'baseUrl'].map(labelFrom)).toEqual(['Max attempts', 'Content type', 'Base URL'])
 })
 
 test('a duration shows in the largest unit that is whole', () => {

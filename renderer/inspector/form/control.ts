@@ -127,5 +127,6 @@ export function literalFrom(control: Control, value: JsonValue | undefined): Jso
 /** `maxAttempts` or `max_attempts` as a person reads it, for schemas without a title. */
 export function labelFrom(key: string): string {
   const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').toLowerCase().trim()
-  return words === '' ? key : words.charAt(0).toUpperCase() + words.slice(1)
+  const spelled = words.replace(/\b(api|csv|html|http|id|json|url|xml)\b/g, (word) => word.toUpperCase())
+  return spelled === '' ? key : spelled.charAt(0).toUpperCase() + spelled.slice(1)
 }

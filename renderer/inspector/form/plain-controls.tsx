@@ -80,10 +80,15 @@ function enumLabel(value: string): string {
 
 export function DurationControl({ frame, pointer, value, required, onChange }: ControlProps) {
   return (
-    <Field label={frame.label} required={required} aside={frame.aside} hint={frame.hint?.replace(/, in milliseconds/, '')}>
+    <Field label={frame.label} required={required} aside={frame.aside} hint={frame.hint === undefined ? undefined : withoutUnit(frame.hint)}>
       <DurationInput label={frame.label} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(pointer, next ?? undefined, true)} />
     </Field>
   )
+}
+
+/** The unit is beside the number here. */
+function withoutUnit(hint: string): string {
+  return hint.replace(/, in milliseconds/, '').replace(/^In milliseconds, (.)/, (_all, first: string) => first.toUpperCase())
 }
 
 /** Milliseconds, shown in the unit that reads best. */

@@ -70,7 +70,7 @@ export function SchemaField(props: FieldProps) {
     return (
       <TemplateControl
         frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'}
-        placeholder={placeholderOf(schema)} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
+        placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
       />
     )
   }
