@@ -13,10 +13,9 @@ import { retryAt } from '@main/engine/retry-at.ts'
 import type { RunningState, RunState } from '@main/engine/run-state.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
-import type { JsonObject, JsonValue } from '@shared/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import { donePort } from '@shared/kinds/loop.ts'
-import { isJsonObject } from '@shared/json.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
@@ -28,6 +27,7 @@ import { literalFields } from './literal-fields.ts'
 import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
 import { StepScopes } from './step-scopes.ts'
+import { WriteGate } from './write-gate.ts'
 
 /** Long runs of quick steps give way to other runs and to the window after this long. */
 const sliceMs = 12
@@ -38,10 +38,8 @@ export class Drive {
   #state: RunState
   readonly #outside: Outside
   readonly #scopes: StepScopes
+  readonly #gate: WriteGate
   readonly #attempts = new Map<string, Attempt>()
-  /** Steps whose question is open, and what was answered for others. */
-  readonly #asked = new Set<string>()
-  readonly #answers = new Map<string, 'send' | 'stand-in'>()
   #alarm: { at: number; takeBack: () => void } | null = null
   #isDeciding = false
   #isAborting = false
@@ -51,10 +49,7 @@ export class Drive {
     this.#state = state
     this.#outside = outside
     this.#scopes = new StepScopes(state)
-  }
-
-  get isOver(): boolean {
-    return this.#state.status !== 'running'
+    this.#gate = new WriteGate(state.started, outside.writes)
   }
 
   /** Decides and does until there is nothing to do but wait. */
@@ -114,7 +109,7 @@ export class Drive {
   }
 
   #isInHand(command: Command): boolean {
-    if (command.type === 'start-step') return this.#asked.has(stepKey(command.step.nodeId, command.step.iteration))
+    if (command.type === 'start-step') return this.#gate.isAsked(command.step)
     return command.type === 'abort-steps' && this.#isAborting
   }
 
@@ -187,8 +182,8 @@ export class Drive {
       shown = renderInput(node.input, scope, { isLiteral: literalFields(registered.action) })
       const input = parseInput(registered.action.input, shown)
       const effect = effectOf(registered.action, input)
-      const answer = effect === 'read' ? 'send' : this.#answerFor(starting, key, effect, input, shown)
-      if (answer === null) return
+      const answer = this.#gate.decide({ ...starting, registered, effect, input, shown }, (given) => (given === 'cancel' ? this.cancel('a write was not allowed') : this.go()))
+      if (answer === 'ask') return
       const isKeyed = effect !== 'read'
       const idempotency = idempotencyKey(state.started.runId, key)
       this.#record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }) })
@@ -206,27 +201,6 @@ export class Drive {
       this.#record({ type: 'step-started', at, ...step, attempt, input: shown })
       this.#fail(starting, toFailure(error), [])
     }
-  }
-
-  /** Whether a step may do what it does outside; null when the person is asked first. */
-  #answerFor({ step, attempt, node, state }: Starting, key: string, effect: string, input: unknown, shown: JsonValue): 'send' | 'stand-in' | null {
-    const { runId, writes, workflow } = state.started
-    if (writes === 'send') return 'send'
-    if (writes === 'dry-run') return 'stand-in'
-    const known = this.#answers.get(key) ?? this.#outside.writes.remembered(workflow.id)
-    // A further attempt was allowed with the first, which may have been before a restart.
-    if (known || attempt > 1) return known ?? 'send'
-    const registered = this.#outside.actionOf(node.type)
-    if (!registered) return 'send'
-    this.#asked.add(key)
-    const summary = registered.action.describe?.(input as never) ?? `${registered.connector.displayName}: ${registered.action.displayName}`
-    this.#outside.writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, effect, standIn: sampleOf(registered.action) }, workflow.id, (answer) => {
-      this.#asked.delete(key)
-      if (answer === 'cancel') return this.cancel('a write was not allowed')
-      this.#answers.set(key, answer)
-      this.go()
-    })
-    return null
   }
 
   #runWorkflow(starting: Starting, workflowId: string, payload: JsonValue): void {
@@ -317,7 +291,7 @@ export class Drive {
     this.#alarm = null
     for (const attempt of this.#attempts.values()) attempt.halt()
     this.#attempts.clear()
-    if (this.#state.status !== 'empty') this.#outside.writes.withdraw(this.#state.started.runId)
+    this.#gate.close()
   }
 
   #now(): number {

@@ -33,7 +33,7 @@ export interface Runs {
   events(runId: RunId): RunEvent[]
   /** Every fact of every run after it is committed, in batches as they were. Returns what ends the subscription. */
   subscribe(listener: JournalListener): () => void
-  /** Resolves when the run is over. Rejects with AppError `not-found`. */
+  /** Resolves when the run is over. Rejects with AppError `not-found`, or `conflict` for one that `recover` did not take up. */
   finished(runId: RunId): Promise<RunView>
   pendingWrites(): WriteQuestion[]
   answerWrite(at: WriteSettled, answer: WriteAnswer, remember: boolean): void
@@ -194,11 +194,11 @@ export function createRuns(options: RunsOptions): Runs {
     events: (runId) => journal.read(runId),
     subscribe: (listener) => journal.subscribe(listener),
     finished(runId) {
-      return new Promise((resolve, reject) => {
-        const summary = journal.summary(runId)
-        if (!summary) return reject(new AppError({ code: 'not-found', message: `There is no run ${runId}.`, retryable: false }))
-        if (summary.status === 'running') whenOver(runId, () => resolve(viewOf(journal.read(runId))))
-        else resolve(viewOf(journal.read(runId)))
+      if (drives.has(runId)) return new Promise((resolve) => whenOver(runId, () => resolve(viewOf(journal.read(runId)))))
+      return Promise.resolve().then(() => {
+        const view = viewOf(journal.read(runId))
+        if (view.status === 'running') throw new AppError({ code: 'conflict', message: `The run ${runId} is not under way in this process.`, retryable: false })
+        return view
       })
     },
     pendingWrites: () => writes.pending(),

@@ -1,0 +1,51 @@
+import type { RunStarted } from '@main/storage/journal.ts'
+import type { JsonValue } from '@shared/json.ts'
+import type { Effect } from '@shared/node-type.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
+import { sampleOf, type RegisteredAction } from './action-registry.ts'
+import type { WriteAnswer, Writes } from './writes.ts'
+
+export type Write = { step: StepAddress; attempt: number; node: WorkflowNode; registered: RegisteredAction; effect: Effect; input: unknown; shown: JsonValue }
+
+/** Whether the steps of one run may do what they do outside. Owns which of them wait for the person's answer. */
+export class WriteGate {
+  readonly #started: RunStarted
+  readonly #writes: Writes
+  readonly #asked = new Set<string>()
+  readonly #answers = new Map<string, 'send' | 'stand-in'>()
+
+  constructor(started: RunStarted, writes: Writes) {
+    this.#started = started
+    this.#writes = writes
+  }
+
+  isAsked({ nodeId, iteration }: StepAddress): boolean {
+    return this.#asked.size > 0 && this.#asked.has(stepKey(nodeId, iteration))
+  }
+
+  /** `ask`: the question was put, and `onAnswer` will hear; the step has not begun. */
+  decide({ step, attempt, node, registered, effect, input, shown }: Write, onAnswer: (answer: WriteAnswer) => void): 'send' | 'stand-in' | 'ask' {
+    const { runId, writes, workflow } = this.#started
+    if (effect === 'read' || writes === 'send') return 'send'
+    if (writes === 'dry-run') return 'stand-in'
+    const key = stepKey(step.nodeId, step.iteration)
+    const known = this.#answers.get(key) ?? this.#writes.remembered(workflow.id)
+    // A further attempt was allowed with the first, which may have been before a restart.
+    if (known || attempt > 1) return known ?? 'send'
+    this.#asked.add(key)
+    const { connector, action } = registered
+    const summary = action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}`
+    this.#writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, effect, standIn: sampleOf(action) }, workflow.id, (answer) => {
+      this.#asked.delete(key)
+      if (answer !== 'cancel') this.#answers.set(key, answer)
+      onAnswer(answer)
+    })
+    return 'ask'
+  }
+
+  /** The run is over: nobody need answer any more. */
+  close(): void {
+    this.#writes.withdraw(this.#started.runId)
+  }
+}
