@@ -17,7 +17,7 @@ type Marked = { wantedNodes?: number; drawnAt?: number; frames?: number[] }
 
 /** Runs in the page before its own code: notes when so many nodes, and an edge, have been painted. */
 function noteFirstRender(): void {
-  const marks = globalThis as Marked
+  const marks = globalThis as unknown as Marked
   const wanted = Number(sessionStorage.getItem('wanted-nodes'))
   const look = () => {
     const nodes = document.getElementsByClassName('react-flow__node')
@@ -32,7 +32,7 @@ function noteFirstRender(): void {
 export async function firstRender(page: Page, wanted: number): Promise<number> {
   await page.evaluate((count) => sessionStorage.setItem('wanted-nodes', String(count)), wanted)
   await page.reload()
-  const handle = await page.waitForFunction(() => (globalThis as Marked).drawnAt, undefined, { timeout: 60_000 })
+  const handle = await page.waitForFunction(() => (globalThis as unknown as Marked).drawnAt, undefined, { timeout: 60_000 })
   return Number(await handle.jsonValue())
 }
 
@@ -42,7 +42,7 @@ export async function framesWhileDragging(page: Page, start: { x: number; y: num
   await page.mouse.down()
   await page.mouse.move(start.x + 6, start.y + 6, { steps: 3 })
   await page.evaluate(() => {
-    const marks = globalThis as Marked
+    const marks = globalThis as unknown as Marked
     const frames: number[] = []
     marks.frames = frames
     let last = performance.now()
@@ -55,7 +55,7 @@ export async function framesWhileDragging(page: Page, start: { x: number; y: num
     await page.mouse.move(start.x + 6 + 50 * Math.sin(angle), start.y + 6 + 40 * (1 - Math.cos(angle)))
   }
   const frames = await page.evaluate(() => {
-    const marks = globalThis as Marked
+    const marks = globalThis as unknown as Marked
     const taken = marks.frames ?? []
     delete marks.frames
     return taken

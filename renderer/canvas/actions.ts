@@ -7,7 +7,7 @@ import { attemptNow } from '../shell/attempt.ts'
 import type { AppAction } from '../shell/shortcuts.ts'
 import { announce } from '../ui/announce.ts'
 import { openAddSearch, openAppendSearch } from './add-node.ts'
-import { canvasStore } from './canvas-store.ts'
+import { canvasStore, elementsStore } from './canvas-store.ts'
 import { addNote, chosenNode, copyChosen, cutChosen, duplicateChosen, nudge, pasteHere, removeChosen, selectAll, startRename, toggleDisabled, togglePin } from './commands.ts'
 import { canvasHasKeys, focusNode } from './focus.ts'
 import { openConnectList } from './menus.ts'
@@ -69,7 +69,7 @@ function withOne(then: (id: string) => void): void {
 /** After the one selected node, into its first open output; else alone in the middle of the view. */
 function addHere(): void {
   const id = chosenNode()
-  const node = canvasStore.getState().nodes.find((each) => each.id === id)
+  const node = elementsStore.getState().nodes.find((each) => each.id === id)
   if (node === undefined || node.type === 'note') return openAddSearch()
   const ports = node.type === 'trigger' ? [singlePort] : node.data.ports
   const port = ports.find((each) => node.data.open.has(each)) ?? (ports.length === 1 ? ports[0] : undefined)

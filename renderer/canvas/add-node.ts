@@ -7,7 +7,7 @@ import { setTrigger } from '../document/edits/workflow-fields.ts'
 import type { Edit } from '../document/edit.ts'
 import { rememberType, select } from '../session/session-store.ts'
 import { announce } from '../ui/announce.ts'
-import { canvasStore, type AddIntent } from './canvas-store.ts'
+import { canvasStore, elementsStore, type AddIntent } from './canvas-store.ts'
 import { focusNode } from './focus.ts'
 import { nodeHeight, nodeWidth } from './to-flow.ts'
 import { centreOfView, revealNode, screenPointOf, toFlowPoint } from './viewport.ts'
@@ -60,7 +60,7 @@ export function openAddSearch(intent: AddIntent = { kind: 'alone' }, screen?: Po
 
 /** Opens the search for what follows an output: the node goes beside it. */
 export function openAppendSearch(from: string, port: string | undefined): void {
-  const source = canvasStore.getState().nodes.find((node) => node.id === from)
+  const source = elementsStore.getState().nodes.find((node) => node.id === from)
   if (source === undefined) return
   const at = free({ x: source.position.x + columnWidth, y: source.position.y })
   canvasStore.setState({ popup: { kind: 'add', intent: { kind: 'after', from, port }, screen: screenPointOf(from), at } })
@@ -86,7 +86,7 @@ function snapped({ x, y }: Point): Point {
 
 /** The place, or the next below it that no node covers. */
 function free(at: Point): Point {
-  const { nodes } = canvasStore.getState()
+  const { nodes } = elementsStore.getState()
   const place = snapped(at)
   while (nodes.some((node) => Math.abs(node.position.x - place.x) < nodeWidth && Math.abs(node.position.y - place.y) < nodeHeight + 24)) place.y += nodeHeight + 44
   return place

@@ -1,5 +1,5 @@
 // The canvas store: what the canvas shows for a moment (hover, a connection being drawn, an open search) and what React Flow draws.
-// C1. `nodes` follow the document; while something is dragged they run ahead of it, and the drop writes the document once.
+// C1. The elements follow the document; while something is dragged they run ahead of it, and the drop writes the document once.
 // C2. Nothing here is kept or undone.
 import { applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react'
 import { useStore } from 'zustand'
@@ -31,7 +31,7 @@ export type Connecting = { allowed: ReadonlySet<string> }
 
 export type MenuTarget = { kind: 'node'; id: string } | { kind: 'note'; id: string } | { kind: 'edge'; id: string; screen: Point } | { kind: 'canvas'; screen: Point }
 
-export type CanvasState = CanvasElements & {
+export type CanvasState = {
   level: DetailLevel
   /** The zoom. */
   percent: number
@@ -50,7 +50,7 @@ export type CanvasState = CanvasElements & {
 }
 
 const initial: CanvasState = {
-  nodes: [], edges: [], level: 'near', percent: 100, hoveredNode: null, hoveredEdge: null, dropEdge: null, connecting: null, popup: null, renaming: null, editingNote: null,
+  level: 'near', percent: 100, hoveredNode: null, hoveredEdge: null, dropEdge: null, connecting: null, popup: null, renaming: null, editingNote: null,
   menuTarget: { kind: 'canvas', screen: { x: 0, y: 0 } }, refusal: null, dragging: false,
 }
 
@@ -60,14 +60,21 @@ export function useCanvas<T>(selector: (state: CanvasState) => T): T {
   return useStore(canvasStore, selector)
 }
 
+/** What React Flow draws. Apart from the rest, because while something is dragged it changes every frame and hardly anybody listens. */
+export const elementsStore = createStore<CanvasElements>()(() => ({ nodes: [], edges: [] }))
+
+export function useElements<T>(selector: (state: CanvasElements) => T): T {
+  return useStore(elementsStore, selector)
+}
+
 /** Brings what is drawn up to date with the document and the selection. */
 export function syncCanvas(): void {
   const draft = openDraft()
-  const { nodes, edges, hoveredEdge } = canvasStore.getState()
-  if (draft === null) return canvasStore.setState({ nodes: [], edges: [] })
+  const { nodes, edges } = elementsStore.getState()
+  if (draft === null) return elementsStore.setState({ nodes: [], edges: [] })
   const next = toFlow(draft, sessionStore.getState().selection, nodeTypeOf, { nodes, edges })
-  const withAnchors = next.edges === edges ? edges : anchored(next.edges, null, hoveredEdge)
-  if (next.nodes !== nodes || withAnchors !== edges) canvasStore.setState({ nodes: next.nodes, edges: withAnchors })
+  const withAnchors = next.edges === edges ? edges : anchored(next.edges, null, canvasStore.getState().hoveredEdge)
+  if (next.nodes !== nodes || withAnchors !== edges) elementsStore.setState({ nodes: next.nodes, edges: withAnchors })
 }
 
 /** Follows the document and the selection until the returned function is called. */
@@ -93,7 +100,7 @@ export function followDocument(): () => void {
 
 export function changeNodes(changes: NodeChange<CanvasNode>[]): void {
   const drawn = changes.filter((change) => change.type === 'position' || change.type === 'dimensions')
-  if (drawn.length > 0) canvasStore.setState(({ nodes }) => ({ nodes: applyNodeChanges(drawn, nodes) }))
+  if (drawn.length > 0) elementsStore.setState(({ nodes }) => ({ nodes: applyNodeChanges(drawn, nodes) }))
   const { selection } = sessionStore.getState()
   const nodes = selectedAfter(selection.nodes, changes)
   if (nodes !== selection.nodes) select({ ...selection, nodes })
@@ -107,8 +114,10 @@ export function changeEdges(changes: EdgeChange<CanvasEdge>[]): void {
 
 /** Only the edge under the pointer has ends to pull at: two more elements on every edge would be felt with 500 of them. */
 export function hoverEdge(id: string | null): void {
-  const { hoveredEdge, edges } = canvasStore.getState()
-  if (hoveredEdge !== id) canvasStore.setState({ hoveredEdge: id, edges: anchored(edges, hoveredEdge, id) })
+  const { hoveredEdge } = canvasStore.getState()
+  if (hoveredEdge === id) return
+  canvasStore.setState({ hoveredEdge: id })
+  elementsStore.setState(({ edges }) => ({ edges: anchored(edges, hoveredEdge, id) }))
 }
 
 function anchored(edges: CanvasEdge[], from: string | null, to: string | null): CanvasEdge[] {

@@ -21,7 +21,7 @@ import { openNode, select, sessionStore } from '../session/session-store.ts'
 import { run } from '../shell/run-actions.ts'
 import { announce } from '../ui/announce.ts'
 import { toast } from '../ui/toast.ts'
-import { canvasStore, showRefusal } from './canvas-store.ts'
+import { canvasStore, elementsStore, showRefusal } from './canvas-store.ts'
 import { focusCanvas, focusNode } from './focus.ts'
 import { noteFlowId, noteIdOf } from './to-flow.ts'
 import { centreOfView, screenPointOf, toFlowPoint } from './viewport.ts'
@@ -129,7 +129,7 @@ export async function pasteHere(screen?: { x: number; y: number }): Promise<void
 }
 
 export function selectAll(): void {
-  const { nodes, edges } = canvasStore.getState()
+  const { nodes, edges } = elementsStore.getState()
   select({ nodes: nodes.map((node) => node.id), edges: edges.map((edge) => edge.id) })
   announce(`Selected ${nodes.length} nodes`)
 }
@@ -172,7 +172,7 @@ export function nudge(dx: number, dy: number): void {
   const ids = sessionStore.getState().selection.nodes
   if (workflow === undefined || ids.length === 0) return
   const places = { nodes: {} as Record<string, { x: number; y: number }>, notes: {} as Record<string, { x: number; y: number }> }
-  for (const node of canvasStore.getState().nodes) {
+  for (const node of elementsStore.getState().nodes) {
     if (!ids.includes(node.id)) continue
     const at = { x: node.position.x + dx, y: node.position.y + dy }
     const noteId = noteIdOf(node.id)

@@ -26,7 +26,7 @@ export const FlowEdgeView = memo(function FlowEdgeView({ id, data, selected = fa
   const hot = useCanvas(useCallback((state: CanvasState) => (state.hoveredEdge === id && state.connecting === null && !state.dragging) || state.dropEdge === id, [id]))
   const near = useCanvas(nearOf)
   const tile = useCanvas(tileOf)
-  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10, offset: 20 })
+  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: tile ? 0 : 10, offset: 20 })
   return (
     <>
       {(hot || selected) && <path className="edge halo" d={path} />}

@@ -10,7 +10,7 @@ import { keepViewport, openNode, select, sessionStore, useSession, type SessionS
 import { useSettings } from '../shell/settings-store.ts'
 import type { Settings } from '@shared/settings.ts'
 import { addAt, openAddSearch, paletteDragType, type PaletteItem } from './add-node.ts'
-import { canvasStore, changeEdges, changeNodes, hoverEdge, useCanvas, type CanvasState } from './canvas-store.ts'
+import { canvasStore, changeEdges, changeNodes, elementsStore, hoverEdge, useCanvas, useElements, type CanvasState } from './canvas-store.ts'
 import { finishDrag, tryConnect } from './commands.ts'
 import { connectionOf, endConnecting, endReconnect, finishReconnect, isAllowed, startConnecting, startReconnect } from './connecting.ts'
 import { edgeAt } from './edge-at.ts'
@@ -20,7 +20,7 @@ import { LoopFrames } from './loop-frames.tsx'
 import { NoteNode } from './note-node.tsx'
 import { PointerWords } from './pointer-words.tsx'
 import { StepNode } from './step-node.tsx'
-import { nodeHeight, nodeWidth, noteIdOf, type CanvasEdge, type CanvasNode } from './to-flow.ts'
+import { nodeHeight, nodeWidth, noteIdOf, type CanvasEdge, type CanvasElements, type CanvasNode } from './to-flow.ts'
 import { TriggerNode } from './trigger-node.tsx'
 import { attachViewport, noteZoom, revealNode, toFlowPoint, viewportFor, zoomLimits } from './viewport.ts'
 
@@ -37,8 +37,8 @@ const manyNodes = 80
 /** How near to a port a connection may be dropped, in pixels. */
 const connectionRadius = 28
 
-const nodesOf = (state: CanvasState) => state.nodes
-const edgesOf = (state: CanvasState) => state.edges
+const nodesOf = (state: CanvasElements) => state.nodes
+const edgesOf = (state: CanvasElements) => state.edges
 const openNodeOf = (state: SessionState) => state.openNodeId
 /** Further out the dots would be a grey haze. */
 const nearOf = (state: CanvasState) => state.level === 'near'
@@ -47,8 +47,8 @@ const snapOf = (settings: Settings) => settings.snapToGrid
 
 /** React Flow, fed from the stores. One for each open workflow. */
 export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLElement }) {
-  const nodes = useCanvas(nodesOf)
-  const edges = useCanvas(edgesOf)
+  const nodes = useElements(nodesOf)
+  const edges = useElements(edgesOf)
   const near = useCanvas(nearOf)
   const openNodeId = useSession(openNodeOf)
   const asMap = useSettings(panStyleOf) === 'map'
@@ -93,7 +93,7 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
 
 /** Where the workflow was left, else all of it. Known before the first paint, with its level of detail. */
 function firstView(workflowId: WorkflowId, pane: HTMLElement): Viewport {
-  const view = sessionStore.getState().viewports[workflowId] ?? viewportFor(canvasStore.getState().nodes, pane.clientWidth, pane.clientHeight)
+  const view = sessionStore.getState().viewports[workflowId] ?? viewportFor(elementsStore.getState().nodes, pane.clientWidth, pane.clientHeight)
   attachViewport(null, pane)
   noteZoom(view.zoom)
   return view
@@ -144,13 +144,14 @@ const onDrag: OnNodeDrag<CanvasNode> = (_event, node, dragged) => {
   const workflow = openDraft()?.workflow
   if (workflow === undefined || dragged.length !== 1 || node.type !== 'step') return
   if (workflow.edges.some((edge) => edge.from === node.id || edge.to === node.id)) return
-  const edge = edgeAt(canvasStore.getState(), { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 })
+  const edge = edgeAt(elementsStore.getState(), { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 })
   const fits = edge !== null && canSplice(workflow, node.id, edge.edge, nodeTypeOf) ? edge.id : null
   if (canvasStore.getState().dropEdge !== fits) canvasStore.setState({ dropEdge: fits })
 }
 
 const onDragStop: OnNodeDrag<CanvasNode> = (_event, node, dragged) => {
-  const { dropEdge, edges } = canvasStore.getState()
+  const { dropEdge } = canvasStore.getState()
+  const { edges } = elementsStore.getState()
   canvasStore.setState({ dragging: false, dropEdge: null })
   finish(dragged, dropEdge === null ? null : { nodeId: node.id, edge: edges.find((edge) => edge.id === dropEdge)?.data?.edge ?? null })
 }
@@ -176,7 +177,7 @@ function onDragOver(event: DragEvent): void {
   if (!types.includes(paletteDragType)) return
   event.preventDefault()
   event.dataTransfer.dropEffect = 'copy'
-  const edge = edgeAt(canvasStore.getState(), toFlowPoint({ x: event.clientX, y: event.clientY }))
+  const edge = edgeAt(elementsStore.getState(), toFlowPoint({ x: event.clientX, y: event.clientY }))
   const id = edge?.id ?? null
   if (canvasStore.getState().dropEdge !== id) canvasStore.setState({ dropEdge: id })
 }
@@ -189,7 +190,8 @@ function onDrop(event: DragEvent): void {
   const data = event.dataTransfer.getData(paletteDragType)
   if (data === '') return
   event.preventDefault()
-  const { dropEdge, edges } = canvasStore.getState()
+  const { dropEdge } = canvasStore.getState()
+  const { edges } = elementsStore.getState()
   canvasStore.setState({ dropEdge: null })
   const item = paletteItem(data)
   if (item !== null) addAt(item, toFlowPoint({ x: event.clientX, y: event.clientY }), edges.find((edge) => edge.id === dropEdge)?.data?.edge ?? null)

@@ -6,8 +6,8 @@ import type { WorkflowNode } from '@shared/workflow.ts'
 import { loopType, withBodies } from '../document/graph.ts'
 import { select } from '../session/session-store.ts'
 import { openDraft } from '../document/document-store.ts'
-import { canvasStore, type CanvasState } from './canvas-store.ts'
-import { nodeHeight, nodeWidth, type CanvasNode } from './to-flow.ts'
+import { elementsStore } from './canvas-store.ts'
+import { nodeHeight, nodeWidth, type CanvasElements, type CanvasNode } from './to-flow.ts'
 
 /** Around a loop and its body, with room for the title above. */
 const margin = { top: 40, side: 20, bottom: 44, nested: 16 }
@@ -39,13 +39,13 @@ export function loopFrames(nodes: readonly CanvasNode[]): LoopFrame[] {
   return [...frames.values()].reverse()
 }
 
-const framesOf = (state: CanvasState): LoopFrame[] => (state.nodes.some((node) => node.type === 'step' && node.data.node.parent !== undefined) ? loopFrames(state.nodes) : [])
-const flat = (state: CanvasState) => framesOf(state).flatMap(({ id, name, count, x, y, width, height }) => [id, name, count, x, y, width, height])
+const framesOf = (state: CanvasElements): LoopFrame[] => (state.nodes.some((node) => node.type === 'step' && node.data.node.parent !== undefined) ? loopFrames(state.nodes) : [])
+const flat = (state: CanvasElements) => framesOf(state).flatMap(({ id, name, count, x, y, width, height }) => [id, name, count, x, y, width, height])
 const fieldsOfFrame = 7
 
 /** The frames behind loops and their bodies. They follow what is dragged. */
 export function LoopFrames() {
-  const values = useStore(canvasStore, useShallow(flat))
+  const values = useStore(elementsStore, useShallow(flat))
   if (values.length === 0) return null
   const frames = Array.from({ length: values.length / fieldsOfFrame }, (_, index) => values.slice(index * fieldsOfFrame, (index + 1) * fieldsOfFrame))
   return (

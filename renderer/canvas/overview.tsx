@@ -3,7 +3,7 @@ import { useViewport } from '@xyflow/react'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { useSession, type SessionState } from '../session/session-store.ts'
 import { isShort, useWindowSize } from '../shell/window-size.ts'
-import { canvasStore } from './canvas-store.ts'
+import { elementsStore } from './canvas-store.ts'
 import { nodeHeight, nodeWidth, type CanvasNode } from './to-flow.ts'
 import { centreOn, paneSize } from './viewport.ts'
 
@@ -26,12 +26,12 @@ export function Overview() {
 
 /** All nodes as one path a category: two thousand of them are still a handful of elements. */
 function Minimap() {
-  const [map, setMap] = useState(() => mapOf(canvasStore.getState().nodes))
+  const [map, setMap] = useState(() => mapOf(elementsStore.getState().nodes))
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = canvasStore.subscribe((state, before) => {
+    const stop = elementsStore.subscribe((state, before) => {
       if (state.nodes === before.nodes || timer !== undefined) return
-      timer = setTimeout(() => { timer = undefined; setMap(mapOf(canvasStore.getState().nodes)) }, lagMs)
+      timer = setTimeout(() => { timer = undefined; setMap(mapOf(elementsStore.getState().nodes)) }, lagMs)
     })
     return () => { stop(); clearTimeout(timer) }
   }, [])

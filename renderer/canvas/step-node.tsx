@@ -10,7 +10,7 @@ import { classNames } from '../ui/class-names.ts'
 import { Icon, iconNamed } from '../ui/icon.tsx'
 import { stateMarks } from '../ui/state-mark.ts'
 import { openAppendSearch } from './add-node.ts'
-import { useCanvas, type CanvasState } from './canvas-store.ts'
+import { useCanvas, type CanvasState, type DetailLevel } from './canvas-store.ts'
 import { togglePin } from './commands.ts'
 import { NameField } from './name-field.tsx'
 import { detailOf, nodeLabel, nodeLook, type NodeLook } from './node-look.ts'
@@ -34,8 +34,8 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const detail = detailOf(node, nodeType)
   const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, problems: problems.length }
   return (
-    <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)}>
-      {level === 'near' ? <NearFace id={id} {...face} /> : <FarFace level={level} {...face} />}
+    <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)} tile={level === 'tile' ? face.category : null}>
+      <Face level={level} id={id} {...face} />
       <InputPort id={id} far={level === 'tile'} />
       {ports.map((port, index) => <OutputPort key={port} id={id} port={port} top={portTop(index, ports.length)} far={level === 'tile'} />)}
       {level === 'near' && <OpenEnds id={id} ports={ports} open={open} selected={selected} />}
@@ -44,14 +44,14 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   )
 })
 
-type FrameProps = { id: string; selected: boolean; label: string; look: NodeLook; disabled?: boolean; height: number; children: ReactNode }
+type FrameProps = { id: string; selected: boolean; label: string; look: NodeLook; disabled?: boolean; height: number; tile: string | null; children: ReactNode }
 
-/** The box that takes the focus and says what the node is. */
-export function NodeFrame({ id, selected, label, look, disabled = false, height, children }: FrameProps) {
+/** The box that takes the focus and says what the node is. At the farthest it is all there is: thousands of them are then still light. */
+export function NodeFrame({ id, selected, label, look, disabled = false, height, tile, children }: FrameProps) {
   const state = look.state === 'initial' ? undefined : stateMarks[look.state].className
   return (
     <div
-      className={classNames('node', state, selected && 'is-sel', disabled && 'is-disabled')} style={{ minHeight: height }}
+      className={classNames('node', state, selected && 'is-sel', disabled && 'is-disabled', tile !== null && `is-tile c-${tile}`)} style={{ minHeight: height }}
       role="group" aria-label={label} aria-current={selected ? 'true' : undefined} tabIndex={selected ? 0 : -1} data-node={id}
     >
       {children}
@@ -61,8 +61,17 @@ export function NodeFrame({ id, selected, label, look, disabled = false, height,
 
 type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; problems: number }
 
+/** A node as it is drawn at a level of detail; nothing but its frame at the farthest. */
+export function Face({ level, id, ...face }: FaceProps & { id: string; level: DetailLevel }) {
+  switch (level) {
+    case 'near': return <NearFace id={id} {...face} />
+    case 'card': return <CardFace {...face} />
+    case 'tile': return null
+  }
+}
+
 /** Everything: head, state, and the last output in a slip below. */
-export function NearFace({ id, name, detail, category, icon, look, problems }: FaceProps & { id: string }) {
+function NearFace({ id, name, detail, category, icon, look, problems }: FaceProps & { id: string }) {
   const mark = stateMarks[look.state]
   return (
     <>
@@ -106,9 +115,8 @@ function Slip({ id, preview }: { id: string; preview: string }) {
   )
 }
 
-/** Far out: a card with tile, name and state, or only the tile. Text is scaled against the zoom, so it is read or it is not there. */
-export function FarFace({ level, name, category, icon, look }: FaceProps & { level: 'card' | 'tile' }) {
-  if (level === 'tile') return <div className="nfar nfar-tile"><span className={`tile c-${category}`} /></div>
+/** Further out: tile, name and state. Text is scaled against the zoom, so that it can be read. */
+function CardFace({ name, category, icon, look }: FaceProps) {
   const mark = stateMarks[look.state]
   return (
     <div className="nfar">

@@ -8,7 +8,7 @@ import { currentRun, useRuns, type RunStoreState } from '../run/run-store.ts'
 import { sessionStore } from '../session/session-store.ts'
 import { useCanvas, type CanvasState } from './canvas-store.ts'
 import { nodeLabel, triggerDetail, triggerLook, triggerName } from './node-look.ts'
-import { FarFace, NearFace, NodeFrame, OpenEnds, OutputPort } from './step-node.tsx'
+import { Face, NodeFrame, OpenEnds, OutputPort } from './step-node.tsx'
 import { nodeHeight, portTop, type TriggerFlowNode } from './to-flow.ts'
 
 const levelOf = (state: CanvasState) => state.level
@@ -30,8 +30,8 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const detail = triggerDetail(data.trigger, type)
   const face = { name, detail, category: 'trigger', icon: type?.icon ?? 'zap', look, problems: problems.length }
   return (
-    <NodeFrame id={id} selected={selected} label={nodeLabel(name, `Trigger, ${detail}`, look, problems.length)} look={look} height={nodeHeight}>
-      {level === 'near' ? <NearFace id={id} {...face} /> : <FarFace level={level} {...face} />}
+    <NodeFrame id={id} selected={selected} label={nodeLabel(name, `Trigger, ${detail}`, look, problems.length)} look={look} height={nodeHeight} tile={level === 'tile' ? face.category : null}>
+      <Face level={level} id={id} {...face} />
       <OutputPort id={id} port={singlePort} top={portTop(0, 1)} far={level === 'tile'} />
       {level === 'near' && <OpenEnds id={id} ports={ports} open={data.open} selected={selected} />}
     </NodeFrame>

@@ -2,7 +2,7 @@
 import { getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react'
 import type { Point } from '@shared/workflow.ts'
 import { openNode, select, sessionStore, showPage } from '../session/session-store.ts'
-import { canvasStore, type DetailLevel } from './canvas-store.ts'
+import { canvasStore, elementsStore, type DetailLevel } from './canvas-store.ts'
 import { nodeHeight, nodeWidth, type CanvasEdge, type CanvasNode } from './to-flow.ts'
 
 export const zoomLimits = { minZoom: 0.05, maxZoom: 2 }
@@ -66,7 +66,7 @@ export function jumpToNode(id: string, { open = false }: { open?: boolean } = {}
 
 /** Brings a node into view when it is not; `closer` also when it is too small to read. */
 export function revealNode(id: string, { closer = false }: { closer?: boolean } = {}): void {
-  const node = canvasStore.getState().nodes.find((each) => each.id === id)
+  const node = elementsStore.getState().nodes.find((each) => each.id === id)
   if (node === undefined || instance === null || pane === null) return
   const { x, y, zoom } = instance.getViewport()
   const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
@@ -103,7 +103,7 @@ export function centreOfView(): { screen: Point; at: Point } {
 
 /** Where a node is on the screen, for what opens beside it. */
 export function screenPointOf(id: string): Point {
-  const node = canvasStore.getState().nodes.find((each) => each.id === id)
+  const node = elementsStore.getState().nodes.find((each) => each.id === id)
   if (node === undefined || instance === null) return centreOfView().screen
   return instance.flowToScreenPosition({ x: node.position.x + nodeWidth + 16, y: node.position.y })
 }
