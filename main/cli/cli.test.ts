@@ -195,7 +195,6 @@ describe('what cannot be used', () => {
 
   test('text of a document cannot act on the terminal', async () => {
     const { out } = await flowbench(['run', fileWith(one({ x: '\u001b[31mred\u009b2J' }, { name: 'Bell \u0007 \u001b]0;title\u0007' }))])
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
   })
 })

@@ -16,7 +16,6 @@ export function printJson(value: unknown): void {
  * `lines` says so.
  */
 export function plain(text: string, lines = false): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   const safe = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')
   return lines ? safe : safe.replace(/[\n\t]+/g, ' ')
 }

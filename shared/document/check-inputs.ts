@@ -1,11 +1,14 @@
+import { kindOfResult } from '../expression/check.ts'
 import { nearest } from '../expression/fault.ts'
+import { referencesInExpression } from '../expression/references.ts'
+import type { ScopeSchemas } from '../expression/scope.ts'
+import { parseTemplate } from '../expression/template.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import { isJsonObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import type { WorkflowNode } from '../workflow.ts'
 import { needsOfTool } from './guide.ts'
 import { checkAgainstSchema } from './json-schema-check.ts'
-import { onlyPath } from './output-schemas.ts'
 import { type Checked, error, warning } from './report.ts'
 import { schemaAt } from './schema-walk.ts'
 
@@ -31,20 +34,34 @@ function unknownType(node: WorkflowNode, index: number, { catalog }: Checked): P
   return error('unknown-type', { ...place, suggestion: meant }, `There is no kind of node called "${node.type}"`, meant === undefined ? 'Replace the node by one from the palette; "flowbench nodes" lists them all' : `Did you mean "${meant}"?`)
 }
 
-/** Declared outputs count; what samples happened to hold does not, since the next event may differ. */
+/** What an expression gives is known where functions, operators or declared outputs say it. */
 function typeOfTemplate(text: string, path: readonly (string | number)[], node: WorkflowNode, schema: JsonSchema, { analysis }: Checked): JsonSchema | undefined {
-  const read = onlyPath(text)
-  if (read === 'text') return { type: 'string' }
-  if (!read || read.root !== 'steps') return undefined
-  const [id, output, ...rest] = read.path
-  if (typeof id !== 'string' || output !== 'output') return undefined
-  const field = schemaAt(schema, path)
-  return isFromSamples(id, analysis) ? undefined : schemaAt(analysis.stepAt(node.id, id, field?.['x-each'] === true)?.output, rest)
+  const { segments, problems } = parseTemplate(text)
+  const [only, ...others] = segments
+  if (problems.length > 0 || !only) return undefined
+  if (others.length > 0 || only.kind === 'text') return { type: 'string' }
+  const each = schemaAt(schema, path.slice(0, 1))?.['x-each'] === true
+  const { inLoop, vars } = analysis.variablesAt(node.id, each)
+  const kind = kindOfResult(only.source, { inLoop, vars, steps: declaredSteps(only.source, node.id, each, analysis) })
+  return jsonTypes[kind]
 }
 
-function isFromSamples(id: string, { graph }: Checked['analysis']): boolean {
-  const type = graph.byId.get(id)?.type
-  return type === 'set' || type === 'filter' || type === 'loop' || type === 'merge' || graph.byId.get(id)?.disabled === true
+/** What samples happened to hold does not count, since the next event may differ; nor what was worked out from it. */
+function declaredSteps(source: string, nodeId: string, each: boolean, analysis: Checked['analysis']): ScopeSchemas['steps'] {
+  if (!source.includes('steps')) return {}
+  const ids = referencesInExpression(source).flatMap(({ root, path: [id] }) => (root === 'steps' && typeof id === 'string' ? [id] : []))
+  return Object.fromEntries(ids.map((id) => [id, { output: isWorkedOut(id, analysis) ? undefined : analysis.stepAt(nodeId, id, each)?.output, mayBeSkipped: false }]))
+}
+
+function isWorkedOut(id: string, { graph }: Checked['analysis']): boolean {
+  const node = graph.byId.get(id)
+  return node === undefined || node.disabled === true || ['set', 'filter', 'loop', 'merge'].includes(node.type)
+}
+
+/** A date or a duration becomes text. What an optional holds is not known. */
+const jsonTypes: Record<ReturnType<typeof kindOfResult>, JsonSchema | undefined> = {
+  string: { type: 'string' }, timestamp: { type: 'string' }, duration: { type: 'string' }, number: { type: 'number' }, bool: { type: 'boolean' },
+  null: { type: 'null' }, list: { type: 'array' }, map: { type: 'object' }, optional: undefined, any: undefined,
 }
 
 /** What a schema cannot say of a kind. */

@@ -69,9 +69,9 @@ function isDiscriminator(mismatch: Mismatch, part: JsonSchema): boolean {
 
 /** A template's own value is checked only where its type is known; several parts always make text. */
 function checkTemplateType(text: string, schema: JsonSchema, path: (string | number)[], context: Context): Mismatch[] {
-  const given = typesOf(context.options.typeOfTemplate(text, path))
   const accepted = acceptedTypes(schema, context.root)
-  if (!given || !accepted || given.some((type) => accepted.has(type) || (type === 'number' && accepted.has('integer')) || (type === 'integer' && accepted.has('number')))) return []
+  const given = accepted && typesOf(context.options.typeOfTemplate(text, path))
+  if (!accepted || !given || given.some((type) => accepted.has(type) || (type === 'number' && accepted.has('integer')) || (type === 'integer' && accepted.has('number')))) return []
   return [wrong(path, `gives ${given.map((type) => typeNames[type]).join(' or ')}, but must be ${wanted(schema)}`, isMixed(text) ? 'Leave out the text around {{ … }}: then the value keeps its type' : `Choose a value that is ${wanted(schema)}, or change it with a function`)]
 }
 

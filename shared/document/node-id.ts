@@ -1,14 +1,8 @@
 import { NodeId, triggerId } from '../id.ts'
-import type { Workflow } from '../workflow.ts'
 
 const maxLength = 64
 
-/** An id for a new node that no node has: the base as an identifier, with a number when it is taken (`set`, `set_2`). */
-export function freshNodeId(workflow: Pick<Workflow, 'nodes'>, base: string): NodeId {
-  return freeId(new Set(workflow.nodes.map((node) => node.id)), base)
-}
-
-/** The same over any set of ids that are taken. `trigger` is never free. */
+/** An id that is not taken: the base as an identifier, with a number when it is (`set`, `set_2`). `trigger` is never free. */
 export function freeId(taken: ReadonlySet<string>, base: string): NodeId {
   const stem = toIdentifier(base)
   const isFree = (id: string) => id !== triggerId && !taken.has(id) && !reservedWords.has(id)

@@ -105,7 +105,7 @@ export function outputSchemas(graph: WorkflowGraph, catalog: NodeCatalog, pathSc
 }
 
 /** When a template is nothing but one path (`{{ event.payload.order.lines }}`), that path; 'text' when it gives text. */
-export function onlyPath(text: string): { root: string; path: (string | number)[] } | 'text' | undefined {
+function onlyPath(text: string): { root: string; path: (string | number)[] } | 'text' | undefined {
   const { segments, problems } = parseTemplate(text)
   const [only, ...others] = segments
   if (problems.length > 0 || !only) return text === '' ? 'text' : undefined

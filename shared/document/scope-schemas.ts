@@ -8,29 +8,16 @@ import { buildGraph, type WorkflowGraph } from './graph.ts'
 import { outputSchemas } from './output-schemas.ts'
 import { schemaAt } from './schema-walk.ts'
 
-export type ScopeOptions = {
-  /** For a field that is evaluated once an item (`x-each`): with `item`, and in a loop with the steps of its body. */
-  each?: boolean
-}
-
-/**
- * What is known of the variables that an expression in this node's input sees: the event as the samples have it, the
- * steps upstream with their outputs and whether they may be skipped, the items of the loops around.
- */
-export function scopeSchemasFor(workflow: Workflow, nodeId: string, catalog: NodeCatalog, options: ScopeOptions = {}): ScopeSchemas {
-  return analyse(workflow, catalog).scopeAt(nodeId, options.each === true)
-}
-
-/** The same for the workflow's `output`: every step of the outermost level. */
-export function outputScopeSchemas(workflow: Workflow, catalog: NodeCatalog): ScopeSchemas {
-  return analyse(workflow, catalog).scopeAtEnd()
-}
-
 export type StepSchema = ScopeSchemas['steps'][string]
 
 /** Everything but the steps: cheap where an expression names none. */
 export type VariableSchemas = Omit<ScopeSchemas, 'steps'>
 
+/**
+ * What is known of the variables that expressions see: the event as the samples have it, the steps upstream with their
+ * outputs and whether they may be skipped, the items of the loops around. `each` is for a field that is evaluated once
+ * an item (`x-each`): it sees `item`, and a loop's also the steps of its body.
+ */
 export type Analysis = {
   graph: WorkflowGraph
   event: JsonSchema

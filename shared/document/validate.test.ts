@@ -120,9 +120,13 @@ describe('node types and inputs', () => {
       call: { type: 'http.request', input: { url: 'x' } },
       mixed: { type: 'http.request', input: { url: 'x', timeoutMs: '{{ 5 }} ms' } },
       status: { type: 'branch', input: { when: '{{ steps.call.output.status }}' } },
-      fine: { type: 'http.request', input: { url: 'x', timeoutMs: '{{ steps.call.output.status }}', body: '{{ steps.call.output.body }}' } },
-    }, ['trigger > call', 'call > mixed', 'mixed > status', 'status:true > fine']))
-    expect(problems.map((problem) => problem.message)).toEqual(['"timeoutMs" gives text, but must be a whole number', '"when" gives a whole number, but must be true or false'])
+      fine: { type: 'http.request', input: { url: 'x', timeoutMs: '{{ steps.call.output.status }}', body: '{{ steps.call.output.body }}', tags: '{{ event.payload.id }}' } },
+      size: { type: 'switch', input: { cases: [{ port: 'x', when: '{{ size(event.payload.lines) }}' }, { port: 'y', when: '{{ event.payload.id > 3 }}' }] } },
+    }, ['trigger > call', 'call > mixed', 'mixed > status', 'status:true > fine', 'status:false > size']))
+    expect(problems.map((problem) => problem.message)).toEqual([
+      '"timeoutMs" gives text, but must be a whole number', '"when" gives a number, but must be true or false', '"when" gives a number, but must be true or false',
+    ])
+    expect(problems[2]?.pointer).toBe('/nodes/4/input/cases/0/when')
   })
 
   test('of alternatives, the one that was meant is explained', () => {

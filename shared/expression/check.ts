@@ -46,6 +46,16 @@ export function checkExpression(source: string, schemas: ScopeSchemas): Expressi
   return checker.problems
 }
 
+/** What one expression gives, as far as it is known; 'any' when it is not, or when the expression is wrong. */
+export function kindOfResult(source: string, schemas: ScopeSchemas): Kind | 'any' {
+  try {
+    return new Checker(schemas).typeOf(parseSource(source), new Map(), false).kind
+  } catch (error) {
+    if (error instanceof Fault) return 'any'
+    throw error
+  }
+}
+
 type Locals = ReadonlyMap<string, StaticType>
 
 /** Walks one expression and gathers what is wrong; goes on after each problem with "anything". */
