@@ -210,6 +210,13 @@ describe('the other commands', () => {
     expect([refused.code, refused.json()]).toMatchObject([2, { valid: false, problems: [{ rule: 'unknown-format' }] }])
   })
 
+  test('the document that docs/document-format.md shows is right', async () => {
+    const [, shown = ''] = /```json\n([^]*?)```/.exec(readFileSync(join(root, 'docs/document-format.md'), 'utf8')) ?? []
+    const file = fileWith(shown)
+    expect((await flowbench(['validate', file, '--json'])).json()).toEqual({ valid: true, problems: [] })
+    expect((await flowbench(['run', file, '--json'])).json()).toMatchObject({ status: 'succeeded', output: {} })
+  })
+
   test('format prints, checks and rewrites', async () => {
     const file = fileWith(one({ a: 1 }))
     const printed = await flowbench(['format', file])
