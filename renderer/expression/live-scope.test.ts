@@ -75,6 +75,13 @@ describe('what stands under a field', () => {
     expect(liveValue('{{ steps.first.output.x }}', at('after', { stepsOf: () => [] }), schemas)).toEqual({ kind: 'waiting', nodeIds: ['first'] })
   })
 
+  test('is no error where the last run went another way and left nothing that fits', () => {
+    const skipped = at('after', { stepsOf: (id) => (id === 'after' ? [step('after', '', { status: 'skipped' })] : (ran[id] ?? [])) })
+    expect(liveValue('{{ steps.first.output.error.code }}', skipped, schemas)).toEqual({ kind: 'skipped' })
+    expect(liveValue('{{ steps.first.output }}', skipped, schemas)).toEqual({ kind: 'value', value: 'F' })
+    expect(liveValue('{{ steps.frist.output }}', skipped, schemas)).toMatchObject({ kind: 'problem' })
+  })
+
   test('is the problem with its place: found by the check, else by trying', () => {
     expect(liveValue('a {{ steps.frist }}', at('after'), schemas)).toMatchObject({ kind: 'problem', problem: { start: 11, end: 16, suggestion: 'first' } })
     expect(liveValue('{{ event.payload.ordes }}', at('after'), schemas)).toMatchObject({ kind: 'problem', problem: { start: 17, end: 22, suggestion: 'orders' } })

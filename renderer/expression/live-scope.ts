@@ -28,7 +28,8 @@ export type LiveSource = {
   each: boolean
 }
 
-export type LiveScope = { scope: Scope; waitsFor: ReadonlySet<string> }
+/** `skipped`: the last run went another way, so its values need not fit what this node expects. */
+export type LiveScope = { scope: Scope; waitsFor: ReadonlySet<string>; skipped: boolean }
 
 export function liveScope(source: LiveSource): LiveScope {
   const { workflow, graph, nodeId, each } = source
@@ -49,7 +50,8 @@ export function liveScope(source: LiveSource): LiveScope {
   }
   addLoops(scope, source, loops, rounds)
   if (each) addOwnItem(scope, source, rounds.join('/'))
-  return { scope, waitsFor }
+  const own = source.stepsOf(nodeId)
+  return { scope, waitsFor, skipped: own.length > 0 && own.every((step) => step.status === 'skipped') }
 }
 
 /** The segments of an iteration, filled up with first rounds where it is not as deep. */

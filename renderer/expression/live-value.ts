@@ -13,12 +13,14 @@ export type LiveValue =
   | { kind: 'value'; value: JsonValue; problem?: ExpressionProblem }
   /** It reads a step that has no output yet: neither right nor wrong. */
   | { kind: 'waiting'; nodeIds: string[]; problem?: ExpressionProblem }
+  /** The last run did not come by here, and what it left has no value for this. */
+  | { kind: 'skipped'; problem?: ExpressionProblem }
   | { kind: 'problem'; problem: ExpressionProblem }
 
 /** While typing: less work than a run may take, so that a key press never waits. */
 const liveLimits = { maxWork: 100_000, maxResultSize: 1_000_000 }
 
-export function liveValue(text: string, { scope, waitsFor }: LiveScope, schemas: ScopeSchemas): LiveValue {
+export function liveValue(text: string, { scope, waitsFor, skipped }: LiveScope, schemas: ScopeSchemas): LiveValue {
   if (!isTemplate(text)) return { kind: 'literal' }
   const problems = checkTemplate(text, schemas)
   const error = problems.find((problem) => problem.severity === 'error')
@@ -31,7 +33,7 @@ export function liveValue(text: string, { scope, waitsFor }: LiveScope, schemas:
     if (!(failure instanceof AppError)) throw failure
     const nodeIds = missing(text, waitsFor)
     if (nodeIds.length > 0) return { kind: 'waiting', nodeIds, ...noted }
-    return { kind: 'problem', problem: problemFrom(failure, text) }
+    return skipped ? { kind: 'skipped', ...noted } : { kind: 'problem', problem: problemFrom(failure, text) }
   }
 }
 

@@ -7,6 +7,7 @@ export function LiveLine({ live, nameOf }: { live: LiveValue; nameOf: (nodeId: s
   if (live.kind === 'value') {
     return <span className="live" data-kind="value"><span className="ink3" aria-label="gives">=</span><span className={typeof live.value === 'string' ? 'trunc-3' : 'mono xs trunc-3'}>{shown(live.value)}</span></span>
   }
+  if (live.kind === 'skipped') return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">The last run went another way, so there is no value to show.</span></span>
   if (live.kind !== 'waiting') return null
   const names = live.nodeIds.map(nameOf).join(' and ')
   return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">Its value shows when {names} {live.nodeIds.length === 1 ? 'has' : 'have'} run.</span></span>

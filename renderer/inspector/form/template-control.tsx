@@ -28,7 +28,7 @@ export function TemplateControl({ frame, value, each, multiline, placeholder, wa
   const text = useDeferredValue(value)
   const live = useMemo<LiveValue>(() => liveValue(text, liveScope(each), schemas(each)), [text, liveScope, schemas, each])
   const problem = live.kind === 'problem' ? live.problem : live.kind === 'literal' ? null : (live.problem ?? null)
-  const found = problem === null && live.kind !== 'value' && live.kind !== 'waiting' ? problemAt(frame.pointer) : undefined
+  const found = problem === null && live.kind === 'literal' ? problemAt(frame.pointer) : undefined
   const missing = wantsExpression && live.kind === 'literal' && value !== '' ? 'Write an expression in {{ }}, or switch {{ }} off to give a plain value.' : undefined
 
   useEffect(() => listTarget({ id: targetId, label: frame.fullLabel, insert: (path) => insert.current?.(path) }), [targetId, frame.fullLabel])
@@ -40,7 +40,7 @@ export function TemplateControl({ frame, value, each, multiline, placeholder, wa
       label={frame.label} required={frame.required} aside={frame.aside}
       error={problem?.severity === 'error' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : (missing ?? (found?.severity === 'error' ? `${found.message}.` : undefined))}
       warning={problem?.severity === 'warning' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : undefined}
-      hint={live.kind === 'value' || live.kind === 'waiting' ? <LiveLine live={live} nameOf={nameOf} /> : focused || frame.alwaysHint ? frame.hint : undefined}
+      hint={live.kind === 'value' || live.kind === 'waiting' || live.kind === 'skipped' ? <LiveLine live={live} nameOf={nameOf} /> : focused || frame.alwaysHint ? frame.hint : undefined}
     >
       <ExpressionInput
         value={value} onChange={onChange} problem={problem} multiline={multiline} readOnly={readOnly} placeholder={placeholder ?? ''}
