@@ -135,6 +135,11 @@ export function showRefusal(text: string, screen: Point): void {
   refusalTimer = setTimeout(() => canvasStore.setState({ refusal: null }), refusalMs)
 }
 
+/** The next press shows that it has been read. */
+export function hideRefusal(): void {
+  if (canvasStore.getState().refusal !== null) canvasStore.setState({ refusal: null })
+}
+
 export function closePopup(): void {
   canvasStore.setState({ popup: null })
 }

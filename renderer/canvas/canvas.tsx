@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
 import { ContextMenu } from '../ui/menu.tsx'
 import { canvasActions } from './actions.ts'
-import { canvasStore, followDocument, useCanvas, type CanvasState } from './canvas-store.ts'
+import { canvasStore, followDocument, hideRefusal, useCanvas, type CanvasState } from './canvas-store.ts'
 import { Flow, onPaneDoubleClick } from './flow.tsx'
 import { entriesFor } from './menus.ts'
 import { Overview } from './overview.tsx'
@@ -54,7 +54,7 @@ export function Canvas() {
     <CanvasMenu>
       <div
         ref={setPane} className="canvas" data-level={level} data-busy={busy || undefined} tabIndex={-1} data-region-focus role="group" aria-label="Workflow canvas. Arrows follow the connections, Enter opens a node, Tab adds one."
-        onContextMenuCapture={noteMenuTarget} onDoubleClick={onPaneDoubleClick} onDragOver={onFileOver} onDrop={onFileDrop} onFocus={selectFocused}
+        onContextMenuCapture={noteMenuTarget} onPointerDownCapture={hideRefusal} onDoubleClick={onPaneDoubleClick} onDragOver={onFileOver} onDrop={onFileDrop} onFocus={selectFocused}
       >
         {ready && (
           <ReactFlowProvider key={workflowId}>

@@ -2,14 +2,14 @@ import type { Point, WorkflowEdge } from '@shared/workflow.ts'
 import type { CanvasElements } from './to-flow.ts'
 import { nodeWidth, portTop } from './to-flow.ts'
 
-/** How near to an edge a point counts as on it. */
-const reach = 22
+/** How near to an edge a point counts as on it, in pixels of the screen. */
+const reach = 18
 
 /** The edge that passes nearest to a point of the canvas, taken as the three lines that its rounded steps follow; null when none is near. */
-export function edgeAt({ nodes, edges }: CanvasElements, point: Point): { id: string; edge: WorkflowEdge } | null {
+export function edgeAt({ nodes, edges }: CanvasElements, point: Point, zoom = 1): { id: string; edge: WorkflowEdge } | null {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   let best: { id: string; edge: WorkflowEdge } | null = null
-  let nearest = reach
+  let nearest = reach / Math.min(zoom, 1)
   for (const { id, source, target, sourceHandle, data } of edges) {
     const from = byId.get(source)
     const to = byId.get(target)

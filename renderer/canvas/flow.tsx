@@ -139,12 +139,16 @@ function onDragStart(): void {
   canvasStore.setState({ dragging: true })
 }
 
+const zoom = (): number => canvasStore.getState().percent / 100
+
 /** A lone node without connections, held over an edge, shows that it would go into it. */
-const onDrag: OnNodeDrag<CanvasNode> = (_event, node, dragged) => {
+const onDrag: OnNodeDrag<CanvasNode> = (event, node, dragged) => {
   const workflow = openDraft()?.workflow
   if (workflow === undefined || dragged.length !== 1 || node.type !== 'step') return
   if (workflow.edges.some((edge) => edge.from === node.id || edge.to === node.id)) return
-  const edge = edgeAt(elementsStore.getState(), { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 })
+  const pointer = 'clientX' in event ? toFlowPoint({ x: event.clientX, y: event.clientY }) : null
+  const elements = elementsStore.getState()
+  const edge = edgeAt(elements, { x: node.position.x + nodeWidth / 2, y: node.position.y + nodeHeight / 2 }, zoom()) ?? (pointer === null ? null : edgeAt(elements, pointer, zoom()))
   const fits = edge !== null && canSplice(workflow, node.id, edge.edge, nodeTypeOf) ? edge.id : null
   if (canvasStore.getState().dropEdge !== fits) canvasStore.setState({ dropEdge: fits })
 }
@@ -177,7 +181,7 @@ function onDragOver(event: DragEvent): void {
   if (!types.includes(paletteDragType)) return
   event.preventDefault()
   event.dataTransfer.dropEffect = 'copy'
-  const edge = edgeAt(elementsStore.getState(), toFlowPoint({ x: event.clientX, y: event.clientY }))
+  const edge = edgeAt(elementsStore.getState(), toFlowPoint({ x: event.clientX, y: event.clientY }), zoom())
   const id = edge?.id ?? null
   if (canvasStore.getState().dropEdge !== id) canvasStore.setState({ dropEdge: id })
 }

@@ -134,7 +134,7 @@ function InputPort({ id, far }: { id: string; far: boolean }) {
 
 function LiveInput({ id }: { id: string }) {
   const fit = useCanvas(useCallback((state: CanvasState) => fitOf(state, id), [id]))
-  return <Handle id={inputHandle} type="target" position={Position.Left} className={classNames('h in', fit)} style={{ top: portTop(0, 1) }} aria-label="Input" />
+  return <Handle id={inputHandle} type="target" position={Position.Left} className={classNames('h in', fit)} style={{ top: portTop(0, 1) }} />
 }
 
 type OutputProps = { id: string; port: string; top: number; far: boolean }
@@ -149,7 +149,7 @@ function LiveOutput({ id, port, top }: Omit<OutputProps, 'far'>) {
   return (
     <Handle
       id={port} type="source" position={Position.Right} className={classNames('h out', port === errorPort && 'sq', fit)} style={{ top }}
-      title={port === singlePort ? undefined : port} aria-label={port === singlePort ? 'Output' : `Output ${port}`}
+      title={port === singlePort ? undefined : port}
     />
   )
 }
