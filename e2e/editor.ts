@@ -75,6 +75,11 @@ export function editorOf(page: Page) {
       await expect(edges).toHaveCount(before + 1)
     },
 
+    async showEverything(): Promise<void> {
+      await page.getByRole('button', { name: 'Show everything' }).click()
+      await still(page, canvas.locator('[data-node]').first())
+    },
+
     /** Drops a file from outside of the window on the canvas. */
     async dropFile(path: string): Promise<void> {
       const { x, y } = await centreOf(canvas)

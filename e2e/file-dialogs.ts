@@ -12,6 +12,8 @@ const run = promisify(execFile)
 /** GTK shows its window before it takes keys. */
 const settleMs = 500
 const showTimeoutMs = 10_000
+/** A busy machine may lose keys to a dialog that is still being drawn. */
+const maxRounds = 3
 
 /** Does what opens the save dialog, and saves to `path`. */
 export async function saveAs(app: App, path: string, ask: () => Promise<void>): Promise<void> {
@@ -39,12 +41,27 @@ export async function openPath(app: App, path: string, ask: () => Promise<void>)
 
 async function typeInto(title: string, path: string): Promise<void> {
   const dialog = await windowCalled(title)
-  await sleep(settleMs)
-  await xdotool('windowfocus', '--sync', dialog)
-  await xdotool('key', 'ctrl+a')
-  await xdotool('type', '--delay', '15', path)
-  await sleep(settleMs)
-  await xdotool('key', 'Return')
+  for (let round = 0; round < maxRounds; round++) {
+    await sleep(settleMs)
+    await xdotool('windowfocus', '--sync', dialog)
+    await xdotool('key', 'ctrl+a')
+    await xdotool('type', '--delay', '15', path)
+    // The first Return may only close a list of suggestions.
+    for (let press = 0; press < 2; press++) {
+      await sleep(settleMs)
+      await xdotool('key', 'Return')
+      if (await isGone(dialog)) return
+    }
+  }
+  throw new Error(`The dialog ${title} did not take ${path}`)
+}
+
+async function isGone(dialog: string): Promise<boolean> {
+  for (let look = 0; look < 15; look++) {
+    if (await xdotool('getwindowname', dialog).then(() => false, () => true)) return true
+    await sleep(100)
+  }
+  return false
 }
 
 async function windowCalled(title: string): Promise<string> {

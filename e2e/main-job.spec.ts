@@ -69,6 +69,7 @@ async function build(editor: Editor): Promise<void> {
     await editor.closeInspector()
   })
   await test.step('connect them', async () => {
+    await editor.showEverything()
     await editor.connect('Manual', 'Branch')
     await editor.connect('Branch', 'Set fields', 'true')
     await editor.connect('Branch', 'Set fields 2', 'false')
