@@ -84,6 +84,27 @@ export function runAttempt(options: AttemptOptions): Attempt {
   return { abort, drop, halt: drop }
 }
 
+/** The same attempt, aborted when it takes too long. For what has no time-out of its own. */
+export function withTimeout(timeoutMs: number | undefined, { now, alarm }: Pick<AttemptOptions, 'now' | 'alarm'>, onEnd: (end: AttemptEnd) => void, start: (onEnd: (end: AttemptEnd) => void) => Attempt): Attempt {
+  if (timeoutMs === undefined) return start(onEnd)
+  const attempt = start((end) => {
+    takeBack()
+    onEnd(end)
+  })
+  const takeBack = alarm(now() + timeoutMs, () => attempt.abort(tookTooLong(timeoutMs)))
+  return {
+    abort: (failure) => attempt.abort(failure),
+    drop() {
+      takeBack()
+      attempt.drop()
+    },
+    halt() {
+      takeBack()
+      attempt.halt()
+    },
+  }
+}
+
 async function act(options: AttemptOptions, signal: AbortSignal, logs: string[]): Promise<JsonValue> {
   const { registered: { action }, input } = options
   await options.before()

@@ -20,7 +20,7 @@ import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, sampleOf } from './action-registry.ts'
-import { runAttempt, type Attempt, type AttemptEnd } from './attempt.ts'
+import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
@@ -204,9 +204,11 @@ export class Drive {
   }
 
   #runWorkflow(starting: Starting, workflowId: string, payload: JsonValue): void {
-    const { step, attempt, state } = starting
+    const { step, attempt, node, state } = starting
     const key = stepKey(step.nodeId, step.iteration)
-    this.#attempts.set(key, this.#outside.runChild({ parent: state.started, step, attempt, workflowId, payload }, (end) => this.#ended(starting, key, end)))
+    const request = { parent: state.started, step, attempt, workflowId, payload }
+    const time = { now: () => this.#now(), alarm: this.#outside.alarm }
+    this.#attempts.set(key, withTimeout(node.settings?.timeoutMs, time, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
   }
 
   #ended(starting: Starting, key: string, end: AttemptEnd): void {
@@ -232,7 +234,6 @@ export class Drive {
       const isGiven = collect !== undefined && collect !== null && collect !== ''
       const output = isGiven ? renderInput(collect, this.#scopes.scopeFor(state, path)) : fallback
       this.#record({ type: 'iteration-finished', at: this.#now(), ...loop, index, output })
-      this.#scopes.forget(path)
     } catch (error) {
       this.#failLoop(command, state, toFailure(error))
     }
@@ -268,13 +269,7 @@ export class Drive {
     const { started } = this.#state
     this.#state = evolve(this.#state, event)
     this.#outside.journal.append(started.runId, event)
-    if (this.#state.status !== 'running') return
-    if (event.type === 'step-succeeded') this.#scopes.note(this.#state, event, event.output)
-    if (event.type === 'step-failed' && event.retryAt === null) {
-      const scope = this.#state.scopes.get(event.iteration)
-      const step = scope?.steps[scope.level.byId.get(event.nodeId)?.index ?? -1]
-      if (step?.status === 'succeeded') this.#scopes.note(this.#state, event, step.output)
-    }
+    if (this.#state.status === 'running') this.#scopes.follow(this.#state, event)
   }
 
   #wakeAt(at: number): void {

@@ -420,6 +420,13 @@ describe('a workflow that runs another', () => {
     expect((await run(open(), endless)).failure).toMatchObject({ code: 'limit' })
   })
 
+  test('gives up on it when it takes too long, and it is cancelled', async () => {
+    open({ library: [flow({ w: { type: 'wait', input: { durationMs: 100_000 } } }, ['trigger > w'], { id: 'wf_child' })] })
+    const view = await run(world, flow({ call: { type: 'run-workflow', input: { workflowId: 'wf_child' }, settings: { timeoutMs: 5000 } } }, ['trigger > call']))
+    expect(view.failure).toMatchObject({ code: 'timeout', message: expect.stringContaining('5000 ms') })
+    expect(world.runs.list({ workflowId: child.id, limit: 1 })).toMatchObject([{ status: 'cancelled' }])
+  })
+
   test('takes it along when it is cancelled', async () => {
     open({ library: [flow({ w: { type: 'wait', input: { durationMs: 100_000 } } }, ['trigger > w'], { id: 'wf_child' })], time: realTime() })
     const runId = world.runs.start(request(flow({ call: { type: 'run-workflow', input: { workflowId: 'wf_child' } } }, ['trigger > call'])))

@@ -8,7 +8,8 @@ import { arrivingFailure } from '@main/engine/arriving.ts'
 import type { RunningState, Scope } from '@main/engine/run-state.ts'
 import type { Scope as ExpressionScope } from '@shared/expression/scope.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import type { StepAddress } from '@shared/step.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import { iterationOf, type StepAddress } from '@shared/step.ts'
 
 type Outputs = Record<string, { output: JsonValue }>
 type Round = Required<Pick<ExpressionScope, 'item' | 'index' | 'loops'>>
@@ -31,16 +32,16 @@ export class StepScopes {
     }
   }
 
-  /** To be told after each step that settled with an output. */
-  note(state: RunningState, step: StepAddress, output: JsonValue): void {
-    const scope = state.scopes.get(step.iteration)
-    if (scope) this.#outputsIn(state, scope)[step.nodeId] = { output }
-  }
-
-  /** To be told when a round is over. */
-  forget(path: string): void {
-    this.#outputs.delete(path)
-    this.#rounds.delete(path)
+  /** To be told of each fact, with the state that it led to. */
+  follow(state: RunningState, event: RunEvent): void {
+    if (event.type === 'step-succeeded') this.#note(state, event, event.output)
+    else if (event.type === 'iteration-finished') this.#forget(iterationOf(event.nodeId, event.iteration, event.index))
+    else if (event.type === 'step-failed' && event.retryAt === null) {
+      // A failure that the node lets pass has an output, too.
+      const scope = state.scopes.get(event.iteration)
+      const step = scope?.steps[scope.level.byId.get(event.nodeId)?.index ?? -1]
+      if (step?.status === 'succeeded') this.#note(state, event, step.output)
+    }
   }
 
   /** Of a step; of a whole round (for `collect`) when no node is named. */
@@ -55,6 +56,16 @@ export class StepScopes {
     const failure = nodeId === undefined ? undefined : arrivingFailure(scope, nodeId)
     if (failure) seen.error = failure as unknown as JsonObject
     return seen
+  }
+
+  #note(state: RunningState, step: StepAddress, output: JsonValue): void {
+    const scope = state.scopes.get(step.iteration)
+    if (scope) this.#outputsIn(state, scope)[step.nodeId] = { output }
+  }
+
+  #forget(path: string): void {
+    this.#outputs.delete(path)
+    this.#rounds.delete(path)
   }
 
   #outputsIn(state: RunningState, scope: Scope): Outputs {
