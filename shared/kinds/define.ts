@@ -39,15 +39,15 @@ export function defineKind<Type extends string, In extends z.ZodType>(definition
     category: definition.category ?? 'logic',
     kind: 'engine',
     effect: definition.effect ?? 'read',
-    inputSchema: schemaOf(input),
+    inputSchema: schemaOf(input, 'input'),
     ports: Array.isArray(ports) ? { kind: 'fixed', ports } : ports,
-    ...(output && { outputSchema: schemaOf(output) }),
+    ...(output && { outputSchema: schemaOf(output, 'output') }),
     ...(sampleOutput !== undefined && { sampleOutput }),
   }
   return { type, input, nodeType, ...(portsOfOutput && { portsOfOutput }) }
 }
 
-/** What a person writes, so fields with a default are not required. */
-function schemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
+/** As `input`, what a person writes: fields with a default are not required. As `output`, what comes back: nothing else is in it. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  return z.toJSONSchema(schema, { io }) as JsonSchema
 }
