@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { journal } from './migrations/0001-journal.ts'
 import { library } from './migrations/0002-library.ts'
 import { grants } from './migrations/0003-grants.ts'
+import { outbox } from './migrations/0004-outbox.ts'
+import { liveVersions } from './migrations/0005-live-versions.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -10,4 +12,6 @@ export const migrations: readonly Migration[] = [
   { number: 1, apply: journal },
   { number: 2, apply: library },
   { number: 3, apply: grants },
+  { number: 4, apply: outbox },
+  { number: 5, apply: liveVersions },
 ]

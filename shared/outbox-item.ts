@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { RunId, WorkflowId } from './id.ts'
+import { JsonValue } from './json.ts'
+import { Effect } from './node-type.ts'
+import { StepAddress } from './step.ts'
+
+/** Of an event it is the trace id that whoever sent it was given. */
+export const ItemId = z.string().regex(/^(tr|write)_[A-Za-z0-9_-]{1,64}$/, 'An item of the outbox is tr_ or write_ and up to 64 letters, digits, _ or -').brand<'ItemId'>()
+export type ItemId = z.infer<typeof ItemId>
+
+/**
+ * `leased`: a dispatch, or for a write the call itself, is under way. `retry`: it is tried again. `dead`: it is given up,
+ * kept whole, and waits for a person. `in-doubt`: a write was sent and nobody knows what came of it.
+ */
+export const ItemState = z.enum(['queued', 'leased', 'done', 'retry', 'dead', 'in-doubt'])
+export type ItemState = z.infer<typeof ItemState>
+
+export const ItemSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webhook'), connector: z.string(), connection: z.string() }),
+  z.object({ kind: z.literal('schedule'), workflowId: WorkflowId, plannedAt: z.number() }),
+  /** What a person sent again, byte for byte: a new item that names its original. */
+  z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId }),
+  z.object({ kind: z.literal('write'), runId: RunId, step: StepAddress, attempt: z.number().int(), effect: Effect, summary: z.string() }),
+])
+export type ItemSource = z.infer<typeof ItemSource>
+
+/** What a person says of a write that is in doubt. */
+export const Resolution = z.discriminatedUnion('kind', [
+  /** It happened, and this is what the step gives. */
+  z.object({ kind: z.literal('happened'), output: JsonValue }),
+  /** It did not; the step is tried again. */
+  z.object({ kind: z.literal('did-not-happen') }),
+])
+export type Resolution = z.infer<typeof Resolution>
+
+export const CausedRun = z.object({ runId: RunId, workflowId: WorkflowId, version: z.enum(['live', 'draft']) })
+export type CausedRun = z.infer<typeof CausedRun>
+
+/** An item in a list. Times in milliseconds since 1970. */
+export const OutboxItem = z.object({
+  id: ItemId,
+  kind: z.enum(['event', 'write']),
+  state: ItemState,
+  source: ItemSource,
+  /** Of an event: what the sender calls it. */
+  eventName: z.string().nullable(),
+  /** In bytes. */
+  size: z.number().int(),
+  /** Counted when it is claimed, so that one that ends the process is counted as well. */
+  attempts: z.number().int(),
+  /** One for each attempt that failed, the newest last. */
+  failures: z.array(z.object({ attempt: z.number().int(), at: z.number(), failure: Failure })),
+  /** When it is tried again, at the earliest. */
+  dueAt: z.number(),
+  createdAt: z.number(),
+  settledAt: z.number().nullable(),
+  runs: z.array(CausedRun),
+})
+export type OutboxItem = z.infer<typeof OutboxItem>
