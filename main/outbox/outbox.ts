@@ -1,0 +1,194 @@
+// outbox: the durable list of what is to be dispatched. Owns `outbox_items` of the kind `event`, `outbox_runs`,
+// `inbox_requests`.
+//
+//   O1. What `accept` resolved is committed and synced. Two of the same event id of one connection are one item.
+//   O2. An attempt is counted when the item is claimed, so one that ends the process is counted.
+//   O3. A lease belongs to a process (boot) and ends with it: at the next start a leased item is a death of its own.
+//       Items that saw a death are claimed alone; at the third they are set aside as dead.
+//   O4. Of the items of one key only the oldest unsettled may be claimed; others do not wait for it.
+//   O5. Nothing leaves silently: given up is `dead`, with all its failures, until a person replays it.
+//   O6. Another process may write to the file (the command line); `lookAgain` takes in what it did.
+
+import { randomBytes } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import type { Clock } from '@main/platform/clock.ts'
+import { createGroupCommit, isStorageTrouble } from '@main/storage/group-commit.ts'
+import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
+import { ItemId, type ItemSource } from '@shared/outbox-item.ts'
+import { retryTime } from './backoff.ts'
+import { prepareItems } from './statements.ts'
+
+export type RawRequest = { path: string; headers: [string, string][]; body: Uint8Array; receivedAt: number }
+export type NewEvent = {
+  source: Exclude<ItemSource, { kind: 'write' }>
+  eventName: string | null
+  payload: JsonValue
+  /** What it is compared by; null is never a duplicate. */
+  dedupe: { connector: string; connection: string; eventId: string } | null
+  /** Items of one key are dispatched one after the other, in the order in which they came. */
+  key?: string
+  /** Higher ones are claimed first; 0 when absent. */
+  priority?: number
+  request?: RawRequest
+}
+export type Accepted = { itemId: ItemId; isDuplicate: boolean }
+
+export type ClaimedItem = { row: number; id: ItemId; source: Exclude<ItemSource, { kind: 'write' }>; eventName: string | null; payload: JsonValue; attempt: number; createdAt: number; size: number }
+
+export interface Outbox {
+  /** Throws AppError `unavailable` with `retryAfterMs` when it is full, or when nothing can be written. Nothing is kept then. */
+  accept(event: NewEvent): Promise<Accepted>
+  /** Leases up to `most` items that are due, the most urgent first. Throws when the storage does. */
+  claim(most: number): ClaimedItem[]
+  done(item: ClaimedItem): Promise<void>
+  /** It is tried again later, or dead when it may not be or was tried often enough. */
+  failed(item: ClaimedItem, failure: Failure): Promise<void>
+  /** When the next item that waits for its time is due. */
+  nextDue(): number | undefined
+  /** Gives what is leased back unharmed, for a process that ends in order. */
+  release(): void
+  /** Whether another process wrote to the file since it was last asked. */
+  lookAgain(): boolean
+  onAccepted(listener: () => void): void
+}
+
+export type OutboxLimits = { items: number; bytes: number; attempts: number; ageMs: number }
+const usualLimits: OutboxLimits = { items: 100_000, bytes: 512 * 1024 * 1024, attempts: 20, ageMs: 3 * 86_400_000 }
+const mostDeaths = 3
+const retryAfterMs = 5_000
+
+export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits> }): Outbox {
+  const { clock, random } = options
+  const limits = { ...usualLimits, ...options.limits }
+  const boot = randomBytes(9).toString('base64url')
+  const statements = prepareItems(database)
+  const group = createGroupCommit(database)
+  const listeners = new Set<() => void>()
+  const seen = { version: dataVersion(database) }
+  let held = { items: 0, bytes: 0 }
+
+  const count = (): void => {
+    held = statements.held.get() ?? held
+  }
+  const buryAndRequeue = database.transaction(() => {
+    const now = clock.now()
+    for (const row of statements.leasedBefore.all(boot)) {
+      const failure: Failure = { code: 'interrupted', message: `Flowbench ended ${row.deaths + 1} times while this event was being dispatched, so it was set aside. Look at its payload; replay it when the cause is gone.`, retryable: false }
+      if (row.deaths + 1 >= mostDeaths) statements.settle.run({ id: row.id, state: 'dead', now, failures: withFailure(row.failures, row.attempts, failure, now) })
+      else statements.requeue.run(now, row.id)
+    }
+  })
+  buryAndRequeue.immediate()
+  count()
+
+  const insert = (event: NewEvent, itemId: ItemId, text: string, size: number): Accepted => {
+    const { dedupe, request } = event
+    const now = clock.now()
+    const { changes, lastInsertRowid } = statements.insert.run({
+      itemId, priority: event.priority ?? 0, key: event.key ?? null, source: JSON.stringify(event.source),
+      connector: dedupe?.connector ?? null, connection: dedupe?.connection ?? null, eventId: dedupe?.eventId ?? null,
+      eventName: event.eventName, payload: text, size, now,
+    })
+    if (changes === 0) {
+      const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
+      if (!known) throw new Error('An event was refused as known that nobody knows')
+      return { itemId: known.item_id, isDuplicate: true }
+    }
+    if (request) statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), request.body, request.receivedAt)
+    return { itemId, isDuplicate: false }
+  }
+
+  const claimAll = database.transaction((most: number): ClaimedItem[] => {
+    const now = clock.now()
+    const due = statements.due.all(now, most)
+    // What may have ended the process is taken alone, so that nothing else is suspected with it.
+    const suspect = due.find(({ deaths }) => deaths > 0)
+    const taken = suspect ? [suspect] : due
+    return taken.map((row) => {
+      statements.lease.run(boot, row.id)
+      return {
+        row: row.id, id: row.item_id, source: JSON.parse(row.source) as ClaimedItem['source'], eventName: row.event_name,
+        payload: JSON.parse(row.payload ?? 'null') as JsonValue, attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
+      }
+    })
+  })
+
+  const left = (item: ClaimedItem): void => {
+    held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - item.size) }
+  }
+
+  return {
+    async accept(event) {
+      const text = JSON.stringify(event.payload)
+      const size = Buffer.byteLength(text) + (event.request?.body.byteLength ?? 0)
+      if (held.items + 1 > limits.items || held.bytes + size > limits.bytes) throw full(held, limits)
+      held = { items: held.items + 1, bytes: held.bytes + size }
+      const back = (): void => void (held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - size) })
+      try {
+        const accepted = await group.add(() => insert(event, newItemId(clock.now()), text, size))
+        if (accepted.isDuplicate) back()
+        else for (const listener of listeners) listener()
+        return accepted
+      } catch (error) {
+        back()
+        if (!isStorageTrouble(error)) throw error
+        throw new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
+      }
+    },
+    claim: (most) => claimAll.immediate(most),
+    async done(item) {
+      await group.add(() => statements.settle.run({ id: item.row, state: 'done', now: clock.now(), failures: null }))
+      left(item)
+    },
+    async failed(item, failure) {
+      const now = clock.now()
+      const { retryable } = failure
+      const isOver = !retryable || item.attempt >= limits.attempts || now - item.createdAt > limits.ageMs
+      const failures = withFailure(statements.failures.get(item.row)?.failures ?? '[]', item.attempt, failure, now)
+      if (isOver) {
+        await group.add(() => statements.settle.run({ id: item.row, state: 'dead', now, failures }))
+        left(item)
+      } else {
+        await group.add(() => statements.retry.run({ id: item.row, dueAt: retryTime({ attempt: item.attempt, failure, now, random: random() }), failures }))
+      }
+    },
+    nextDue: () => statements.nextDue.get()?.due ?? undefined,
+    release() {
+      group.flush()
+      statements.release.run(boot)
+    },
+    lookAgain() {
+      const version = dataVersion(database)
+      if (version === seen.version) return false
+      seen.version = version
+      count()
+      return true
+    },
+    onAccepted: (listener) => void listeners.add(listener),
+  }
+}
+
+/** Ids that rise with time keep the index of them small to write to. */
+function newItemId(now: number): ItemId {
+  return ItemId.parse(`tr_${now.toString(36)}${randomBytes(12).toString('base64url')}`)
+}
+
+/** Changes when another connection commits, and for nothing that this one does. */
+function dataVersion(database: Database): number {
+  return Number(database.pragma('data_version', { simple: true }))
+}
+
+function withFailure(failures: string, attempt: number, failure: Failure, at: number): string {
+  return JSON.stringify([...(JSON.parse(failures) as unknown[]), { attempt, at, failure }])
+}
+
+function full(held: { items: number; bytes: number }, limits: OutboxLimits): AppError {
+  return new AppError({ code: 'unavailable', message: `The outbox is full (${held.items} events, ${held.bytes} bytes wait; it holds ${limits.items} and ${limits.bytes}).`, retryable: true, retryAfterMs })
+}
+
+/** A fault of ours in a dispatch is tried again, as every other. */
+export function dispatchFailure(error: unknown): Failure {
+  const failure = toFailure(error)
+  return failure.code === 'internal' ? { ...failure, retryable: true } : failure
+}
