@@ -1,6 +1,7 @@
 import type { Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
+import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 
 /** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. */
@@ -81,6 +82,18 @@ export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sample'> &
   run(input: never, context: ActionContext<never>): Promise<unknown>
 }
 
+/** Something a service tells us of by itself. The document says `{ "type": "webhook", "connector", "event": <one of events> }`. */
+export type ConnectorTrigger = {
+  /** Unique within the connector. */
+  key: string
+  displayName: string
+  /** The names, as `verifyWebhook` gives them back, that start it. Empty: every request of this connector. */
+  events: readonly string[]
+  verification: Verification
+  /** Ready payloads, by their names in `assets/samples/<connector>.json`. */
+  samples: readonly string[]
+}
+
 export interface Connector {
   key: string
   displayName: string
@@ -88,6 +101,9 @@ export interface Connector {
   capabilities: readonly ('action' | 'trigger' | 'batch' | 'polling')[]
   config: z.ZodType
   actions: readonly AnyAction[]
+  triggers?: readonly ConnectorTrigger[]
+  /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
+  verifyWebhook?: VerifyWebhook
   /** Turns what the service answered into our words; null leaves it to the caller. */
   normalizeError?(error: unknown): Failure | null
 }
@@ -99,10 +115,18 @@ export function defineAction<Config extends z.ZodType, In extends z.ZodType, Out
   return action
 }
 
-/** Declares one connector and checks what types cannot: that action keys are unique. */
+/** Declares one trigger. Its key is its one event's name, and its sample's name the one it is shown by, unless said otherwise. */
+export function defineTrigger(trigger: Pick<ConnectorTrigger, 'key' | 'displayName' | 'verification'> & Partial<ConnectorTrigger>): ConnectorTrigger {
+  return { events: [trigger.key], samples: [trigger.displayName], ...trigger }
+}
+
+/** Declares one connector and checks what types cannot: that keys are unique, and that what can be called can be checked. */
 export function defineConnector(connector: Connector): Connector {
-  const keys = connector.actions.map((action) => action.key)
-  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
-  if (repeated) throw new Error(`Connector "${connector.key}" defines the action "${repeated}" twice`)
+  for (const [what, list] of [['action', connector.actions], ['trigger', connector.triggers ?? []]] as const) {
+    const keys = list.map(({ key }) => key)
+    const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
+    if (repeated) throw new Error(`Connector "${connector.key}" defines the ${what} "${repeated}" twice`)
+  }
+  if ((connector.triggers ?? []).length > 0 && !connector.verifyWebhook) throw new Error(`Connector "${connector.key}" has triggers and no verifyWebhook`)
   return connector
 }

@@ -1,0 +1,14 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { WebhookCrypto } from '@shared/webhook/verification.ts'
+
+/** Node's own, for verifiers. */
+export const webhookCrypto: WebhookCrypto = {
+  hmac(algorithm, key, parts) {
+    const hmac = createHmac(algorithm, key)
+    for (const part of parts) hmac.update(part)
+    return hmac.digest()
+  },
+  sha256: (data) => createHash('sha256').update(data).digest(),
+  isEqual: (a, b) => a.length === b.length && timingSafeEqual(a, b),
+  text: (bytes) => new TextDecoder().decode(bytes),
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { JsonObject } from './json.ts'
+
+/** Part of a webhook's address, so it is written as one. */
+export const ConnectionName = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'A connection is named by up to 64 small letters, digits, _ and -, such as github-main')
+export type ConnectionName = z.infer<typeof ConnectionName>
+
+/** A person's account at a connector. `config` is checked against the connector's schema and holds SecretRefs, never values. */
+export const Connection = z.object({
+  name: ConnectionName,
+  connector: z.string(),
+  config: JsonObject,
+  /** Milliseconds since 1970. */
+  updatedAt: z.number(),
+})
+export type Connection = z.infer<typeof Connection>

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** What a secret is called. The value is kept by main/secrets; everyone else handles the name or the reference. */
+export const SecretName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'A secret is named by up to 128 letters, digits, ., _ and -, such as stripe-webhook')
+export type SecretName = z.infer<typeof SecretName>
+
+const scheme = 'secret://'
+
+/** `secret://name`, wherever a secret would stand: in a connection, in a setting. Never the value. */
+export const SecretRef = z.string().regex(/^secret:\/\/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'Write a reference such as secret://stripe-webhook here, and keep the value with "flowbench secret set stripe-webhook" or in the window').meta({ 'x-secret': true })
+export type SecretRef = z.infer<typeof SecretRef>
+
+export function nameOf(ref: SecretRef): SecretName {
+  return ref.slice(scheme.length)
+}
+
+/** A secret as lists show it. There is no way to its value. */
+export const SecretSummary = z.object({
+  name: SecretName,
+  /** `environment`: FLOWBENCH_SECRET_<NAME> of this process, which goes before the vault. */
+  source: z.enum(['vault', 'environment']),
+  /** Milliseconds since 1970; null of the environment. */
+  updatedAt: z.number().nullable(),
+})
+export type SecretSummary = z.infer<typeof SecretSummary>
+
+/** How the vault is protected, and what it waits for. */
+export const VaultStatus = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('open'), protection: z.enum(['keychain', 'passphrase']) }),
+  /** `first`: nothing is kept yet, and the passphrase that is given will protect it from then on. */
+  z.object({ state: z.literal('locked'), first: z.boolean(), reason: z.string() }),
+])
+export type VaultStatus = z.infer<typeof VaultStatus>
