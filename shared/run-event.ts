@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Failure } from './failure.ts'
 import { NodeId, RunId } from './id.ts'
 import { JsonObject, JsonValue } from './json.ts'
+import { ItemId } from './outbox-item.ts'
+import { Effect } from './node-type.ts'
 import { IterationPath, StepAddress } from './step.ts'
 import { Workflow } from './workflow.ts'
 
@@ -21,6 +23,8 @@ export const StartedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), sample: z.string().optional() }),
   z.object({ kind: z.literal('command-line'), sample: z.string().optional() }),
   z.object({ kind: z.literal('workflow'), runId: RunId, step: StepAddress }),
+  /** Something accepted from outside, or a schedule, by its trace id; and which version of the workflow it went to. */
+  z.object({ kind: z.literal('event'), traceId: ItemId, version: z.enum(['live', 'draft']) }),
 ])
 export type StartedBy = z.infer<typeof StartedBy>
 
@@ -47,6 +51,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     mode: RunMode,
     startedBy: StartedBy,
     writes: WritePolicy,
+    /** What a write that is in doubt does: the run waits for a person to say what came of it. Absent: the step fails. */
+    doubt: z.literal('wait').optional(),
     /** Outputs that a person pinned, by node id. Test runs only. */
     pins: z.record(z.string(), JsonValue).optional(),
     /** Outputs upstream of a run that starts at a node, by node id. */
@@ -58,14 +64,16 @@ export const RunEvent = z.discriminatedUnion('type', [
     input: JsonValue,
     /** The same for every attempt of one step, so that a service that honours keys acts once. Absent where nothing leaves. */
     idempotencyKey: z.string().optional(),
+    /** Of a call that must not happen twice: what it is, for the ledger of writes. */
+    write: z.object({ effect: Effect, summary: z.string() }).optional(),
   }),
   z.object({
     type: z.literal('step-succeeded'), ...step, ...attempt,
     output: JsonValue,
     /** Ports taken; absent means the node's one port. */
     ports: z.array(z.string()).optional(),
-    /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. */
-    source: z.enum(['pinned', 'reused', 'simulated', 'disabled']).optional(),
+    /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. `resolved`: a person said that it happened. */
+    source: z.enum(['pinned', 'reused', 'simulated', 'disabled', 'resolved']).optional(),
     logs: z.array(z.string()).optional(),
   }),
   z.object({
@@ -77,6 +85,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   }),
   /** The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead. */
   z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number() }),
+  /** It was sent and nobody knows what came of it. The run waits for a person's word, which is the next fact of this step. */
+  z.object({ type: z.literal('step-in-doubt'), ...step, ...attempt, failure: Failure }),
   /** A wait is under way until `until`. */
   z.object({ type: z.literal('step-waiting'), ...step, ...attempt, until: z.number() }),
   z.object({ type: z.literal('steps-skipped'), ...at, steps: z.array(StepAddress), reason: z.string() }),

@@ -12,7 +12,7 @@ import type { RunStatus } from './run-summary.ts'
 import { stepKey, type StepAddress } from './step.ts'
 import type { Workflow } from './workflow.ts'
 
-export type StepStatus = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'failed' | 'skipped'
+export type StepStatus = 'running' | 'waiting' | 'in-doubt' | 'retrying' | 'succeeded' | 'failed' | 'skipped'
 
 export type AttemptView = { attempt: number; startedAt: number; finishedAt: number | null; failure?: Failure }
 
@@ -21,7 +21,7 @@ export type StepView = {
   nodeId: StepAddress['nodeId']
   /** '' outside of loops, else `outer[2]/inner[0]`. */
   iteration: string
-  /** `retrying`: it failed and is tried again at `retryAt`. `waiting`: a wait is under way until `until`. */
+  /** `retrying`: it failed and is tried again at `retryAt`. `waiting`: a wait is under way until `until`. `in-doubt`: it was sent, and the run waits for a person to say what came of it. */
   status: StepStatus
   attempts: readonly AttemptView[]
   input?: JsonValue
@@ -33,7 +33,7 @@ export type StepView = {
   retryAt?: number
   until?: number
   /** Absent when it ran. */
-  source?: 'pinned' | 'reused' | 'simulated' | 'disabled'
+  source?: 'pinned' | 'reused' | 'simulated' | 'disabled' | 'resolved'
   /** Why it was skipped. */
   reason?: string
   logs: readonly string[]
@@ -150,6 +150,8 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
       const failure: Failure = { code: 'interrupted', message: 'Flowbench was closed while this step was running. It is safe to repeat and is tried again.', retryable: true }
       return { ...step, status: 'retrying', failure, retryAt: event.retryAt, attempts: ended(step.attempts, event.at, failure) }
     }
+    case 'step-in-doubt':
+      return { ...step, status: 'in-doubt', failure: event.failure, attempts: ended(step.attempts, event.at, event.failure) }
     case 'step-waiting':
       return { ...step, status: 'waiting', until: event.until }
     case 'loop-started':

@@ -54,8 +54,8 @@ function rowLines(label: string, steps: readonly StepView[]): string[] {
   ]
 }
 
-const words: Record<StepView['status'], string> = { running: 'running', waiting: 'waiting', retrying: 'to be tried again', succeeded: 'done', failed: 'failed', skipped: 'skipped' }
-const sources: Record<NonNullable<StepView['source']>, string> = { pinned: 'pinned', reused: 'from an earlier run', simulated: 'not sent', disabled: 'passed over' }
+const words: Record<StepView['status'], string> = { running: 'running', waiting: 'waiting', retrying: 'to be tried again', 'in-doubt': 'in doubt', succeeded: 'done', failed: 'failed', skipped: 'skipped' }
+const sources: Record<NonNullable<StepView['source']>, string> = { pinned: 'pinned', reused: 'from an earlier run', simulated: 'not sent', disabled: 'passed over', resolved: 'happened, as a person said' }
 
 function stateOf(steps: readonly StepView[]): string {
   const counts = new Map<string, number>()

@@ -12,7 +12,7 @@ import { stepKey, type StepAddress } from '@shared/step.ts'
 import { entry, passingPorts, type Recorded } from './plan.ts'
 import { arrivingAt } from './arriving.ts'
 import { isTaken } from './evolve.ts'
-import { addressOf, isSettled, type Ending, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
+import { addressOf, deadlineOf, isSettled, type Ending, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 
 export type Command =
   | { type: 'start-step'; step: StepAddress; attempt: number }
@@ -33,10 +33,10 @@ const notReached = 'No way that was taken leads here'
 
 export function decide(state: RunState, now: number): Command[] {
   if (state.status !== 'running') return []
-  const { plan, ending } = state
+  const { ending } = state
   if (ending?.kind === 'cancelled') return bringToEnd(state, ending, cancelled(ending.reason))
-  if (now >= plan.deadline) return bringToEnd(state, ending, timedOut(state))
-  if (ending) return state.running > 0 ? [{ type: 'wake-at', at: plan.deadline }] : bringToEnd(state, ending, null)
+  if (now >= deadlineOf(state)) return bringToEnd(state, ending, timedOut(state))
+  if (ending) return state.running > 0 ? [{ type: 'wake-at', at: deadlineOf(state) }] : bringToEnd(state, ending, null)
   if (state.unreachable.length > 0) return [{ type: 'skip-steps', steps: withAllBelow(state), reason: notReached }]
   const commands = [...finishLoops(state), ...finishRounds(state), ...goOn(state, now)]
   if (commands.length > 0) return commands
@@ -46,7 +46,7 @@ export function decide(state: RunState, now: number): Command[] {
 
 /** When to look again though no fact came in. */
 export function nextWake(state: RunningState, now: number): number {
-  return state.sleeping.reduce((first, { until }) => (until > now ? Math.min(first, until) : first), state.plan.deadline)
+  return state.sleeping.reduce((first, { until }) => (until > now ? Math.min(first, until) : first), deadlineOf(state))
 }
 
 /** What sleeps and is due, then what is ready: each step that is run needs one of the run's places, others do not. */
@@ -154,7 +154,7 @@ export function stepsInside(state: RunState, loop: StepAddress): { step: StepAdd
   return [...state.scopes.all()].filter(({ path }) => path.startsWith(prefix)).sort(innerFirst).flatMap((scope) => [...stepsThat(scope, ['running']), ...stepsThat(scope, asleep)])
 }
 
-const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'looping']
+const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'in-doubt', 'looping']
 
 function stepsThat(scope: Scope, statuses: readonly StepState['status'][]): { step: StepAddress; attempt: number }[] {
   return scope.level.nodes.flatMap((planned) => {

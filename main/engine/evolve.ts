@@ -32,7 +32,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       return state.ending?.kind === 'cancelled' ? state : { ...state, ending: { kind: 'cancelled', reason: event.reason } }
     case 'steps-skipped': {
       const next: Next = { ...state }
-      for (const address of event.steps) skip(next, address.iteration, address.nodeId)
+      for (const address of event.steps) skip(next, address.iteration, address.nodeId, event.at)
       return next
     }
     default:
@@ -46,6 +46,7 @@ function begin(started: RunStarted): RunningState {
   const next: Next = {
     status: 'running', started, plan, scopes: new ScopeMap(root),
     ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], running: 0, ending: null,
+    doubt: { steps: 0, since: 0, before: 0 },
   }
   enter(next, root)
   return next
@@ -61,35 +62,40 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
   const ref = { path: scope.path, planned }
   switch (event.type) {
     case 'step-started': {
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       next.running += 1
       put(next, ref, { status: 'running', attempt: event.attempt, concurrency: concurrencyIn(event.input) })
       return next
     }
     case 'step-succeeded': {
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       if (planned.node.type === 'stop' && event.source === undefined) next.ending ??= { kind: 'stopped', output: event.output }
       settle(next, ref, { status: 'succeeded', output: event.output, ports: event.ports, failure: undefined })
       return next
     }
     case 'step-failed': {
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       if (event.retryAt !== null) sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
       else fail(next, ref, event.failure)
       return next
     }
     case 'step-interrupted':
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
       return next
+    case 'step-in-doubt':
+      leave(next, before, ref, event.at)
+      next.doubt = { ...next.doubt, steps: next.doubt.steps + 1, since: next.doubt.steps === 0 ? event.at : next.doubt.since }
+      put(next, ref, { status: 'in-doubt', attempt: event.attempt })
+      return next
     case 'step-waiting':
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       sleep(next, ref, { status: 'waiting', attempt: event.attempt, until: event.until })
       return next
     case 'loop-started': {
       const body = state.plan.bodies.get(event.nodeId)
       if (before?.status !== 'running' || !body) return state
-      leave(next, before, ref)
+      leave(next, before, ref, event.at)
       openRounds(next, ref, body, { status: 'looping', attempt: before.attempt, items: event.items, next: 0, active: 0, results: { list: [], length: 0 } }, before.concurrency)
       return next
     }
@@ -138,7 +144,7 @@ const readyStep: StepState = { status: 'ready' }
 const unreachableStep: StepState = { status: 'unreachable' }
 
 /** Takes the step out of whatever list its state before put it in. */
-function leave(next: Next, before: StepState | undefined, ref: StepRef): void {
+function leave(next: Next, before: StepState | undefined, ref: StepRef, at: number): void {
   switch (before?.status) {
     case 'ready':
       next.ready = without(next.ready, ref)
@@ -153,6 +159,11 @@ function leave(next: Next, before: StepState | undefined, ref: StepRef): void {
     case 'running':
       next.running -= 1
       return
+    case 'in-doubt': {
+      const { steps, since, before } = next.doubt
+      next.doubt = steps > 1 ? { steps: steps - 1, since, before } : { steps: 0, since: 0, before: before + Math.max(0, at - since) }
+      return
+    }
     case 'looping':
       next.endedLoops = without(next.endedLoops, ref)
       dropRounds(next, ref)
@@ -196,14 +207,14 @@ function fail(next: Next, ref: StepRef, failure: Failure): void {
   settle(next, ref, { status: 'failed', failure })
 }
 
-function skip(next: Next, path: string, nodeId: string): void {
+function skip(next: Next, path: string, nodeId: string, at: number): void {
   const scope = next.scopes.get(path)
   const planned = scope?.level.byId.get(nodeId)
   if (!scope || !planned) return
   const before = scope.steps[planned.index]
   if (isSettled(before)) return
   const ref = { path, planned }
-  leave(next, before, ref)
+  leave(next, before, ref, at)
   settle(next, ref, { status: 'skipped' })
 }
 

@@ -13,6 +13,8 @@ export type StepState =
   | { status: 'running'; attempt: number; concurrency: number }
   | { status: 'retrying'; attempt: number; retryAt: number }
   | { status: 'waiting'; attempt: number; until: number }
+  /** Sent, and nobody knows what came of it: a person says, whenever that is. */
+  | { status: 'in-doubt'; attempt: number }
   | { status: 'looping'; attempt: number; items: readonly JsonValue[]; next: number; active: number; results: Results }
   /** `every`: all its ports but the error port were taken (it failed and was told to continue). */
   | { status: 'succeeded'; output: JsonValue; ports: readonly string[] | undefined | 'every'; failure: Failure | undefined }
@@ -59,12 +61,19 @@ export type RunningState = {
   /** How many steps are running. */
   running: number
   ending: Ending | null
+  /** How many steps wait for a person's word, and since when; and how long the run stood still for that before. */
+  doubt: { steps: number; since: number; before: number }
 }
 
 export type RunState =
   | { status: 'empty' }
   | RunningState
   | { status: 'finished'; started: RunStarted; outcome: 'succeeded' | 'failed' | 'cancelled'; output: JsonValue; failure: Failure | undefined }
+
+/** A run's time does not pass while it waits for a person to say what came of a write. */
+export function deadlineOf({ plan, doubt }: RunningState): number {
+  return doubt.steps > 0 ? Infinity : plan.deadline + doubt.before
+}
 
 export function addressOf(ref: StepRef): StepAddress {
   return { nodeId: ref.planned.node.id, iteration: ref.path }

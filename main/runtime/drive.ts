@@ -16,15 +16,18 @@ import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import { donePort } from '@shared/kinds/loop.ts'
+import type { Effect } from '@shared/node-type.ts'
+import type { Resolution } from '@shared/outbox-item.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
-import { effectOf, sampleOf } from './action-registry.ts'
+import { effectOf, isRepeatable, sampleOf, type RegisteredAction } from './action-registry.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
 import type { Outside } from './outside.ts'
+import { waitsInDoubt } from './doubt.ts'
 import { parseInput } from './parse-input.ts'
 import { StepScopes } from './step-scopes.ts'
 import { WriteGate } from './write-gate.ts'
@@ -91,6 +94,21 @@ export class Drive {
   /** Writes down what became of a step that was running when the process ended, before `go`. */
   note(event: RunEvent): void {
     this.#record(event)
+  }
+
+  /** A person says what came of a write that is in doubt. False when this step is not. */
+  resolve({ nodeId, iteration }: StepAddress, resolution: Resolution): boolean {
+    if (this.#state.status !== 'running' || this.#isHalted) return false
+    const scope = this.#state.scopes.get(iteration)
+    const planned = scope?.level.byId.get(nodeId)
+    const step = planned && scope?.steps[planned.index]
+    if (step?.status !== 'in-doubt') return false
+    const at = this.#now()
+    const fact = { at, nodeId, iteration, attempt: step.attempt }
+    if (resolution.kind === 'happened') this.#record({ type: 'step-succeeded', ...fact, output: resolution.output, source: 'resolved' })
+    else this.#record({ type: 'step-failed', ...fact, failure: { code: 'interrupted', message: 'Somebody looked, and it had not happened, so it is tried again.', retryable: true, sent: 'not-processed' }, retryAt: at })
+    this.go()
+    return true
   }
 
   /** Takes up a step again that runs a workflow of its own, which goes on by itself. */
@@ -186,7 +204,7 @@ export class Drive {
       if (answer === 'ask') return
       const isKeyed = effect !== 'read'
       const idempotency = idempotencyKey(state.started.runId, key)
-      this.#record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }) })
+      this.#record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input)) })
       if (answer === 'stand-in') {
         this.#record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), source: 'simulated' })
         return
@@ -222,6 +240,10 @@ export class Drive {
 
   #fail({ step, attempt, node }: Starting, failure: Failure, logs: string[]): void {
     const now = this.#now()
+    if (waitsInDoubt(failure, node, this.#state)) {
+      this.#record({ type: 'step-in-doubt', at: now, ...step, attempt, failure })
+      return
+    }
     const again = retryAt({ retry: node.settings?.retry, attempt, failure, now, random: this.#outside.random() })
     this.#record({ type: 'step-failed', at: now, ...step, attempt, failure, retryAt: again, ...(logs.length > 0 && { logs }) })
   }
@@ -275,6 +297,9 @@ export class Drive {
   #wakeAt(at: number): void {
     if (this.#alarm?.at === at) return
     this.#alarm?.takeBack()
+    this.#alarm = null
+    // Nothing but a person's word goes on then.
+    if (at === Infinity) return
     this.#alarm = { at, takeBack: this.#outside.alarm(at, () => {
       this.#alarm = null
       this.go()
@@ -292,6 +317,13 @@ export class Drive {
   #now(): number {
     return this.#outside.clock.now()
   }
+}
+
+/** What the ledger of writes is to know of a call that must not happen twice. */
+function writeOf(registered: RegisteredAction, effect: Effect, input: unknown): { write?: { effect: Effect; summary: string } } {
+  if (isRepeatable(effect)) return {}
+  const { action, connector } = registered
+  return { write: { effect, summary: action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}` } }
 }
 
 function nodeOf(state: RunningState, { nodeId, iteration }: StepAddress): WorkflowNode {

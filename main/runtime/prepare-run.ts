@@ -20,6 +20,8 @@ export type StartRun = {
   /** For the mode `from`: the run whose outputs stand in upstream. */
   reuseFrom?: RunId
   writes: WritePolicy
+  /** What a write that is in doubt does: the run waits for a person's word. Absent: the step fails. */
+  doubt?: 'wait'
 }
 
 type Context = {
@@ -42,6 +44,7 @@ export function prepareRun(request: StartRun, { runId, now, findWorkflow, viewOf
     workflow: { ...workflow, samples: [], tests: [] },
     ...(library.length > 0 && { library }),
     payload, vars: { ...workflow.vars, ...request.vars }, mode, startedBy, writes,
+    ...(request.doubt && { doubt: request.doubt }),
     ...(Object.keys(used).length > 0 && { pins: used }),
     ...(mode.kind === 'from' && { reused: reusedOutputs(request, mode.nodeId, used, viewOf) }),
   }

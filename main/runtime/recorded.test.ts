@@ -92,9 +92,26 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     failing: await eventsOf(failing), cancelled: world.runs.events(cancelled), calling: await eventsOf(calling),
     reused: await eventsOf(branching, { mode: { kind: 'from', nodeId: 'join' as NodeId }, ...(first?.type === 'run-started' && { reuseFrom: first.runId }) }),
     interrupted: await recordInterrupted(),
+    doubt: await recordDoubt(),
   }
   world.close()
   return recorded
+}
+
+/** Writes of which nobody knows what came, and what a person said of each. */
+async function recordDoubt(): Promise<RunEvent[]> {
+  let tries = 0
+  const world = openWorld({ time: realTime(), service: async ({ name }) => { if (name === 'first' || tries++ === 0) throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }); return 'done' } })
+  const runId = world.runs.start(request(flow({ first: { type: 'test.unsafe', input: { name: 'first' } }, second: { type: 'test.unsafe', settings: { retry: { maxAttempts: 2 } } } }, ['trigger > first', 'first > second']), { doubt: 'wait' }))
+  const isInDoubt = async (nodeId: string) => { while (!world.runs.events(runId).some((event) => event.type === 'step-in-doubt' && event.nodeId === nodeId)) await new Promise((resolve) => setTimeout(resolve, 5)) }
+  await isInDoubt('first')
+  world.runs.resolve({ runId, step: { nodeId: 'first' as NodeId, iteration: '' } }, { kind: 'happened', output: { id: 7 } })
+  await isInDoubt('second')
+  world.runs.resolve({ runId, step: { nodeId: 'second' as NodeId, iteration: '' } }, { kind: 'did-not-happen' })
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
+  world.close()
+  return events
 }
 
 async function recordInterrupted(): Promise<RunEvent[]> {

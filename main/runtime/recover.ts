@@ -1,7 +1,8 @@
 // recover: after a restart, what was running is no longer. Says in the journal what became of each such step.
 //
 //   C1. What may be repeated without harm is interrupted and tried again.
-//   C2. What may not is in doubt: it is never repeated on its own, and a person is told.
+//   C2. What may not is in doubt: it is never repeated on its own. The run waits for a person's word, or fails there if
+//       nobody is there to give one; where the workflow says what is to be done, that is done.
 //   C3. A step during which the process ended again and again is set aside as failed.
 
 import type { RunState } from '@main/engine/run-state.ts'
@@ -13,6 +14,7 @@ import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, isRepeatable, type ActionOf } from './action-registry.ts'
 import { inDoubt } from './attempt.ts'
+import { waitsInDoubt } from './doubt.ts'
 
 /** So many times may the process end during one step before the step is taken for the cause. */
 const maxInterruptions = 3
@@ -31,14 +33,17 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
     if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, node, input }]
-    return [{ kind: 'fact', fact: factFor({ address, attempt: step.attempt, node, input, events, actionOf, now }) }]
+    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now }) }]
   }))
 }
 
-function factFor(options: { address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
-  const { address, attempt, node, input, events, actionOf, now } = options
+function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
+  const { state, address, attempt, node, input, events, actionOf, now } = options
   const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
-  if (!mayRepeat(node, input, actionOf)) return failed(inDoubt('Flowbench ended while this step was under way.'))
+  if (!mayRepeat(node, input, actionOf)) {
+    const failure = inDoubt('Flowbench ended while this step was under way.')
+    return waitsInDoubt(failure, node, state) ? { type: 'step-in-doubt', at: now, ...address, attempt, failure } : failed(failure)
+  }
   const interruptions = factsOf(events, address).filter((event) => event.type === 'step-interrupted').length
   if (interruptions >= maxInterruptions) {
     return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })

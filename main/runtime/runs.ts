@@ -11,7 +11,8 @@ import type { WriteQuestion } from '@shared/ipc/contract.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { viewOf, type RunView } from '@shared/run-view.ts'
-import { stepKey } from '@shared/step.ts'
+import type { Resolution } from '@shared/outbox-item.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
@@ -24,8 +25,13 @@ import type { WriteAnswer, WriteSettled } from './writes.ts'
 export interface Runs {
   /** The run's first fact is committed before this returns. Throws AppError when it cannot be started as asked. */
   start(request: StartRun): RunId
-  /** The same for callers that start many at once: one commit for all of one turn. */
-  startInGroup(request: StartRun): Promise<RunId>
+  /**
+   * The same for callers that start many at once: one commit for all of one turn. A run whose id is given is started
+   * once, however often it is asked for.
+   */
+  startInGroup(request: StartRun & { runId?: RunId }): Promise<RunId>
+  /** A person says what came of a write that is in doubt. False when no run waits for that. */
+  resolve(at: { runId: RunId; step: StepAddress }, resolution: Resolution): boolean
   /** Does nothing when the run is over. */
   cancel(runId: RunId, reason: string): void
   list(query: RunListQuery): RunSummary[]
@@ -71,8 +77,8 @@ export function createRuns(options: RunsOptions): Runs {
     for (const listener of listeners ?? []) listener(end)
   })
 
-  function prepare(request: StartRun): RunStarted {
-    return prepareRun(request, { runId: newRunId(), now: clock.now(), findWorkflow, viewOf: (runId) => viewOf(journal.read(runId)) })
+  function prepare(request: StartRun, runId = newRunId()): RunStarted {
+    return prepareRun(request, { runId, now: clock.now(), findWorkflow, viewOf: (runId) => viewOf(journal.read(runId)) })
   }
 
   function begin(started: RunStarted): void {
@@ -127,7 +133,7 @@ export function createRuns(options: RunsOptions): Runs {
     if (depthOf(parent) >= maxDepth) throw new AppError({ code: 'limit', message: `Workflows call each other more than ${maxDepth} deep. Does "${workflow.name}" call itself?`, retryable: false })
     const library = [parent.workflow, ...(parent.library ?? [])].filter((entry) => entry.id !== workflowId)
     begin(prepareRun(
-      { workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes },
+      { workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes, ...(parent.doubt && { doubt: parent.doubt }) },
       { runId, now: clock.now(), findWorkflow, viewOf: (id) => viewOf(journal.read(id)) },
     ))
   }
@@ -182,14 +188,15 @@ export function createRuns(options: RunsOptions): Runs {
       return started.runId
     },
     async startInGroup(request) {
-      const started = prepare(request)
-      begin(started)
+      const { runId = newRunId() } = request
+      if (!journal.has(runId)) begin(prepare(request, runId))
       await journal.committed()
-      return started.runId
+      return runId
     },
     cancel(runId, reason) {
       drives.get(runId)?.cancel(reason)
     },
+    resolve: ({ runId, step }, resolution) => drives.get(runId)?.resolve(step, resolution) ?? false,
     list: (query) => journal.list(query),
     events: (runId) => journal.read(runId),
     subscribe: (listener) => journal.subscribe(listener),

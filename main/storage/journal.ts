@@ -48,7 +48,12 @@ type Queue = Map<RunId, RunEvent[]>
 /** A full or busy disk is tried again this often; the queue waits meanwhile. */
 const retryCommitMs = 250
 
-export function createJournal(database: Database): Journal {
+export type JournalOptions = {
+  /** Writes what follows from facts in the very transaction that keeps them. It may be asked again for the same facts, if that fails. */
+  alongside?(runId: RunId, events: readonly RunEvent[]): void
+}
+
+export function createJournal(database: Database, { alongside }: JournalOptions = {}): Journal {
   const statements = prepare(database)
   const listeners = new Set<JournalListener>()
   const places = new Map<RunId, Place>()
@@ -85,6 +90,7 @@ export function createJournal(database: Database): Journal {
     if (!place) throw new AppError({ code: 'not-found', message: `There is no run ${runId} to add facts to.`, retryable: false })
     const facts = JSON.stringify(events)
     statements.insertFacts.run(place.id, place.next, facts, hashOf(place.id, place.next, facts))
+    alongside?.(runId, events)
     const end = events.at(-1)
     if (!isNew && end?.type === 'run-finished') statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), place.id)
     return { id: place.id, next: place.next + events.length }

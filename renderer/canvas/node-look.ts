@@ -69,6 +69,7 @@ function stepLook(run: NodeRun, node: WorkflowNode, now: number): NodeLook {
     case 'running': return { state: 'running', word: 'Running', quiet: false, ...progressOf(run), ...output }
     case 'waiting': return { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
     case 'retrying': return { state: 'waiting', word: retryWord(step, node, now), quiet: false, ...untilOf(step.retryAt) }
+    case 'in-doubt': return { state: 'waiting', word: 'In doubt: say whether it happened', quiet: false }
     case 'failed': return { ...failedLook(step), ...output }
     case 'skipped': return { state: 'skipped', word: step.reason === undefined || step.reason === '' ? 'Skipped' : `Skipped: ${step.reason}`, quiet: true }
     case 'succeeded': return { ...succeededLook(run, step), ...output }

@@ -81,13 +81,13 @@ export function stateOf(step: StepView, isOver = false): StateName {
 
 /** A run that ended early leaves steps behind that never will. */
 function isUnderWay({ status }: StepView): boolean {
-  return status === 'running' || status === 'waiting' || status === 'retrying'
+  return status === 'running' || status === 'waiting' || status === 'retrying' || status === 'in-doubt'
 }
 
 function triggerRow(run: RunView, name: string, at: (time: number) => number): TimelineRow {
   return {
     key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? name, round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
-    note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
+    note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.kind === 'event' ? 'an event from outside' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
     bars: [{ kind: 'bar', state: 'succeeded', from: at(run.startedAt), to: at(run.startedAt) }],
   }
 }

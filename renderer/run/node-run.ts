@@ -29,11 +29,11 @@ export function nodeRun(runId: RunId, fingerprint: string | undefined, steps: re
 }
 
 function countedAs({ status }: StepView): keyof NodeRun['counts'] {
-  return status === 'waiting' || status === 'retrying' ? 'running' : status
+  return status === 'waiting' || status === 'retrying' || status === 'in-doubt' ? 'running' : status
 }
 
 function rank({ status }: StepView): number {
-  if (status === 'running' || status === 'waiting' || status === 'retrying') return 3
+  if (status === 'running' || status === 'waiting' || status === 'retrying' || status === 'in-doubt') return 3
   return status === 'failed' ? 2 : status === 'succeeded' ? 1 : 0
 }
 

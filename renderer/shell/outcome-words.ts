@@ -24,5 +24,6 @@ export function starterWords(startedBy: RunView['startedBy']): string {
     case 'person': return startedBy.sample ?? 'Started by you'
     case 'command-line': return startedBy.sample === undefined ? 'Command line' : `Command line: ${startedBy.sample}`
     case 'workflow': return 'Another workflow'
+    case 'event': return startedBy.version === 'draft' ? 'An event, to the draft' : 'An event'
   }
 }

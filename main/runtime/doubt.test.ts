@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '@main/platform/clock.ts'
+import { createItemList } from '@main/outbox/item-list.ts'
+import { createWriteLedger } from '@main/outbox/write-ledger.ts'
+import { openDatabase } from '@main/storage/database.ts'
+import { createJournal } from '@main/storage/journal.ts'
+import { AppError } from '@shared/failure.ts'
+import type { RunId } from '@shared/id.ts'
+import type { ItemId, OutboxItem, Resolution } from '@shared/outbox-item.ts'
+import { actionRegistry } from './action-registry.ts'
+import { systemAlarm } from './alarm.ts'
+import { createRuns } from './runs.ts'
+import { flow, request, testConnector, type Service } from './test-world.ts'
+import { createWrites } from './writes.ts'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'flowbench-doubt-')) })
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** The runtime with its ledger of writes, as the services put it together. */
+function open(service: Service) {
+  const database = openDatabase({ folder, quickCheck: false })
+  const ledger = createWriteLedger(database, Date.now)
+  const journal = createJournal(database, { alongside: (runId, events) => ledger.follow(runId, events) })
+  journal.subscribe((runId, events) => ledger.committed(runId, events))
+  const refused = (): never => { throw new Error('no door') }
+  const runs = createRuns({
+    clock: systemClock, alarm: systemAlarm(() => Date.now()), random: () => 0, journal, writes: createWrites(database, Date.now), actionOf: actionRegistry([testConnector(service)]),
+    doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }), findWorkflow: () => undefined,
+  })
+  runs.recover()
+  const items = createItemList(database, Date.now)
+  return {
+    runs, items,
+    write: (): OutboxItem | undefined => items.list({ kind: 'write', limit: 10 })[0],
+    resolve(id: ItemId, resolution: Resolution) {
+      items.decide(id, resolution)
+      for (const decided of ledger.decided()) {
+        if (!runs.resolve(decided.source, decided.resolution)) ledger.settleAlone(decided.itemId, decided.resolution)
+      }
+    },
+    close() {
+      runs.close()
+      database.close()
+    },
+  }
+}
+const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
+const sending = flow({ send: { type: 'test.unsafe', input: { name: 'mail' } }, after: { got: '{{ steps.send.output }}' } }, ['trigger > send', 'send > after'], { settings: { timeoutMs: 60 } })
+
+test('a run stands still at a write that nobody knows the end of, its time does not pass, and it goes on with what a person says', async () => {
+  const world = open(async () => { throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }) })
+  const runId = world.runs.start(request(sending, { doubt: 'wait' }))
+  await soon()
+  await soon()
+  await soon()
+  expect(world.write()).toMatchObject({ state: 'in-doubt', attempts: 1, source: { runId, step: { nodeId: 'send' }, effect: 'unsafe', summary: 'unsafe mail' }, failures: [{ failure: { code: 'in-doubt' } }] })
+  expect(world.runs.list({ limit: 1 })).toMatchObject([{ status: 'running' }])
+  world.resolve(world.write()!.id, { kind: 'happened', output: { id: 'm-1' } })
+  expect(await world.runs.finished(runId)).toMatchObject({ status: 'succeeded', output: { after: { got: { id: 'm-1' } } } })
+  expect(world.write()).toMatchObject({ state: 'done' })
+  expect(() => world.items.decide(world.write()!.id, { kind: 'did-not-happen' })).toThrow('Only a write that is in doubt')
+  world.close()
+})
+
+test('a write that was under way when the process ended is in doubt after it, and done once when a person says that it did not happen', async () => {
+  let calls = 0
+  let world = open(() => { calls++; return new Promise(() => undefined) })
+  const runId = world.runs.start(request(sending, { doubt: 'wait' }))
+  await soon()
+  expect(world.write()).toMatchObject({ state: 'leased' })
+  world.close()
+  for (let restart = 0; restart < 2; restart++) {
+    world = open(async () => { calls++; return 'sent' })
+    await soon()
+    expect(world.write()).toMatchObject({ state: 'in-doubt' })
+    expect(calls).toBe(1)
+    if (restart === 0) world.close()
+  }
+  world.resolve(world.write()!.id, { kind: 'did-not-happen' })
+  expect(await world.runs.finished(runId)).toMatchObject({ status: 'succeeded', output: { after: { got: 'sent' } } })
+  expect(calls).toBe(2)
+  expect(world.write()).toMatchObject({ state: 'done', attempts: 2 })
+  world.close()
+})
+
+test('where the workflow says what is to be done in doubt, that is done; the write stays in doubt for a person to settle', async () => {
+  const world = open(async () => { throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }) })
+  const branching = flow({ send: { type: 'test.unsafe', settings: { onError: 'port' } }, look: { why: '{{ error.code }}' } }, ['trigger > send', 'send.error > look'])
+  expect(await world.runs.finished(world.runs.start(request(branching, { doubt: 'wait' })))).toMatchObject({ status: 'succeeded', output: { look: { why: 'in-doubt' } } })
+  expect(world.write()).toMatchObject({ state: 'in-doubt' })
+  world.resolve(world.write()!.id, { kind: 'did-not-happen' })
+  expect(world.write()).toMatchObject({ state: 'dead' })
+  world.close()
+})
+
+test('a write that was refused is dead, one that went well is done, and what may be repeated is in no ledger', async () => {
+  const world = open(async ({ name }) => { if (name === 'bad') throw new AppError({ code: 'invalid-input', message: 'no', retryable: false, sent: 'not-processed' }); return 'fine' })
+  const finish = (runId: RunId) => world.runs.finished(runId)
+  await finish(world.runs.start(request(flow({ a: { type: 'test.unsafe' }, b: { type: 'test.keyed' }, c: { type: 'test.read' } }, ['trigger > a', 'a > b', 'b > c']))))
+  await finish(world.runs.start(request(flow({ a: { type: 'test.unsafe', input: { name: 'bad' } } }, ['trigger > a']))))
+  expect(world.items.list({ limit: 10 }).map(({ state }) => state)).toEqual(['dead', 'done'])
+  world.close()
+})
+
+test('a run that is cancelled leaves its write in doubt, and can be cancelled', async () => {
+  const world = open(async () => { throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }) })
+  const runId = world.runs.start(request(sending, { doubt: 'wait' }))
+  await soon()
+  world.runs.cancel(runId, 'enough')
+  expect(await world.runs.finished(runId)).toMatchObject({ status: 'cancelled' })
+  expect(world.write()).toMatchObject({ state: 'in-doubt' })
+  world.close()
+})

@@ -1,0 +1,66 @@
+// dispatch: what an accepted event starts.
+//
+//   T1. The id of a run is made of the event, the workflow and its version, so that whoever is asked again after a crash
+//       starts nothing twice.
+//   T2. What is started is decided now, by what is switched on now; an event that nobody wants is done.
+
+import { hash } from 'node:crypto'
+import type { ClaimedItem } from '@main/outbox/outbox.ts'
+import type { LiveVersions, Target } from '@main/storage/live-versions.ts'
+import { RunId, type WorkflowId } from '@shared/id.ts'
+import type { JsonValue } from '@shared/json.ts'
+import type { StartedBy } from '@shared/run-event.ts'
+import type { Trigger, Workflow } from '@shared/workflow.ts'
+
+export type EventRun = {
+  runId: RunId
+  workflow: Workflow
+  payload: JsonValue
+  mode: { kind: 'whole' }
+  startedBy: StartedBy
+  writes: 'send' | 'ask'
+  doubt: 'wait'
+}
+export type StartEventRun = (run: EventRun) => Promise<unknown>
+
+export type DispatchOptions = {
+  live: Pick<LiveVersions, 'targets' | 'live'>
+  startRun: StartEventRun
+  /** The draft of each workflow that waits for the next request, if it takes this event: it waits no longer then. */
+  takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
+}
+
+export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem) => Promise<void> {
+  return async (item) => {
+    const targets = item.source.kind === 'schedule' ? scheduled(live, item.source.workflowId) : hooked(item, live.targets(), takeListening)
+    await Promise.all(targets.map(({ workflow, version }) => startRun({
+      runId: eventRunId(item.id, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
+      startedBy: { kind: 'event', traceId: item.id, version },
+      // A draft asks before it writes, as every test run does.
+      writes: version === 'draft' ? 'ask' : 'send', doubt: 'wait',
+    })))
+  }
+}
+
+function scheduled(live: Pick<LiveVersions, 'live'>, workflowId: WorkflowId): Target[] {
+  return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === 'schedule').map(({ workflow }) => ({ workflow, version: 'live' }))
+}
+
+function hooked(item: ClaimedItem, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
+  const takes = ({ trigger }: Workflow): boolean => isFor(trigger, item)
+  const targets = all.filter(({ workflow }) => takes(workflow))
+  const drafts = new Set(targets.filter(({ version }) => version === 'draft').map(({ workflow }) => workflow.id))
+  const listening = takeListening(takes).filter(({ id }) => !drafts.has(id))
+  return [...targets, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))]
+}
+
+/** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. */
+function isFor(trigger: Trigger, { source, eventName }: ClaimedItem): boolean {
+  if (trigger.type !== 'webhook' || source.kind === 'schedule' || trigger.connector !== source.connector) return false
+  if (trigger.connection !== undefined && trigger.connection !== source.connection) return false
+  return trigger.event === undefined || trigger.event === eventName || eventName?.startsWith(`${trigger.event}.`) === true
+}
+
+function eventRunId(item: string, workflowId: string, version: string): RunId {
+  return RunId.parse(`run_${hash('sha256', `${item} ${workflowId} ${version}`, 'base64url').slice(0, 32)}`)
+}

@@ -1,0 +1,137 @@
+// inbox: takes requests from outside in, or turns them away.
+//
+//   I1. Verified before anything of it is kept; kept, as it came, before it is acknowledged.
+//   I2. Turned away alike whether the connector is unknown or the signature wrong: the sender learns nothing of which.
+//   I3. A replay is a new item that names its original. The signature over the same bytes is checked at the time at which
+//       they came; it is compared with no other event.
+
+import { createHash } from 'node:crypto'
+import type { ItemList } from '@main/outbox/item-list.ts'
+import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
+import type { Refusals } from '@main/outbox/refusals.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
+import type { WorkflowId } from '@shared/id.ts'
+import type { ItemId } from '@shared/outbox-item.ts'
+import type { WebhookAnswer, WebhookRequest } from '@shared/webhook/verification.ts'
+import type { Workflow } from '@shared/workflow.ts'
+import { payloadOf } from './payload.ts'
+
+/** A connector, and one of its connections, or null for whichever verifies. */
+export type WebhookTarget = { connector: string; connection: string | null }
+export type Verified =
+  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer }
+  /** For the person who looks why; never told to the sender. */
+  | { ok: false; reason: string }
+/** Finds the connections, hands their secrets to the connector, and says which of them it is of. */
+export type VerifyRequest = (connector: string, connection: string | null, request: WebhookRequest) => Promise<Verified>
+
+export type InboxAnswer = { status: number; contentType: string; body: string; retryAfterSeconds?: number }
+
+export interface Inbox {
+  take(target: WebhookTarget, request: WebhookRequest & { path: string }): Promise<InboxAnswer>
+  /** Throws AppError `not-found`, or `unauthorized` when the connection's secrets no longer fit. */
+  replay(id: ItemId): Promise<ItemId>
+  /** The next request for the workflow's trigger runs its draft, whatever its switch says. Ends after a while by itself. */
+  listen(id: WorkflowId): void
+  stopListening(id: WorkflowId): void
+  takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
+  onReceived(listener: (id: ItemId) => void): () => void
+}
+
+export type InboxOptions = {
+  outbox: Pick<Outbox, 'accept'>
+  items: Pick<ItemList, 'request'>
+  refusals: Refusals
+  verify: VerifyRequest
+  draftOf(id: WorkflowId): Workflow | undefined
+  now(): number
+}
+
+/** Whoever listens looks at the screen. */
+const listenMs = 30 * 60_000
+
+export function createInbox({ outbox, items, refusals, verify, draftOf, now }: InboxOptions): Inbox {
+  const listening = new Map<WorkflowId, number>()
+  const listeners = new Set<(id: ItemId) => void>()
+
+  const keep = async (event: NewEvent): Promise<{ itemId: ItemId }> => {
+    const accepted = await outbox.accept(event)
+    if (!accepted.isDuplicate) for (const listener of listeners) listener(accepted.itemId)
+    return accepted
+  }
+
+  return {
+    async take(target, request) {
+      const { rawBody, receivedAt, path } = request
+      const refuse = (status: number, error: string, reason: string, retryAfterSeconds?: number): InboxAnswer => {
+        refusals.note({ method: 'POST', path, status, reason, size: rawBody.byteLength, receivedAt })
+        return { ...json(status, { error }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+      }
+      try {
+        const verified = await verify(target.connector, target.connection, request)
+        if (!verified.ok) return refuse(401, 'unauthorized', verified.reason)
+        const { connection, event, answer } = verified
+        if (answer) return answer
+        const eventId = verified.eventId ?? ownId(request)
+        const { itemId } = await keep({
+          source: { kind: 'webhook', connector: target.connector, connection }, eventName: event,
+          payload: payloadOf(rawBody, headerOf(request, 'content-type')), dedupe: { connector: target.connector, connection, eventId },
+          request: { path, headers: request.headers.map(([name, value]) => [name, value]), body: rawBody, receivedAt },
+        })
+        return json(202, { trace_id: itemId })
+      } catch (error) {
+        const failure = toFailure(error)
+        const retryAfter = Math.ceil((failure.retryAfterMs ?? 5_000) / 1000)
+        return refuse(503, 'unavailable', failure.message, retryAfter)
+      }
+    },
+    async replay(id) {
+      const original = items.request(id)
+      const { connector, connection, headers, path, receivedAt } = original
+      const rawBody = Buffer.from(original.bodyBase64, 'base64')
+      const url = headers.find(([name]) => name === urlHeader)?.[1] ?? path
+      const verified = await verify(connector, connection, { headers, rawBody, url, receivedAt })
+      if (!verified.ok) throw new AppError({ code: 'unauthorized', message: `The request ${id} cannot be replayed: ${verified.reason} Has the secret of ${connection} changed since it came?`, retryable: false })
+      const { itemId } = await keep({
+        source: { kind: 'replay', connector, connection, of: original.replayOf ?? id }, eventName: verified.event,
+        payload: payloadOf(rawBody, headerOf({ headers }, 'content-type')), dedupe: null,
+        request: { path, headers, body: rawBody, receivedAt },
+      })
+      return itemId
+    },
+    listen: (id) => void listening.set(id, now() + listenMs),
+    stopListening: (id) => void listening.delete(id),
+    takeListening(takes) {
+      const taken: Workflow[] = []
+      for (const [id, until] of listening) {
+        const workflow = until > now() ? draftOf(id) : undefined
+        if (workflow && !takes(workflow)) continue
+        listening.delete(id)
+        if (workflow) taken.push(workflow)
+      }
+      return taken
+    },
+    onReceived(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** Kept with the headers of a request that came by a public address: some vendors sign that address. */
+export const urlHeader = 'flowbench-url'
+
+function json(status: number, body: unknown): InboxAnswer {
+  return { status, contentType: 'application/json', body: JSON.stringify(body) }
+}
+
+function headerOf({ headers }: Pick<WebhookRequest, 'headers'>, name: string): string {
+  return headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? ''
+}
+
+/** Of a sender that gives its events no id: the same bytes, signed at the same time, are the same event. */
+function ownId({ rawBody, headers }: WebhookRequest): string {
+  const digest = createHash('sha256').update(rawBody)
+  for (const [name, value] of headers) if (/timestamp/i.test(name)) digest.update(`\n${name.toLowerCase()}: ${value}`)
+  return `sha256:${digest.digest('base64url')}`
+}

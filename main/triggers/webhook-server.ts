@@ -1,0 +1,145 @@
+// webhook-server: the one door that other machines knock on. Owns the listening socket.
+//
+//   H1. Loopback only; a request for another Host than loopback's or a tunnel's is none of ours (DNS rebinding).
+//   H2. Raw bytes, counted while they come; too many end the request at once. All bodies under way together are bounded.
+//   H3. Slow senders are cut off by Node's own timers.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
+import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
+
+export const defaultPort = 8787
+
+export type WebhookServerOptions = {
+  inbox: Pick<Inbox, 'take'>
+  /** Told of what is turned away before it reaches the inbox. */
+  refused(request: RefusedRequest): void
+  /** Public addresses that lead here, such as `https://abc.example.com`. */
+  publicOrigins(): readonly string[]
+  now(): number
+  /** Of one body, in bytes. */
+  maxBodyBytes?: number
+  timeoutMs?: number
+}
+
+export interface WebhookServer {
+  status(): InboxStatus
+  close(): Promise<void>
+}
+
+/** GitHub's are the largest of the services that are known, 25 MB; most send less than 1 MB. */
+const usualMaxBodyBytes = 25 * 1024 * 1024
+/** Many large bodies at once must not fill the memory. */
+const maxBytesUnderWay = 256 * 1024 * 1024
+const portsTried = 20
+const pathPattern = /^\/webhooks\/([^/]+)(?:\/([^/]+))?\/?$/
+const keyPattern = /^[a-z0-9_-]{1,64}$/
+
+/** Listens on the port, or the next free one. Port 0 takes any. */
+export async function startWebhookServer(port: number, options: WebhookServerOptions): Promise<WebhookServer> {
+  const { timeoutMs = 15_000 } = options
+  const handle = createHandler(options)
+  const server = createServer({ headersTimeout: timeoutMs, requestTimeout: timeoutMs, connectionsCheckingInterval: Math.min(1_000, timeoutMs), keepAliveTimeout: 10_000, maxHeaderSize: 32 * 1024 }, handle)
+  server.maxHeadersCount = 200
+  const taken = await listen(server, port)
+  return {
+    status: () => ({ state: 'listening', port: taken, url: `http://127.0.0.1:${taken}/webhooks/`, instead: port !== 0 && taken !== port ? port : null }),
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), 1_000).unref()
+    }),
+  }
+}
+
+async function listen(server: Server, first: number): Promise<number> {
+  for (let port = first; ; port++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+      return (server.address() as AddressInfo).port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= first + portsTried || port >= 65_535) throw error
+    }
+  }
+}
+
+function createHandler({ inbox, refused, publicOrigins, now, maxBodyBytes = usualMaxBodyBytes }: WebhookServerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  let underWay = 0
+
+  return (request, response) => {
+    const receivedAt = now()
+    const path = request.url ?? '/'
+    const refuse = (status: number, error: string, reason: string, headers: Record<string, string> = {}): void => {
+      refused({ method: request.method ?? '', path, status, reason, size: 0, receivedAt })
+      send(response, { status, contentType: 'application/json', body: JSON.stringify({ error }) }, headers)
+    }
+    const origin = originFor(request.headers.host, publicOrigins())
+    if (origin === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
+    const match = pathPattern.exec(path.split('?')[0] ?? '')
+    if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
+    if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, { allow: 'POST' })
+    const [, connector = '', connection = null] = match
+    const declared = Number(request.headers['content-length'] ?? 0)
+    if (declared > maxBodyBytes) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${maxBodyBytes} are taken.`, { connection: 'close' })
+
+    const chunks: Buffer[] = []
+    let size = 0
+    let isOver = false
+    const over = (): void => {
+      isOver = true
+      underWay -= size
+    }
+    request.on('data', (chunk: Buffer) => {
+      if (isOver) return
+      size += chunk.length
+      underWay += chunk.length
+      chunks.push(chunk)
+      if (size <= maxBodyBytes && underWay <= maxBytesUnderWay) return
+      over()
+      chunks.length = 0
+      if (size > maxBodyBytes) refuse(413, 'too-large', `The body is longer than ${maxBodyBytes} bytes.`, { connection: 'close' })
+      else refuse(503, 'unavailable', 'Too many large bodies at once.', { connection: 'close', 'retry-after': '5' })
+    })
+    request.on('error', () => undefined)
+    request.on('close', () => { if (!isOver && !request.complete) over() })
+    request.on('end', () => {
+      if (isOver) return
+      over()
+      // A key that none can have is answered like one that nobody has.
+      const target = keyPattern.test(connector) && (connection === null || keyPattern.test(connection)) ? { connector, connection } : { connector: '', connection: null }
+      const url = `${origin}${path}`
+      const headers = headersOf(request)
+      void inbox.take(target, { path, url, headers: origin.startsWith('https:') ? [...headers, [urlHeader, url]] : headers, rawBody: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks), receivedAt })
+        .then((answer) => send(response, answer, answer.retryAfterSeconds === undefined ? {} : { 'retry-after': String(answer.retryAfterSeconds) }))
+    })
+  }
+}
+
+/** Each as often as it came, in its order; our own name is nobody's to send. */
+function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
+  const headers: [string, string][] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string
+    if (name.toLowerCase() !== urlHeader) headers.push([name, rawHeaders[at + 1] as string])
+  }
+  return headers
+}
+
+function originFor(host: string | undefined, publicOrigins: readonly string[]): string | null {
+  if (host === undefined) return null
+  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host)) return `http://${host.toLowerCase()}`
+  return publicOrigins.find((origin) => URL.canParse(origin) && new URL(origin).host === host.toLowerCase()) ?? null
+}
+
+function send(response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {
+  if (response.destroyed || response.headersSent) return
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(body)
+}
