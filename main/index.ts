@@ -15,6 +15,7 @@ import { setMenu } from './platform/electron/menu.ts'
 import { keepAlive } from './platform/electron/page-crash.ts'
 import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screenshot.ts'
 import { readStartOptions } from './platform/electron/start-options.ts'
+import { systemKeychain } from './platform/electron/system-keychain.ts'
 import { openServices, type Services } from './services.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
     dataFolder,
     workerPath: join(import.meta.dirname, 'sandbox-worker.js'),
     assetsFolder: join(app.getAppPath(), 'assets'),
+    keychain: await systemKeychain(),
   })
   services.library.addFirstExample()
 

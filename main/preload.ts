@@ -14,6 +14,8 @@ const callNames: Record<CallName, true> = {
   'write.pending': true, 'write.answer': true,
   'code.check': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
+  'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
+  'connection.types': true, 'connection.list': true, 'connection.put': true, 'connection.remove': true,
   'settings.get': true, 'settings.put': true, 'session.get': true, 'session.put': true,
   'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,

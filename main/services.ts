@@ -6,17 +6,24 @@ import { createCatalog, type Catalog } from './catalog.ts'
 import { connectors } from './connectors/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
+import type { Keychain } from './platform/keychain.ts'
+import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
+import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
+import { createWebhookVerifier, type CheckWebhook } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
+import { createVault, type Vault } from './secrets/vault.ts'
+import { createConnections, type ConnectionStore } from './storage/connections.ts'
 import { openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
+import type { ConnectionType } from '@shared/connection.ts'
 
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
@@ -27,6 +34,8 @@ export type ServicesOptions = {
   assetsFolder: string
   /** Holds the folder's lock until `close`, for a caller that does not hold it itself. */
   exclusive?: boolean
+  /** The system's, where the window found one. Without, a passphrase protects the vault. */
+  keychain?: Keychain | null
 }
 
 export interface Services {
@@ -36,18 +45,26 @@ export interface Services {
   grants: GrantStore
   settings: SettingsStore
   sandbox: Sandbox
+  vault: Vault
+  connections: ConnectionStore
+  /** Every kind of connection there can be, as data for forms. */
+  connectionTypes: ConnectionType[]
+  /** Whether a request is from the service it says, and of which connection. */
+  checkWebhook: CheckWebhook
   /** What is under way stays as it stands in the journal and goes on at the next start. */
   close(): Promise<void>
 }
 
 /** Opens the data, and takes up the runs that were under way when the process ended. */
-export async function openServices({ dataFolder, workerPath, assetsFolder, exclusive = false }: ServicesOptions): Promise<Services> {
+export async function openServices({ dataFolder, workerPath, assetsFolder, exclusive = false, keychain = null }: ServicesOptions): Promise<Services> {
   const lock = exclusive && dataFolder !== null ? lockFolder(dataFolder) : undefined
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
+  const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain })
+  const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const sandbox = createSandbox({ workerPath })
   const http = createHttp({ grants: () => grants.list() })
   const runs = createRuns({
@@ -65,7 +82,9 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   })
   runs.recover()
   return {
-    catalog, library, runs, grants, sandbox,
+    catalog, library, runs, grants, sandbox, vault, connections,
+    connectionTypes: connectionTypes(connectors),
+    checkWebhook: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
     settings: createSettings(database),
     async close() {
       runs.close()
@@ -80,4 +99,16 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
 export function openGrants(dataFolder: string): { grants: GrantStore; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   return { grants: createGrants(database, systemClock), close: () => void database.close() }
+}
+
+/** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
+export function openAccounts(dataFolder: string): { vault: Vault; connections: ConnectionStore; connectionTypes: ConnectionType[]; close(): void } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const { now } = systemClock
+  return {
+    vault: createVault(database, { now, environment: process.env, keychain: null }),
+    connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
+    connectionTypes: connectionTypes(connectors),
+    close: () => void database.close(),
+  }
 }

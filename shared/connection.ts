@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonSchema } from './json-schema.ts'
 import { JsonObject } from './json.ts'
 
 /** Part of a webhook's address, so it is written as one. */
@@ -14,3 +15,17 @@ export const Connection = z.object({
   updatedAt: z.number(),
 })
 export type Connection = z.infer<typeof Connection>
+
+/**
+ * A connector that a person can have an account at, as data for lists and forms. In `configSchema` a field with
+ * `x-secret: true` takes a SecretRef.
+ */
+export const ConnectionType = z.object({
+  connector: z.string(),
+  displayName: z.string(),
+  icon: z.string(),
+  configSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
+  /** The path under which its webhooks come, without a connection's name. */
+  webhookPath: z.string(),
+})
+export type ConnectionType = z.infer<typeof ConnectionType>

@@ -44,6 +44,23 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./nodes.ts')).nodes,
   },
   {
+    name: 'secret', usage: 'set NAME | list | remove NAME [--data DIR]', summary: 'Keep the secrets that connections refer to',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data }, words: [1, 2],
+    load: async () => (await import('./secret.ts')).secret,
+  },
+  {
+    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- | list | remove NAME [--data DIR]', summary: 'Connect to a service that sends webhooks',
+    optionHelp: [
+      ['--connector KEY', 'The service, such as github'],
+      ['--config FILE|-', 'What the service needs, as JSON: { "webhookSecret": "secret://github-webhook" }'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, connector: { type: 'string' }, config: { type: 'string' } }, words: [1, 2],
+    load: async () => (await import('./connection.ts')).connection,
+  },
+  {
     name: 'grant', usage: 'add ADDRESS [--note TEXT] | list | remove ADDRESS [--data DIR]', summary: 'Allow calls to an address on this machine or network',
     optionHelp: [['--note TEXT', 'What it is for'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data, note: { type: 'string' } }, words: [1, 2],

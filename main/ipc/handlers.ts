@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { accountCalls } from './account-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
@@ -16,6 +17,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...workflowCalls(services),
     ...runCalls(services),
     ...settingsCalls(services, desktop),
+    ...accountCalls(services),
   }
 }
 

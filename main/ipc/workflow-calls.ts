@@ -2,7 +2,7 @@ import type { Services } from '../services.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** The library, and the drafts a person edits. */
-export function workflowCalls({ library }: Pick<Services, 'library'>): CallsOf<'workflow'> & CallsOf<'draft'> {
+export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'vault'>): CallsOf<'workflow'> & CallsOf<'draft'> {
   return {
     'workflow.list': () => library.list(),
     'workflow.create': ({ name }) => library.create(name),
@@ -10,7 +10,11 @@ export function workflowCalls({ library }: Pick<Services, 'library'>): CallsOf<'
     'workflow.remove': ({ workflowId }) => library.remove(workflowId),
     'workflow.restore': ({ workflowId }) => library.restore(workflowId),
     'workflow.import': ({ text, fileName }) => library.import(text, fileName),
-    'workflow.export': ({ workflowId, bundle }) => library.export(workflowId, { bundle }),
+    'workflow.export': async ({ workflowId, bundle }) => {
+      const file = library.export(workflowId, { bundle })
+      await vault.refuseSecrets(file.text)
+      return file
+    },
     'workflow.examples': () => library.examples(),
     'workflow.add-example': ({ key }) => library.addExample(key),
     'draft.open': ({ workflowId }) => library.open(workflowId),

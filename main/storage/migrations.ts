@@ -4,6 +4,7 @@ import { library } from './migrations/0002-library.ts'
 import { grants } from './migrations/0003-grants.ts'
 import { outbox } from './migrations/0004-outbox.ts'
 import { liveVersions } from './migrations/0005-live-versions.ts'
+import { connections } from './migrations/0006-connections.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, apply: grants },
   { number: 4, apply: outbox },
   { number: 5, apply: liveVersions },
+  { number: 6, apply: connections },
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Connection, ConnectionType } from '../connection.ts'
 import { Draft, HistoryEntry, OpenDraft } from '../draft.ts'
 import { Grant } from '../grant.ts'
 import { RunId, WorkflowId } from '../id.ts'
@@ -7,6 +8,7 @@ import { NodeType, TriggerType } from '../node-type.ts'
 import { Problem } from '../problem.ts'
 import { RunEvent, RunMode } from '../run-event.ts'
 import { RunSummary } from '../run-summary.ts'
+import { SecretName, SecretSummary, VaultStatus } from '../secret-ref.ts'
 import { Settings } from '../settings.ts'
 import { StepAddress } from '../step.ts'
 import { Sample, Workflow } from '../workflow.ts'
@@ -107,6 +109,20 @@ export const calls = {
   'grant.list': { input: nothing, output: z.array(Grant) },
   'grant.add': { input: z.object({ address: z.string().max(2000), note: z.string().max(500) }), output: Grant },
   'grant.remove': { input: z.object({ origin: z.string().max(2000) }), output: nothing },
+
+  'secret.list': { input: nothing, output: z.object({ vault: VaultStatus, secrets: z.array(SecretSummary) }) },
+  /** The value goes in here; no call gives it back. */
+  'secret.put': { input: z.object({ name: SecretName, value: z.string().min(1).max(65_536) }), output: SecretSummary },
+  'secret.remove': { input: z.object({ name: SecretName }), output: nothing },
+  /** Opens the vault, or gives it its first passphrase. */
+  'secret.unlock': { input: z.object({ passphrase: z.string().min(1).max(1000) }), output: VaultStatus },
+
+  /** What there can be connections to, with the schemas that forms are drawn from. */
+  'connection.types': { input: nothing, output: z.array(ConnectionType) },
+  'connection.list': { input: nothing, output: z.array(Connection) },
+  /** Adds it, or changes the one of this name. */
+  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject }), output: Connection },
+  'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
 
   'settings.get': { input: nothing, output: Settings },
   'settings.put': { input: Settings.partial(), output: Settings },

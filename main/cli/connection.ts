@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { isJsonObject, type JsonObject } from '@shared/json.ts'
+import { nameOf, SecretRef } from '@shared/secret-ref.ts'
+import { openAccounts } from '../services.ts'
+import { readInput } from './ask.ts'
+import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { appDataFolder } from './open.ts'
+import { plain, printJson, printLine } from './print.ts'
+
+/** `flowbench connection set|list|remove`. The app may be open meanwhile: it sees the change with the next request. */
+export async function connection({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+  if (!['set', 'list', 'remove'].includes(action)) throw new CommandError(`"${action}" is none of set, list and remove.`)
+  if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) {
+    throw new CommandError(action === 'list' ? '"flowbench connection list" takes no name.' : `Say which connection: flowbench connection ${action} github-main`)
+  }
+  const asJson = flags['json'] === true
+  const config = action === 'set' ? await readConfig(texts['config']) : {}
+  const accounts = openAccounts(resolve(texts['data'] ?? appDataFolder()))
+  const { connections, close } = accounts
+  try {
+    if (action === 'list') list(accounts, asJson)
+    else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, asJson })
+    else {
+      connections.remove(name ?? '')
+      if (asJson) printJson({ removed: name })
+      else printLine(`The connection ${plain(name ?? '')} is gone. Webhooks that it vouched for are turned away.`)
+    }
+    return 0
+  } finally {
+    close()
+  }
+}
+
+type Accounts = ReturnType<typeof openAccounts>
+
+function set({ connections, connectionTypes, vault }: Accounts, { name, connector, config, asJson }: { name: string; connector: string | undefined; config: JsonObject; asJson: boolean }): void {
+  const key = connector ?? connections.get(name)?.connector
+  if (key === undefined) throw new CommandError(`Say what "${name}" connects to: --connector with one of ${connectionTypes.map((type) => type.connector).join(', ')}.`)
+  const kept = connections.put({ name, connector: key, config })
+  const missingSecrets = referencesIn(config).map(nameOf).filter((each) => !vault.has(each))
+  if (asJson) return printJson({ connection: kept, missingSecrets })
+  printLine(`Kept. Webhooks come to /webhooks/${kept.connector}, or to /webhooks/${kept.connector}/${kept.name} for this connection alone.`)
+  for (const each of missingSecrets) printLine(`There is no secret ${each} yet: flowbench secret set ${each}`)
+}
+
+function list({ connections }: Accounts, asJson: boolean): void {
+  const all = connections.list()
+  if (asJson) return printJson({ connections: all })
+  if (all.length === 0) printLine('There are no connections. "flowbench help connection" says how to add one.')
+  const width = Math.max(0, ...all.map(({ name }) => name.length))
+  for (const { name, connector } of all) printLine(`${name.padEnd(width)}  ${connector}`)
+}
+
+async function readConfig(file: string | undefined): Promise<JsonObject> {
+  if (file === undefined) throw new CommandError('Say where the config is: --config FILE, or --config - for standard input. It is a JSON object such as { "webhookSecret": "secret://github-webhook" }.')
+  let config: unknown
+  try {
+    config = JSON.parse(file === '-' ? await readInput() : readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new CommandError(`The config cannot be read from ${file === '-' ? 'standard input' : file}: ${(error as Error).message}.`)
+  }
+  if (!isJsonObject(config)) throw new CommandError('The config is a JSON object, such as { "webhookSecret": "secret://github-webhook" }.')
+  return config
+}
+
+function referencesIn(value: unknown): SecretRef[] {
+  const ref = SecretRef.safeParse(value)
+  if (ref.success) return [ref.data]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : []
+}

@@ -1,0 +1,16 @@
+import type { Services } from '../services.ts'
+import type { CallsOf } from './calls-of.ts'
+
+/** Accounts at services, and their secrets, whose values go in and never come out. */
+export function accountCalls({ vault, connections, connectionTypes }: Pick<Services, 'vault' | 'connections' | 'connectionTypes'>): CallsOf<'secret'> & CallsOf<'connection'> {
+  return {
+    'secret.list': async () => ({ vault: await vault.status(), secrets: vault.list() }),
+    'secret.put': ({ name, value }) => vault.put(name, value),
+    'secret.remove': ({ name }) => vault.remove(name),
+    'secret.unlock': ({ passphrase }) => vault.unlock(passphrase),
+    'connection.types': () => connectionTypes,
+    'connection.list': () => connections.list(),
+    'connection.put': (connection) => connections.put(connection),
+    'connection.remove': ({ name }) => connections.remove(name),
+  }
+}

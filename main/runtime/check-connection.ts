@@ -1,0 +1,36 @@
+import type { Connector } from '@main/connectors/define.ts'
+import type { ConnectionType } from '@shared/connection.ts'
+import { AppError } from '@shared/failure.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
+import type { JsonObject } from '@shared/json.ts'
+import { z } from 'zod'
+
+/** Whether a connection's config is what its connector takes. @throws AppError `invalid-input` that names each field and never shows its value */
+export function checkConnection(connectors: readonly Connector[]): (connector: string, config: JsonObject) => void {
+  return (key, config) => {
+    const connector = connectors.find((each) => each.key === key)
+    if (!connector) throw refused(`There is no connector "${key.slice(0, 80)}". There are ${connectable(connectors).map((each) => each.key).join(', ')}.`)
+    if (!connectable(connectors).includes(connector)) throw refused(`${connector.displayName} needs no connection.`)
+    const parsed = connector.config.safeParse(config)
+    if (parsed.success) return
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.length === 0 ? 'the config' : path.join('.')}: ${message}`)
+    throw refused(`${connector.displayName} does not take this config. ${problems.join('. ')}.`)
+  }
+}
+
+/** Every kind of connection there can be, as data. */
+export function connectionTypes(connectors: readonly Connector[]): ConnectionType[] {
+  return connectable(connectors).map(({ key, displayName, icon, config }) => ({
+    connector: key, displayName, icon, webhookPath: `/webhooks/${key}`,
+    configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
+  }))
+}
+
+/** Those that a person has an account at. */
+function connectable(connectors: readonly Connector[]): Connector[] {
+  return connectors.filter(({ verifyWebhook }) => verifyWebhook !== undefined)
+}
+
+function refused(message: string): AppError {
+  return new AppError({ code: 'invalid-input', message, retryable: false })
+}

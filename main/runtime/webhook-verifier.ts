@@ -1,0 +1,54 @@
+import type { Connector } from '@main/connectors/define.ts'
+import { toFailure } from '@shared/failure.ts'
+import type { Connection } from '@shared/connection.ts'
+import type { JsonObject } from '@shared/json.ts'
+import type { SecretRef } from '@shared/secret-ref.ts'
+import type { WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
+import { webhookSecretsOf } from '@shared/webhook/webhook-secret.ts'
+
+/** A request that is vouched for, and the connection whose secret did it; or why not, for the person, never for the sender. */
+export type CheckedWebhook =
+  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer }
+  | { ok: false; reason: string }
+
+/** `connection` null: each connection of the connector is tried, and the request belongs to the one that verified. */
+export type CheckWebhook = (target: { connector: string; connection: string | null }, request: WebhookRequest) => Promise<CheckedWebhook>
+
+export type WebhookVerifierOptions = {
+  connectors: readonly Connector[]
+  connections: { of(connector: string): readonly Connection[] }
+  /** Throws when there is no such secret. */
+  reveal(ref: SecretRef): Promise<string>
+  crypto: WebhookCrypto
+}
+
+/** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
+export function createWebhookVerifier({ connectors, connections, reveal, crypto }: WebhookVerifierOptions): CheckWebhook {
+  return async ({ connector: key, connection: wanted }, request) => {
+    const connector = connectors.find((each) => each.key === key)
+    if (!connector?.verifyWebhook) return { ok: false, reason: `There is no connector "${key}" that takes webhooks.` }
+    const candidates = connections.of(key).filter(({ name }) => wanted === null || name === wanted)
+    if (candidates.length === 0) return { ok: false, reason: wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.` }
+    const reasons: string[] = []
+    for (const connection of candidates) {
+      const { verdict, missing } = await judged(connector, connection, request)
+      if (verdict.ok) return { ...verdict, connection: connection.name }
+      reasons.push(`${candidates.length > 1 ? `${connection.name}: ` : ''}${[...missing, verdict.reason].join(' ')}`)
+    }
+    return { ok: false, reason: reasons.join(' ') }
+  }
+
+  async function judged(connector: Connector, connection: Connection, request: WebhookRequest): Promise<{ verdict: WebhookVerdict; missing: string[] }> {
+    const asked = await Promise.allSettled(webhookSecretsOf(connection.config).map(reveal))
+    const secrets = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    const missing = asked.flatMap((answer) => (answer.status === 'rejected' ? [toFailure(answer.reason).message] : []))
+    const config = connector.config.safeParse(connection.config)
+    if (!config.success) return { verdict: { ok: false, reason: 'The connection is not complete.' }, missing }
+    if (secrets.length === 0 && missing.length > 0) return { verdict: { ok: false, reason: 'So the signature was not checked.' }, missing }
+    try {
+      return { verdict: connector.verifyWebhook?.(request, { secrets, crypto, config: config.data as JsonObject }) ?? { ok: false, reason: '' }, missing }
+    } catch (error) {
+      return { verdict: { ok: false, reason: `The check itself failed: ${toFailure(error).message}.` }, missing }
+    }
+  }
+}
