@@ -2,8 +2,11 @@
 // the benchmarks use the same.
 
 import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { createCatalog, type Catalog } from './catalog.ts'
 import { connectors } from './connectors/index.ts'
+import { createCausedRuns } from './outbox/caused-runs.ts'
+import { createWriteLedger, type WriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import type { Keychain } from './platform/keychain.ts'
@@ -20,9 +23,10 @@ import { createConnections, type ConnectionStore } from './storage/connections.t
 import { openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
-import { createJournal } from './storage/journal.ts'
+import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
+import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import type { ConnectionType } from '@shared/connection.ts'
 
 export type ServicesOptions = {
@@ -51,6 +55,8 @@ export interface Services {
   connectionTypes: ConnectionType[]
   /** Whether a request is from the service it says, and of which connection. */
   checkWebhook: CheckWebhook
+  /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
+  triggers: Triggers
   /** What is under way stays as it stands in the journal and goes on at the next start. */
   close(): Promise<void>
 }
@@ -65,13 +71,17 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const grants = createGrants(database, clock)
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain })
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
+  const checkWebhook = createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto })
   const sandbox = createSandbox({ workerPath })
   const http = createHttp({ grants: () => grants.list() })
+  const alarm = systemAlarm(() => clock.now())
+  const ledger = createWriteLedger(database, () => clock.now())
+  const journal = journalWithOutbox(database, ledger)
   const runs = createRuns({
     clock,
-    alarm: systemAlarm(() => clock.now()),
+    alarm,
     random: Math.random,
-    journal: createJournal(database),
+    journal,
     writes: createWrites(database, () => clock.now()),
     actionOf: actionRegistry(connectors),
     doors: (signal) => ({
@@ -81,18 +91,39 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     findWorkflow: (id) => library.workflow(id),
   })
   runs.recover()
+  const triggers = createTriggers(database, {
+    clock, alarm, random: Math.random, ledger, verify: checkWebhook,
+    startRun: (run) => runs.startInGroup(run),
+    resolveWrite: (at, resolution) => runs.resolve(at, resolution),
+    draftOf: (id) => library.workflow(id),
+  })
   return {
     catalog, library, runs, grants, sandbox, vault, connections,
     connectionTypes: connectionTypes(connectors),
-    checkWebhook: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
+    checkWebhook,
+    triggers,
     settings: createSettings(database),
     async close() {
+      await triggers.close()
       runs.close()
       await Promise.all([sandbox.close(), http.close()])
       database.close()
       lock?.release()
     },
   }
+}
+
+/** What the outbox knows of runs is written with their facts, or not at all. */
+function journalWithOutbox(database: Database, ledger: WriteLedger): Journal {
+  const caused = createCausedRuns(database)
+  const journal = createJournal(database, {
+    alongside(runId, events) {
+      ledger.follow(runId, events)
+      caused.follow(events)
+    },
+  })
+  journal.subscribe((runId, events) => ledger.committed(runId, events))
+  return journal
 }
 
 /** The grants of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */

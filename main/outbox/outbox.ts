@@ -17,7 +17,7 @@ import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { ItemId, type ItemSource } from '@shared/outbox-item.ts'
 import { retryTime } from './backoff.ts'
-import { prepareItems } from './statements.ts'
+import { prepareItems, prunedAtOnce } from './statements.ts'
 
 export type RawRequest = { path: string; headers: [string, string][]; body: Uint8Array; receivedAt: number }
 export type NewEvent = {
@@ -51,11 +51,15 @@ export interface Outbox {
   /** Whether another process wrote to the file since it was last asked. */
   lookAgain(): boolean
   onAccepted(listener: () => void): void
+  /** Removes what was done so long ago that nobody sends it again. What is not settled, or was given up, stays. */
+  prune(): void
 }
 
 export type OutboxLimits = { items: number; bytes: number; attempts: number; ageMs: number }
 const usualLimits: OutboxLimits = { items: 100_000, bytes: 512 * 1024 * 1024, attempts: 20, ageMs: 3 * 86_400_000 }
 const mostDeaths = 3
+/** Services repeat what they sent for days; event ids are known for at least 30. */
+const keptMs = 35 * 86_400_000
 const retryAfterMs = 5_000
 
 export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits> }): Outbox {
@@ -166,6 +170,10 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       return true
     },
     onAccepted: (listener) => void listeners.add(listener),
+    prune() {
+      // In pieces, so that nobody waits long for the file.
+      while (statements.prune.run(clock.now() - keptMs).changes === prunedAtOnce);
+    },
   }
 }
 

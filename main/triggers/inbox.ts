@@ -23,7 +23,7 @@ export type Verified =
   /** For the person who looks why; never told to the sender. */
   | { ok: false; reason: string }
 /** Finds the connections, hands their secrets to the connector, and says which of them it is of. */
-export type VerifyRequest = (connector: string, connection: string | null, request: WebhookRequest) => Promise<Verified>
+export type VerifyRequest = (target: WebhookTarget, request: WebhookRequest) => Promise<Verified>
 
 export type InboxAnswer = { status: number; contentType: string; body: string; retryAfterSeconds?: number }
 
@@ -68,7 +68,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, now }: I
         return { ...json(status, { error }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
       }
       try {
-        const verified = await verify(target.connector, target.connection, request)
+        const verified = await verify(target, request)
         if (!verified.ok) return refuse(401, 'unauthorized', verified.reason)
         const { connection, event, answer } = verified
         if (answer) return answer
@@ -90,7 +90,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, now }: I
       const { connector, connection, headers, path, receivedAt } = original
       const rawBody = Buffer.from(original.bodyBase64, 'base64')
       const url = headers.find(([name]) => name === urlHeader)?.[1] ?? path
-      const verified = await verify(connector, connection, { headers, rawBody, url, receivedAt })
+      const verified = await verify({ connector, connection }, { headers, rawBody, url, receivedAt })
       if (!verified.ok) throw new AppError({ code: 'unauthorized', message: `The request ${id} cannot be replayed: ${verified.reason} Has the secret of ${connection} changed since it came?`, retryable: false })
       const { itemId } = await keep({
         source: { kind: 'replay', connector, connection, of: original.replayOf ?? id }, eventName: verified.event,

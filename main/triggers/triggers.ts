@@ -1,0 +1,126 @@
+// triggers: all that starts runs by itself, put together: what is taken in, what is planned, and what is dispatched of it.
+//
+//   G1. Nothing is dispatched, planned or listened to before `start`: a process that only looks does not act.
+//   G2. The command line writes to the same file from another process; what it did is taken up within a second.
+
+import type { Database } from 'better-sqlite3'
+import { createItemList, type ItemList } from '@main/outbox/item-list.ts'
+import { startDispatcher, type Dispatcher } from '@main/outbox/dispatcher.ts'
+import { createOutbox } from '@main/outbox/outbox.ts'
+import { createRefusals } from '@main/outbox/refusals.ts'
+import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
+import type { Clock } from '@main/platform/clock.ts'
+import { createLiveVersions, type LiveVersions } from '@main/storage/live-versions.ts'
+import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
+import type { WorkflowId } from '@shared/id.ts'
+import type { InboxStatus } from '@shared/inbox-request.ts'
+import type { ItemId, Resolution } from '@shared/outbox-item.ts'
+import type { Workflow } from '@shared/workflow.ts'
+import { createDispatch, type StartEventRun } from './dispatch.ts'
+import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
+import { startSchedules, type Schedules } from './schedules.ts'
+import { startWebhookServer, type WebhookServer } from './webhook-server.ts'
+
+export type TriggersOptions = {
+  clock: Clock
+  random(): number
+  alarm(at: number, ring: () => void): () => void
+  ledger: WriteLedger
+  verify: VerifyRequest
+  startRun: StartEventRun
+  /** Tells the run that waits for it what came of a write. False when none waits. */
+  resolveWrite(at: WriteSource, resolution: Resolution): boolean
+  draftOf(id: WorkflowId): Workflow | undefined
+}
+
+export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'onReceived'> {
+  items: ItemList
+  live: LiveVersions
+  /** Begins to dispatch, to plan, and to listen at the port or the next free one. */
+  start(port: number): Promise<InboxStatus>
+  status(): InboxStatus
+  /** Looks at schedules and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
+  look(): void
+  retry(id: ItemId): void
+  resolve(id: ItemId, resolution: Resolution): void
+  /** Requests for this public address, such as a tunnel's, are let in. Returns what ends that. */
+  admit(origin: string): () => void
+  close(): Promise<void>
+}
+
+const lookAgainMs = 1_000
+const pruneEveryMs = 3_600_000
+
+export function createTriggers(database: Database, options: TriggersOptions): Triggers {
+  const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
+  const now = (): number => clock.now()
+  const outbox = createOutbox(database, { clock, random })
+  const items = createItemList(database, now)
+  const live = createLiveVersions(database, now, draftOf)
+  const refusals = createRefusals(database)
+  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, now })
+  const origins = new Set<string>()
+  let running: { dispatcher: Dispatcher; schedules: Schedules; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
+  let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
+
+  const carryOut = (): void => {
+    for (const { itemId, source, resolution } of ledger.decided()) if (!options.resolveWrite(source, resolution)) ledger.settleAlone(itemId, resolution)
+  }
+  const look = (): void => {
+    if (!running) return
+    running.dispatcher.wake()
+    void running.schedules.look()
+    carryOut()
+  }
+  const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => {
+    try {
+      work()
+    } catch {
+      // The storage is at fault; whoever takes something in says so. The next round tries again.
+    }
+  }, ms).unref()
+
+  return {
+    items, live, look,
+    replay: (id) => inbox.replay(id),
+    listen: (id) => inbox.listen(id),
+    stopListening: (id) => inbox.stopListening(id),
+    onReceived: (listener) => inbox.onReceived(listener),
+    async start(port) {
+      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm })
+      const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
+      running = { dispatcher, schedules, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
+      carryOut()
+      try {
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now })
+        status = running.server.status()
+      } catch (error) {
+        status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }
+      }
+      return status
+    },
+    status: () => status,
+    retry(id) {
+      items.retry(id)
+      look()
+    },
+    resolve(id, resolution) {
+      items.decide(id, resolution)
+      if (running) carryOut()
+    },
+    admit(origin) {
+      origins.add(origin)
+      return () => void origins.delete(origin)
+    },
+    async close() {
+      const under = running
+      running = null
+      under?.timers.forEach((timer) => clearInterval(timer))
+      under?.schedules.close()
+      await under?.server?.close()
+      await under?.dispatcher.close()
+      refusals.flush()
+      outbox.release()
+    },
+  }
+}
