@@ -10,5 +10,5 @@ export const webhookCrypto: WebhookCrypto = {
   },
   sha256: (data) => createHash('sha256').update(data).digest(),
   isEqual: (a, b) => a.length === b.length && timingSafeEqual(a, b),
-  text: (bytes) => new TextDecoder().decode(bytes),
+  text: (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
 }

@@ -8,7 +8,7 @@ export function bodyObject(rawBody: Uint8Array, crypto: Pick<WebhookCrypto, 'tex
 
 export function objectOf(text: string): JsonObject {
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue
     return isJsonObject(value) ? value : {}
   } catch {
     return {}

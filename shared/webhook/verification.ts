@@ -18,7 +18,7 @@ export interface WebhookCrypto {
   sha256(data: Uint8Array): Uint8Array
   /** In a time that does not tell where they differ. Of different lengths: false. */
   isEqual(a: Uint8Array, b: Uint8Array): boolean
-  /** Bytes read as UTF-8. What is none becomes U+FFFD; it never throws. */
+  /** Bytes read as UTF-8, a byte order mark kept. What is none becomes U+FFFD; it never throws. */
   text(bytes: Uint8Array): string
 }
 
