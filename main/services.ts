@@ -25,9 +25,14 @@ import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
+import type { LiveVersions } from './storage/live-versions.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
+import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType } from '@shared/connection.ts'
+import { validate } from '@shared/document/validate.ts'
+import { AppError } from '@shared/failure.ts'
+import type { WorkflowId } from '@shared/id.ts'
 
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
@@ -57,6 +62,8 @@ export interface Services {
   checkWebhook: CheckWebhook
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
   triggers: Triggers
+  /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
+  activate(id: WorkflowId): Activation
   /** What is under way stays as it stands in the journal and goes on at the next start. */
   close(): Promise<void>
 }
@@ -102,6 +109,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     connectionTypes: connectionTypes(connectors),
     checkWebhook,
     triggers,
+    activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     settings: createSettings(database),
     async close() {
       await triggers.close()
@@ -111,6 +119,48 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
       lock?.release()
     },
   }
+}
+
+/** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
+export type Beside = Pick<Services, 'catalog' | 'library' | 'activate'> & {
+  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'resolve'>
+  runs: Pick<Runs, 'list' | 'events'>
+  close(): Promise<void>
+}
+
+/** Takes up no run, and dispatches nothing. */
+export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; assetsFolder: string }): Beside {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const clock = systemClock
+  const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
+  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
+  const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
+  const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
+  const journal = createJournal(database)
+  const triggers = createTriggers(database, {
+    clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
+    verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
+    startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false,
+    draftOf: (id) => library.workflow(id),
+  })
+  return {
+    catalog, library, triggers,
+    activate: (id) => activate(id, { library, catalog, live: triggers.live }),
+    runs: { list: (query) => journal.list(query), events: (runId) => journal.read(runId) },
+    async close() {
+      await triggers.close()
+      database.close()
+    },
+  }
+}
+
+function activate(id: WorkflowId, { library, catalog, live }: { library: Library; catalog: Catalog; live: LiveVersions }): Activation {
+  const workflow = library.workflow(id)
+  if (!workflow) throw new AppError({ code: 'not-found', message: `There is no workflow ${id} in the library.`, retryable: false })
+  const known = new Map(library.list().map((entry) => [entry.id as string, true]))
+  const [problem, ...more] = validate(workflow, catalog, { workflows: known }).filter(({ severity }) => severity === 'error')
+  if (problem) throw new AppError({ code: 'invalid-input', message: `"${workflow.name}" could not run as it is, so it was not activated. ${problem.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}. ${problem.remedy}.`, retryable: false })
+  return live.activate(workflow)
 }
 
 /** What the outbox knows of runs is written with their facts, or not at all. */

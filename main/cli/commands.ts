@@ -44,6 +44,37 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./nodes.ts')).nodes,
   },
   {
+    name: 'serve', usage: '[--data DIR] [--port N] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--json', 'Print one JSON object once it listens']],
+    options: { ...json, ...data, port: { type: 'string' } }, words: [0, 0],
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'workflow', usage: 'import FILE | list | activate ID | deactivate ID [--data DIR]', summary: 'Bring workflows in, and switch them on and off',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data }, words: [1, 2],
+    load: async () => (await import('./workflow.ts')).workflow,
+  },
+  {
+    name: 'runs', usage: 'list | show ID | export ID [--data DIR]', summary: 'Look at what ran',
+    optionHelp: [['--limit N', 'So many of the newest (without it: 50)'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, limit: { type: 'string' } }, words: [1, 2],
+    load: async () => (await import('./runs.ts')).runs,
+  },
+  {
+    name: 'outbox', usage: 'list | replay ID | resolve ID --result FILE|- | resolve ID --did-not-happen [--data DIR]', summary: 'Look at what was taken in and sent, and settle it',
+    optionHelp: [
+      ['--state STATE', 'Only queued, leased, done, retry, dead or in-doubt'],
+      ['--limit N', 'So many of the newest (without it: 50)'],
+      ['--result FILE|-', 'The write happened, and this JSON is what its step gives'],
+      ['--did-not-happen', 'The write did not happen; its step is tried again'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, state: { type: 'string' }, limit: { type: 'string' }, result: { type: 'string' }, 'did-not-happen': { type: 'boolean' } }, words: [1, 2],
+    load: async () => (await import('./outbox.ts')).outbox,
+  },
+  {
     name: 'secret', usage: 'set NAME | list | remove NAME [--data DIR]', summary: 'Keep the secrets that connections refer to',
     optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data }, words: [1, 2],

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openServices, type Services } from '../services.ts'
+import { openBeside, openServices, type Beside, type Services } from '../services.ts'
 
 /** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
 const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))
@@ -15,6 +15,11 @@ export function openInMemory(): Promise<Services> {
 /** For this process alone as long as it is open. Throws AppError `conflict` while the app has the folder open. */
 export function openFolder(dataFolder: string): Promise<Services> {
   return openServices({ dataFolder, workerPath, assetsFolder, exclusive: true })
+}
+
+/** Without holding the folder: the app, or a server, may have it open meanwhile. */
+export function openBesideIn(dataFolder: string | undefined): Beside {
+  return openBeside({ dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder })
 }
 
 /** Where the app keeps its data when nothing else is said; Electron's own rule. */

@@ -13,7 +13,7 @@ export function build(): void {
   if (built.status !== 0) throw new Error(`The command line was not built: ${built.stderr}`)
 }
 
-export type Started = { ended: Promise<Ended>; interrupt(): void; sawOutput(pattern: RegExp): Promise<void> }
+export type Started = { ended: Promise<Ended>; interrupt(): void; kill(): void; output(): string; sawOutput(pattern: RegExp): Promise<void> }
 
 export function start(args: readonly string[], options: { input?: string; cwd?: string; env?: Record<string, string> } = {}): Started {
   const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd ?? root, env: { ...process.env, ...options.env } })
@@ -31,6 +31,8 @@ export function start(args: readonly string[], options: { input?: string; cwd?: 
       child.on('close', (code) => { resolve({ code, out, error, json: () => JSON.parse(out) as Record<string, unknown> }) })
     }),
     interrupt: () => void child.kill('SIGINT'),
+    kill: () => void child.kill('SIGKILL'),
+    output: () => out,
     sawOutput: (pattern) => new Promise((resolve) => { waiting.push({ pattern, resolve }); look() }),
   }
 }

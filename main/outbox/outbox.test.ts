@@ -23,7 +23,11 @@ afterEach(() => {
 })
 
 const clock = { now: () => now, monotonic: () => now }
-const open = (limits: Partial<OutboxLimits> = {}): Outbox => createOutbox(database, { clock, random: () => 0.5, limits })
+const open = (limits: Partial<OutboxLimits> = {}): Outbox => {
+  const outbox = createOutbox(database, { clock, random: () => 0.5, limits })
+  outbox.recover()
+  return outbox
+}
 /** As after a kill: the rows stay as they are, all memory is gone. */
 const reopen = (limits: Partial<OutboxLimits> = {}): Outbox => {
   database.close()

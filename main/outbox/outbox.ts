@@ -39,6 +39,8 @@ export type ClaimedItem = { row: number; id: ItemId; source: Exclude<ItemSource,
 export interface Outbox {
   /** Throws AppError `unavailable` with `retryAfterMs` when it is full, or when nothing can be written. Nothing is kept then. */
   accept(event: NewEvent): Promise<Accepted>
+  /** What a process that ended had in hand is due again. For the one process that holds the folder, before it claims. */
+  recover(): void
   /** Leases up to `most` items that are due, the most urgent first. Throws when the storage does. */
   claim(most: number): ClaimedItem[]
   done(item: ClaimedItem): Promise<void>
@@ -83,7 +85,6 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       else statements.requeue.run(now, row.id)
     }
   })
-  buryAndRequeue.immediate()
   count()
 
   const insert = (event: NewEvent, itemId: ItemId, text: string, size: number): Accepted => {
@@ -140,6 +141,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
         throw new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
       }
     },
+    recover: () => buryAndRequeue.immediate(),
     claim: (most) => claimAll.immediate(most),
     async done(item) {
       await group.add(() => statements.settle.run({ id: item.row, state: 'done', now: clock.now(), failures: null }))

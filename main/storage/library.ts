@@ -41,6 +41,8 @@ export type LibraryOptions = {
   examplesFolder: string
   /** What imports are checked against. */
   catalog: NodeCatalog
+  /** For a process beside the app, which may still restore what it removed. */
+  keepRemoved?: boolean
 }
 
 /** Node types that are refused nowhere although nothing runs them yet: such a node says what it needs, and is kept for then. */
@@ -49,7 +51,7 @@ const firstExample = 'triage-issue'
 const firstStartRow = 'first-start-done'
 
 export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, options: LibraryOptions): Library {
-  database.exec('DELETE FROM workflows WHERE removed = 1')
+  if (!options.keepRemoved) database.exec('DELETE FROM workflows WHERE removed = 1')
   const drafts = createDrafts(database, () => clock.now())
   const insertRow = database.prepare('INSERT INTO workflows (id, document, pins, name, description, node_count, is_example, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const selectList = database.prepare<[], Omit<WorkflowSummary, 'isExample'> & { isExample: 0 | 1 }>(`

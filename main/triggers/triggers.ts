@@ -87,6 +87,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     stopListening: (id) => inbox.stopListening(id),
     onReceived: (listener) => inbox.onReceived(listener),
     async start(port) {
+      outbox.recover()
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       running = { dispatcher, schedules, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }

@@ -1,0 +1,70 @@
+import { ItemId, ItemState, type OutboxItem, type Resolution } from '@shared/outbox-item.ts'
+import { stepKey } from '@shared/step.ts'
+import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { openBesideIn } from './open.ts'
+import { plain, printJson, printLine } from './print.ts'
+import { readJson } from './read-document.ts'
+
+/** `flowbench outbox list|replay|resolve`. A server that is running takes up what is said here within a second. */
+export async function outbox({ positionals: [action = '', id, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+  if (!['list', 'replay', 'resolve'].includes(action)) throw new CommandError(`"${action}" is none of list, replay and resolve.`)
+  if (action === 'list' ? id !== undefined : id === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench outbox list" takes no item; --state filters.' : `Say which item: flowbench outbox ${action} ID`)
+  const { triggers, close } = openBesideIn(texts['data'])
+  const asJson = flags['json'] === true
+  try {
+    if (action === 'list') {
+      const items = triggers.items.list({ state: stateFrom(texts['state']), limit: limitFrom(texts['limit']) })
+      if (asJson) printJson({ counts: triggers.items.counts(), items })
+      else if (items.length === 0) printLine('There is nothing in the outbox.')
+      else for (const item of items) printLine(lineOf(item))
+      return 0
+    }
+    const item = triggers.items.item(itemIdFrom(id ?? ''))
+    if (action === 'replay') {
+      // What was given up is tried again as it is; what was done is a new item that names its original.
+      const replayed = item.state === 'dead' ? (triggers.retry(item.id), item.id) : await triggers.replay(item.id)
+      if (asJson) printJson({ traceId: replayed, of: item.id })
+      else printLine(`${item.id} is dispatched again${replayed === item.id ? '' : ` as ${replayed}`}, at once if "flowbench serve" or the app runs, else when it is started.`)
+      return 0
+    }
+    const resolution = resolutionFrom(texts, flags)
+    triggers.resolve(item.id, resolution)
+    if (asJson) printJson({ resolved: item.id, resolution })
+    else printLine(resolution.kind === 'happened' ? `${item.id} counts as done; its run goes on with that result.` : `${item.id} counts as not done; its step is tried again.`)
+    return 0
+  } finally {
+    await close()
+  }
+}
+
+function lineOf({ id, kind, state, source, attempts, failures, createdAt, eventName }: OutboxItem): string {
+  const what = source.kind === 'write' ? `${source.summary} (${source.runId} ${stepKey(source.step.nodeId, source.step.iteration)})` : source.kind === 'schedule' ? `schedule of ${source.workflowId}` : `${source.connector}/${source.connection} ${eventName ?? ''}`
+  const last = failures.at(-1)
+  return [new Date(createdAt).toISOString(), state.padEnd(8), kind.padEnd(5), id, plain(what), attempts > 1 ? `attempt ${attempts}` : '', last && state !== 'done' ? plain(last.failure.message) : ''].filter((part) => part !== '').join('  ')
+}
+
+function itemIdFrom(text: string): ItemId {
+  const parsed = ItemId.safeParse(text)
+  if (!parsed.success) throw new CommandError(`"${plain(text)}" is not an item of the outbox: they are called tr_… and write_…, as "flowbench outbox list" shows them.`)
+  return parsed.data
+}
+
+function stateFrom(text: string | undefined): ItemState | undefined {
+  if (text === undefined) return undefined
+  const parsed = ItemState.safeParse(text)
+  if (!parsed.success) throw new CommandError(`--state takes one of ${ItemState.options.join(', ')}, not "${text}".`)
+  return parsed.data
+}
+
+export function limitFrom(text: string | undefined): number {
+  if (text === undefined) return 50
+  const limit = Number(text)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new CommandError(`--limit takes a number from 1 to 10000, not "${text}".`)
+  return limit
+}
+
+function resolutionFrom(texts: Arguments['texts'], flags: Arguments['flags']): Resolution {
+  const { result } = texts
+  if ((result === undefined) === (flags['did-not-happen'] !== true)) throw new CommandError('Say what came of it: --result FILE (it happened, and this JSON is what the step gives; - reads standard input) or --did-not-happen.')
+  return result === undefined ? { kind: 'did-not-happen' } : { kind: 'happened', output: readJson(result, 'The result') }
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import type { WorkflowId } from '@shared/id.ts'
+import type { Beside } from '../services.ts'
+import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { openBesideIn } from './open.ts'
+import { plain, printJson, printLine, problemLines } from './print.ts'
+
+/** `flowbench workflow import|list|activate|deactivate`: the library of a data folder, also while it is open elsewhere. */
+export async function workflow({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+  if (!['import', 'list', 'activate', 'deactivate'].includes(action)) throw new CommandError(`"${action}" is none of import, list, activate and deactivate.`)
+  if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench workflow list" takes no workflow.' : `Say which ${action === 'import' ? 'file' : 'workflow'}: flowbench workflow ${action} ${action === 'import' ? 'FILE' : 'ID'}`)
+  const beside = openBesideIn(texts['data'])
+  const asJson = flags['json'] === true
+  try {
+    switch (action) {
+      case 'list': return list(beside, asJson)
+      case 'import': return importFile(beside, name ?? '', asJson)
+      default: {
+        const id = workflowCalled(beside, name ?? '')
+        const activation = action === 'activate' ? beside.activate(id) : beside.triggers.live.deactivate(id)
+        if (asJson) printJson({ workflowId: id, ...activation })
+        else printLine(action === 'activate' ? `${id} is live, version ${activation.version}.` : `${id} is switched off: no event starts it any more.`)
+        return 0
+      }
+    }
+  } finally {
+    await beside.close()
+  }
+}
+
+function list({ library, triggers }: Beside, asJson: boolean): ExitCode {
+  const all = library.list().map((summary) => ({ ...summary, ...triggers.live.of(summary.id) }))
+  if (asJson) printJson({ workflows: all })
+  else if (all.length === 0) printLine('The library is empty. "flowbench workflow import FILE" brings a workflow in.')
+  else for (const { id, name, isActive, version } of all) printLine([isActive ? `live (${version})` : 'off', id, plain(name)].join('  '))
+  return 0
+}
+
+function importFile({ library }: Beside, file: string, asJson: boolean): ExitCode {
+  const result = library.import(read(file), file)
+  if (result.status === 'refused') throw new CommandError(`${plain(file)} was not imported.`, { problems: result.problems })
+  if (asJson) printJson({ workflowIds: result.workflowIds, problems: result.problems })
+  else for (const line of [`Imported ${result.workflowIds.join(', ')}.`, ...problemLines(result.problems)]) printLine(line)
+  return 0
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    throw new CommandError(`${plain(file)} cannot be read: ${(error as Error).message}.`, { code: 'not-found' })
+  }
+}
+
+function workflowCalled({ library }: Beside, name: string): WorkflowId {
+  const all = library.list()
+  const found = all.find(({ id }) => id === name) ?? all.find((entry) => entry.name === name)
+  if (!found) throw new CommandError(`There is no workflow "${plain(name)}" in the library. "flowbench workflow list" shows those there are.`, { code: 'not-found' })
+  return found.id
+}
