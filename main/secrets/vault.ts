@@ -182,7 +182,11 @@ export function createVault(database: Database, { now, environment, keychain }: 
       }
       return status()
     },
-    reveal: (ref) => revealed(nameOf(SecretRef.parse(ref))),
+    async reveal(ref) {
+      const parsed = SecretRef.safeParse(ref)
+      if (!parsed.success) throw refused('invalid-input', 'A reference to a secret is written secret://<name>.')
+      return await revealed(nameOf(parsed.data))
+    },
     redact: (text) => redactor.redact(text),
     async refuseSecrets(text) {
       const names = [...new Set(list().map(({ name }) => name))]
