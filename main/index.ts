@@ -26,7 +26,9 @@ const closeTimeoutMs = 5_000
 
 const options = startOptions()
 const dataFolder = options.dataFolder ?? app.getPath('userData')
-const log = openLogFile(dataFolder, systemClock.now)
+/** Nothing is known to be secret before the vault is there. */
+let redact = (text: string): string => text
+const log = openLogFile(dataFolder, systemClock.now, (text) => redact(text))
 process.on('uncaughtException', (error) => log.error('Nobody foresaw this error', error))
 process.on('unhandledRejection', (error) => log.error('Nobody foresaw this rejection', error))
 
@@ -53,6 +55,7 @@ async function run(): Promise<void> {
     assetsFolder: join(app.getAppPath(), 'assets'),
     keychain: await systemKeychain(),
   })
+  redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
 
   let window: BrowserWindow | undefined

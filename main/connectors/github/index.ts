@@ -8,7 +8,7 @@ const verification = 'hmac-sha256'
 export const github = defineConnector({
   key: 'github',
   displayName: 'GitHub',
-  icon: 'github',
+  icon: 'git-branch',
   capabilities: ['trigger'],
   config: z.strictObject({ webhookSecret: WebhookSecret }),
   actions: [],

@@ -24,3 +24,9 @@ test('the log stays small however much is written, and is private to the person'
 test('a folder that cannot be written stops nothing', () => {
   expect(() => openLogFile('/dev/null/nowhere', () => 0).info('x')).not.toThrow()
 })
+test('what is secret is blacked out before it is written, in messages and in stacks', () => {
+  openLogFile(folder, () => 0, (text) => text.replaceAll('hunter2', '[secret x]')).error('Called with hunter2', new Error('hunter2 was refused'))
+  const written = readFileSync(join(folder, 'flowbench.log'), 'utf8')
+  expect(written).not.toContain('hunter2')
+  expect(written).toContain('Called with [secret x]: Error: [secret x] was refused')
+})
