@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import twilioLibrary from 'twilio'
 import { describe, expect, test } from 'vitest'
@@ -254,6 +255,23 @@ describe('what is peculiar to one service', () => {
       expect(verify(generic, { headers: generic.sign(body, generic.secret, now) as Headers, body, secrets: [generic.secret], config })).toEqual({ ok: true, eventId, event: null })
     }
   })
+})
+
+test.each(['stripe', 'slack', 'jira', 'standard-webhooks', 'linear', 'typeform', 'twilio'])('the samples of %s, signed and sent, are named as their triggers say', async (key) => {
+  const scheme = schemes.find(({ connector }) => connector.key === key)
+  if (!scheme) throw new Error(`No scheme is of ${key}`)
+  const { triggers } = JSON.parse(readFileSync(`assets/samples/${key}.json`, 'utf8')) as { triggers: { trigger: { event?: string }; samples: { payload: Record<string, string> }[] }[] }
+  for (const { trigger, samples } of triggers) {
+    const isForm = key === 'twilio' || trigger.event === 'slash_command'
+    for (const { payload } of samples) {
+      const body = isForm ? new URLSearchParams(payload).toString() : JSON.stringify(payload)
+      const headers = (await scheme.sign(body, scheme.secret, now)).filter(([name]) => name !== 'Content-Type')
+      headers.push(['Content-Type', isForm ? 'application/x-www-form-urlencoded' : 'application/json'])
+      const verdict = verify(scheme, { headers, body, secrets: [scheme.secret] })
+      expect(verdict).toMatchObject({ ok: true })
+      if (trigger.event !== undefined) expect(verdict).toMatchObject({ event: trigger.event })
+    }
+  }
 })
 
 function named(name: string): Scheme {

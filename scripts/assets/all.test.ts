@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { Validator } from '@cfworker/json-schema'
 import { describe, expect, test } from 'vitest'
+import { connectors } from '../../main/connectors/index.ts'
 import { parseDocument } from '../../shared/document/parse.ts'
 import { serialize } from '../../shared/document/serialize.ts'
 import { scanJson } from '../../shared/document/scan.ts'
@@ -9,6 +10,7 @@ import { Sample, Trigger } from '../../shared/workflow.ts'
 import { generatedAssets } from './all.ts'
 import { publishedExample } from './github-samples.ts'
 import type { SampledTrigger } from './sampled-trigger.ts'
+import { sampledServices } from './service-samples.ts'
 
 const examples = readdirSync('assets/examples').map((name) => [name, readFileSync(`assets/examples/${name}`, 'utf8')] as const)
 
@@ -16,7 +18,7 @@ test.each(generatedAssets().map(({ path, text }) => [path, text]))('%s is what "
   expect(readFileSync(path, 'utf8')).toBe(text)
 })
 
-describe.each(['github', 'stripe', 'generic'])('the samples of %s', (name) => {
+describe.each(['github', 'stripe', 'generic', ...sampledServices])('the samples of %s', (name) => {
   const { triggers } = JSON.parse(readFileSync(`assets/samples/${name}.json`, 'utf8')) as { triggers: SampledTrigger[] }
 
   test('are triggers that a document takes, each with a payload or more, of a size to look at', () => {
@@ -35,6 +37,16 @@ describe.each(['github', 'stripe', 'generic'])('the samples of %s', (name) => {
       }
     }
   })
+})
+
+test.each(connectors.filter(({ triggers }) => triggers).map((connector) => [connector.displayName, connector] as const))('the samples of %s are those its connector names, and it calls their events so', (_, connector) => {
+  const { triggers } = JSON.parse(readFileSync(`assets/samples/${connector.key}.json`, 'utf8')) as { triggers: SampledTrigger[] }
+  const named = (connector.triggers ?? []).map(({ events: [event], samples }) => [event, samples])
+  expect(triggers.map(({ trigger, samples }) => [trigger['event'], samples.map(({ name }) => name)])).toEqual(named)
+  for (const { key, trigger } of triggers) {
+    expect(trigger['connector']).toBe(connector.key)
+    expect(key).toBe(['webhook', connector.key, trigger['event']].filter((part) => part !== undefined).join(':'))
+  }
 })
 
 describe('the JSON Schema of the document', () => {

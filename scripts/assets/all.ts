@@ -2,6 +2,7 @@ import { workflowJsonSchema } from '../../shared/document/workflow-schema.ts'
 import { genericTriggers } from './generic-samples.ts'
 import { githubTriggers } from './github-samples.ts'
 import type { SampledTrigger } from './sampled-trigger.ts'
+import { sampledServices, serviceTriggers } from './service-samples.ts'
 import { stripeTriggers } from './stripe-samples.ts'
 
 /** Every file in assets/ that is made and not written, as it should be. Paths are from the repository's root. */
@@ -11,6 +12,7 @@ export function generatedAssets(): { path: string; text: string }[] {
     { path: 'assets/samples/generic.json', text: printed(genericTriggers()) },
     { path: 'assets/samples/github.json', text: printed(githubTriggers()) },
     { path: 'assets/samples/stripe.json', text: printed(stripeTriggers()) },
+    ...sampledServices.map((service) => ({ path: `assets/samples/${service}.json`, text: printed(serviceTriggers(service)) })),
   ]
 }
 
