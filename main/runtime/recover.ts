@@ -19,13 +19,19 @@ import { waitsInDoubt } from './doubt.ts'
 /** So many times may the process end during one step before the step is taken for the cause. */
 const maxInterruptions = 3
 
+/**
+ * What was interrupted more than once is tried again at times apart, so that the one step that ends the process does not
+ * take others with it that were merely under way at the same moment.
+ */
+const spreadMs = 2_000
+
 export type Recovered =
   | { kind: 'fact'; fact: RunEvent }
   /** A step that runs a workflow of its own; that run goes on by itself. */
   | { kind: 'rejoin'; step: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue }
 
 /** What to make of the steps that were running when the process ended. */
-export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number): Recovered[] {
+export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number, random: () => number): Recovered[] {
   if (state.status !== 'running') return []
   return [...state.scopes.all()].flatMap((scope) => scope.level.nodes.flatMap(({ node, index }): Recovered[] => {
     const step = scope.steps[index]
@@ -33,12 +39,12 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
     if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, node, input }]
-    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now }) }]
+    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now, random }) }]
   }))
 }
 
-function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
-  const { state, address, attempt, node, input, events, actionOf, now } = options
+function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number; random: () => number }): RunEvent {
+  const { state, address, attempt, node, input, events, actionOf, now, random } = options
   const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
   if (!mayRepeat(node, input, actionOf)) {
     const failure = inDoubt('Flowbench ended while this step was under way.')
@@ -48,7 +54,7 @@ function factFor(options: { state: RunState; address: StepAddress; attempt: numb
   if (interruptions >= maxInterruptions) {
     return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })
   }
-  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now }
+  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now + (interruptions === 0 ? 0 : Math.round(random() * spreadMs * interruptions)) }
 }
 
 function mayRepeat(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): boolean {

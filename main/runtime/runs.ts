@@ -162,7 +162,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (state.status !== 'running') return
       const drive = new Drive(state, outside)
       drives.set(runId, drive)
-      for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
+      for (const found of recoverSteps(state, events, options.actionOf, clock.now(), options.random)) {
         if (found.kind === 'fact') drive.note(found.fact)
         else queueMicrotask(() => drive.rejoin(found, found.input))
       }
