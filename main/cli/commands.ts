@@ -77,7 +77,7 @@ export const commands: readonly Command[] = [
   {
     name: 'secret', usage: 'set NAME | list | remove NAME [--data DIR]', summary: 'Keep the secrets that connections refer to',
     optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
-    options: { ...json, ...data }, words: [1, 2],
+    options: { ...json, ...data }, words: [1, 3],
     load: async () => (await import('./secret.ts')).secret,
   },
   {

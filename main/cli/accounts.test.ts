@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { build, flowbench } from './test-program.ts'
+
+let folder: string
+let data: string
+const env = { FLOWBENCH_PASSPHRASE: 'correct horse battery staple' }
+const none = { FLOWBENCH_PASSPHRASE: '', FLOWBENCH_PASSPHRASE_FILE: '' }
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flowbench-accounts-'))
+  data = join(folder, 'data')
+  build()
+}, 120_000)
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+test('a server is set up by a script: a secret, a connection that refers to it, and both are listed without the value', async () => {
+  const set = await flowbench(['secret', 'set', 'github-webhook', '--data', data, '--json'], { input: 'hunter2-value\n', env })
+  expect([set.code, set.json()]).toEqual([0, { secret: { name: 'github-webhook', source: 'vault', updatedAt: expect.any(Number) } }])
+
+  const config = join(folder, 'github.json')
+  writeFileSync(config, '{ "webhookSecret": ["secret://github-webhook", "secret://next"] }')
+  const connected = await flowbench(['connection', 'set', 'github-main', '--connector', 'github', '--config', config, '--data', data, '--json'])
+  expect([connected.code, connected.json()]).toMatchObject([0, { connection: { name: 'github-main', connector: 'github', config: { webhookSecret: ['secret://github-webhook', 'secret://next'] } }, missingSecrets: ['next'] }])
+
+  const listed = await flowbench(['secret', 'list', '--data', data, '--json'], { env: { ...env, FLOWBENCH_SECRET_NEXT: 'from outside' } })
+  expect(listed.json()).toMatchObject({ vault: { state: 'open', protection: 'passphrase' }, secrets: [{ name: 'NEXT', source: 'environment' }, { name: 'github-webhook', source: 'vault' }] })
+  const connections = await flowbench(['connection', 'list', '--data', data, '--json'])
+  expect(connections.json()).toMatchObject({ connections: [{ name: 'github-main', connector: 'github' }] })
+
+  for (const { out, error } of [set, connected, listed, connections]) expect(out + error).not.toMatch(/hunter2|from outside/)
+  for (const name of readdirSync(data)) expect(readFileSync(join(data, name)).includes('hunter2')).toBe(false)
+})
+
+test('without keychain and passphrase nothing is kept, and the way out is said', async () => {
+  const { code, error, out } = await flowbench(['secret', 'set', 'a', '--data', join(folder, 'empty')], { input: 'x', env: none })
+  expect([code, out]).toEqual([1, ''])
+  expect(error).toContain('FLOWBENCH_PASSPHRASE')
+  expect(error).toContain('FLOWBENCH_SECRET_')
+})
+
+test('another passphrase opens nothing', async () => {
+  const { code, json } = await flowbench(['secret', 'set', 'b', '--data', data, '--json'], { input: 'x', env: { FLOWBENCH_PASSPHRASE: 'another' } })
+  expect([code, json()]).toMatchObject([1, { error: { code: 'unauthorized' } }])
+})
+
+test('a config on standard input is taken; one with a value in it is refused without repeating it', async () => {
+  const good = await flowbench(['connection', 'set', 'any', '--connector', 'generic', '--config', '-', '--data', data], { input: '{ "webhookSecret": "secret://x", "header": "X-Sig" }' })
+  expect(good.code).toBe(0)
+  expect(good.out).toContain('/webhooks/generic/any')
+  expect(good.out).toContain('flowbench secret set x')
+  const bad = await flowbench(['connection', 'set', 'bad', '--connector', 'github', '--config', '-', '--data', data, '--json'], { input: '{ "webhookSecret": "hunter2" }' })
+  expect([bad.code, bad.json()]).toMatchObject([2, { error: { code: 'invalid-input', message: expect.stringContaining('secret://') } }])
+  expect(bad.out).not.toContain('hunter2')
+})
+
+test.each([
+  [['secret', 'set', 'a', 'the-value']], [['secret', 'get', 'a']], [['secret', 'list', 'a']], [['secret', 'remove', 'none']], [['connection', 'set', 'x', '--config', '-']], [['connection', 'set', 'x', '--connector', 'none', '--config', '-']],
+  [['connection', 'set', 'x', '--connector', 'github']], [['connection', 'remove', 'none']], [['connection', 'make', 'x']],
+])('%j cannot be used, and says why', async (args) => {
+  const { code, error } = await flowbench([...args, '--data', data], { input: '{}', env })
+  expect(code).toBe(2)
+  expect(error.length).toBeGreaterThan(20)
+  expect(error).not.toContain('the-value')
+})
+
+test('what is removed is gone', async () => {
+  expect((await flowbench(['connection', 'remove', 'any', '--data', data])).code).toBe(0)
+  expect((await flowbench(['secret', 'remove', 'github-webhook', '--data', data, '--json'])).json()).toEqual({ removed: 'github-webhook' })
+  expect((await flowbench(['secret', 'list', '--data', data, '--json'], { env })).json()).toMatchObject({ secrets: [] })
+})
