@@ -1,6 +1,6 @@
 // The desktop app, as a table of contents: one instance, one data folder, the services, the window, the calls between them.
 import { join } from 'node:path'
-import { app, dialog, protocol, session, type BrowserWindow } from 'electron'
+import { app, dialog, powerMonitor, protocol, session, type BrowserWindow } from 'electron'
 import { toFailure } from '@shared/failure.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
 import { createHandlers, forwardPushes } from './ipc/handlers.ts'
@@ -57,6 +57,9 @@ async function run(): Promise<void> {
   })
   redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
+  const { triggers } = services
+  await triggers.start()
+  powerMonitor.on('resume', () => triggers.look())
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)

@@ -12,6 +12,9 @@ const callNames: Record<CallName, true> = {
   'draft.open': true, 'draft.record': true, 'draft.seek': true,
   'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true,
   'write.pending': true, 'write.answer': true,
+  'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
+  'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
+  'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true,
   'code.check': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
@@ -22,7 +25,7 @@ const callNames: Record<CallName, true> = {
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
+  'run.event': true, 'inbox.received': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

@@ -3,8 +3,6 @@ import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 
-const usualPort = 8787
-
 /** `flowbench serve`: the engine, the inbox and the schedules of a data folder, until it is told to end. */
 export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
   const port = portFrom(texts['port'])
@@ -27,8 +25,8 @@ export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
   }
 }
 
-function portFrom(text: string | undefined): number {
-  if (text === undefined) return usualPort
+function portFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new CommandError(`--port takes a number from 0 (any free one) to 65535, not "${text}".`)
   return port

@@ -7,6 +7,7 @@ import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
 import { runCalls } from './run-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
+import { triggerCalls } from './trigger-calls.ts'
 import { workflowCalls } from './workflow-calls.ts'
 
 /** Everything a window can ask for. A call of the contract that no noun's file answers does not compile. */
@@ -16,15 +17,17 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...catalogCalls(services),
     ...workflowCalls(services),
     ...runCalls(services),
+    ...triggerCalls(services),
     ...settingsCalls(services, desktop),
     ...accountCalls(services),
   }
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ runs }: Pick<Services, 'runs'>, push: SendPush): () => void {
+export function forwardPushes({ runs, triggers }: Pick<Services, 'runs' | 'triggers'>, push: SendPush): () => void {
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
+    triggers.onReceived((traceId) => push('inbox.received', { traceId })),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

@@ -19,7 +19,7 @@ import type { Workflow } from '@shared/workflow.ts'
 import { createDispatch, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
-import { startWebhookServer, type WebhookServer } from './webhook-server.ts'
+import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
 
 export type TriggersOptions = {
   clock: Clock
@@ -36,8 +36,8 @@ export type TriggersOptions = {
 export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'onReceived'> {
   items: ItemList
   live: LiveVersions
-  /** Begins to dispatch, to plan, and to listen at the port or the next free one. */
-  start(port: number): Promise<InboxStatus>
+  /** Begins to dispatch, to plan, and to listen at the port (8787 when absent) or the next free one. */
+  start(port?: number): Promise<InboxStatus>
   status(): InboxStatus
   /** Looks at schedules and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
   look(): void
@@ -86,7 +86,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     listen: (id) => inbox.listen(id),
     stopListening: (id) => inbox.stopListening(id),
     onReceived: (listener) => inbox.onReceived(listener),
-    async start(port) {
+    async start(port = defaultPort) {
       outbox.recover()
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })

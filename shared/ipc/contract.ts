@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { Connection, ConnectionType } from '../connection.ts'
+import { Activation, EventRoute } from '../activation.ts'
 import { Draft, HistoryEntry, OpenDraft } from '../draft.ts'
 import { Grant } from '../grant.ts'
 import { RunId, WorkflowId } from '../id.ts'
+import { InboxRequest, InboxRequestDetail, InboxStatus, RefusedRequest } from '../inbox-request.ts'
 import { JsonObject, JsonValue } from '../json.ts'
 import { NodeType, TriggerType } from '../node-type.ts'
+import { ItemId, ItemState, OutboxItem, Resolution } from '../outbox-item.ts'
 import { Problem } from '../problem.ts'
 import { RunEvent, RunMode } from '../run-event.ts'
 import { RunSummary } from '../run-summary.ts'
@@ -100,6 +103,31 @@ export const calls = {
   'write.pending': { input: nothing, output: z.array(WriteQuestion) },
   'write.answer': { input: z.object({ runId: RunId, step: StepAddress, answer: z.enum(['send', 'stand-in', 'cancel']), remember: z.boolean() }), output: nothing },
 
+  /** Whether a workflow is switched on, and what of it an event starts. */
+  'activation.get': { input: workflow, output: Activation },
+  /** Makes the workflow as it stands its live version. Refused as `invalid-input` when it could not run. */
+  'activation.put': { input: workflow, output: Activation },
+  'activation.remove': { input: workflow, output: Activation },
+  'activation.route': { input: z.object({ workflowId: WorkflowId, route: EventRoute }), output: Activation },
+
+  /** Where webhooks are taken in. */
+  'inbox.status': { input: nothing, output: InboxStatus },
+  'inbox.list': { input: z.object({ before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(InboxRequest) },
+  'inbox.get': { input: z.object({ traceId: ItemId }), output: InboxRequestDetail },
+  'inbox.refused': { input: z.object({ limit: z.number().int().min(1).max(1000) }), output: z.array(RefusedRequest) },
+  /** The same bytes as a new request that names its original. The signature is checked, its age and its id are not. */
+  'inbox.replay': { input: z.object({ traceId: ItemId }), output: z.object({ traceId: ItemId }) },
+  /** The next request for the workflow's trigger runs its draft. Ends by itself with that request, or after half an hour. */
+  'inbox.listen': { input: workflow, output: nothing },
+  'inbox.stop-listening': { input: workflow, output: nothing },
+
+  'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
+  'outbox.counts': { input: nothing, output: z.partialRecord(ItemState, z.number().int()) },
+  /** Dispatches an event that is dead once more. */
+  'outbox.retry': { input: z.object({ itemId: ItemId }), output: nothing },
+  /** What came of a write that is in doubt, as a person saw it. */
+  'outbox.resolve': { input: z.object({ itemId: ItemId, resolution: Resolution }), output: nothing },
+
   /** Syntax only: null when it is well-formed. */
   'code.check': {
     input: z.object({ language: z.enum(['javascript', 'jsonata']), source: z.string().max(200_000) }),
@@ -142,6 +170,8 @@ export const calls = {
 /** Everything the main process may push to a window. */
 export const pushes = {
   'run.event': z.object({ runId: RunId, events: z.array(RunEvent) }),
+  /** A request was taken in; what came of it is for `inbox.list` to say. */
+  'inbox.received': z.object({ traceId: ItemId }),
   'write.asked': WriteQuestion,
   'write.settled': z.object({ runId: RunId, step: StepAddress }),
   /** An item of the application menu: the id of an action in the renderer's list. */

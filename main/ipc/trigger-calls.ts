@@ -1,0 +1,28 @@
+import type { Services } from '../services.ts'
+import type { CallsOf } from './calls-of.ts'
+
+/** What starts runs by itself: which workflows are switched on, what was taken in, what was sent and is not settled. */
+export function triggerCalls({ triggers, activate }: Pick<Services, 'triggers' | 'activate'>): CallsOf<'activation'> & CallsOf<'inbox'> & CallsOf<'outbox'> {
+  const { items, live } = triggers
+  return {
+    'activation.get': ({ workflowId }) => live.of(workflowId),
+    'activation.put': ({ workflowId }) => {
+      const activation = activate(workflowId)
+      triggers.look()
+      return activation
+    },
+    'activation.remove': ({ workflowId }) => live.deactivate(workflowId),
+    'activation.route': ({ workflowId, route }) => live.route(workflowId, route),
+    'inbox.status': () => triggers.status(),
+    'inbox.list': (query) => items.requests(query),
+    'inbox.get': ({ traceId }) => items.request(traceId),
+    'inbox.refused': ({ limit }) => items.refused(limit),
+    'inbox.replay': async ({ traceId }) => ({ traceId: await triggers.replay(traceId) }),
+    'inbox.listen': ({ workflowId }) => triggers.listen(workflowId),
+    'inbox.stop-listening': ({ workflowId }) => triggers.stopListening(workflowId),
+    'outbox.list': (query) => items.list(query),
+    'outbox.counts': () => items.counts(),
+    'outbox.retry': ({ itemId }) => triggers.retry(itemId),
+    'outbox.resolve': ({ itemId, resolution }) => triggers.resolve(itemId, resolution),
+  }
+}
