@@ -15,7 +15,7 @@ import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
-import { createWebhookVerifier, type CheckWebhook } from './runtime/webhook-verifier.ts'
+import { createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
@@ -58,8 +58,6 @@ export interface Services {
   connections: ConnectionStore
   /** Every kind of connection there can be, as data for forms. */
   connectionTypes: ConnectionType[]
-  /** Whether a request is from the service it says, and of which connection. */
-  checkWebhook: CheckWebhook
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
   triggers: Triggers
   /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
@@ -107,7 +105,6 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   return {
     catalog, library, runs, grants, sandbox, vault, connections,
     connectionTypes: connectionTypes(connectors),
-    checkWebhook,
     triggers,
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     settings: createSettings(database),
