@@ -39,3 +39,9 @@ export function sampleOf(action: AnyAction): JsonValue {
 export function isRepeatable(effect: NodeType['effect']): boolean {
   return effect === 'read' || effect === 'idempotent' || effect === 'keyed'
 }
+
+/** What the ledger of writes is to know of a call that must not happen twice; nothing of one that may. */
+export function writeOf({ action, connector }: RegisteredAction, effect: Effect, input: unknown): { write?: { effect: Effect; summary: string } } {
+  if (isRepeatable(effect)) return {}
+  return { write: { effect, summary: action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}` } }
+}

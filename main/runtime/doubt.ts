@@ -1,5 +1,8 @@
 import type { RunState } from '@main/engine/run-state.ts'
 import type { Failure } from '@shared/failure.ts'
+import type { Resolution } from '@shared/outbox-item.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import type { StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 
 /**
@@ -9,4 +12,17 @@ import type { WorkflowNode } from '@shared/workflow.ts'
 export function waitsInDoubt(failure: Failure, node: WorkflowNode, state: RunState): boolean {
   if (failure.code !== 'in-doubt' || state.status !== 'running' || state.ending !== null) return false
   return state.started.doubt === 'wait' && (node.settings?.onError ?? 'fail') === 'fail'
+}
+
+/** The fact that follows from what a person says of a write in doubt; null when this step is not in doubt. */
+export function resolvedFact(state: RunState, { nodeId, iteration }: StepAddress, resolution: Resolution, at: number): RunEvent | null {
+  if (state.status !== 'running') return null
+  const scope = state.scopes.get(iteration)
+  const planned = scope?.level.byId.get(nodeId)
+  const step = planned && scope?.steps[planned.index]
+  if (step?.status !== 'in-doubt') return null
+  const fact = { at, nodeId, iteration, attempt: step.attempt }
+  if (resolution.kind === 'happened') return { type: 'step-succeeded', ...fact, output: resolution.output, source: 'resolved' }
+  const failure: Failure = { code: 'interrupted', message: 'Somebody looked, and it had not happened, so it is tried again.', retryable: true, sent: 'not-processed' }
+  return { type: 'step-failed', ...fact, failure, retryAt: at }
 }

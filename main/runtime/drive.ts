@@ -16,18 +16,17 @@ import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import { donePort } from '@shared/kinds/loop.ts'
-import type { Effect } from '@shared/node-type.ts'
 import type { Resolution } from '@shared/outbox-item.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
-import { effectOf, isRepeatable, sampleOf, type RegisteredAction } from './action-registry.ts'
+import { effectOf, sampleOf, writeOf } from './action-registry.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
 import type { Outside } from './outside.ts'
-import { waitsInDoubt } from './doubt.ts'
+import { resolvedFact, waitsInDoubt } from './doubt.ts'
 import { parseInput } from './parse-input.ts'
 import { StepScopes } from './step-scopes.ts'
 import { WriteGate } from './write-gate.ts'
@@ -97,16 +96,11 @@ export class Drive {
   }
 
   /** A person says what came of a write that is in doubt. False when this step is not. */
-  resolve({ nodeId, iteration }: StepAddress, resolution: Resolution): boolean {
-    if (this.#state.status !== 'running' || this.#isHalted) return false
-    const scope = this.#state.scopes.get(iteration)
-    const planned = scope?.level.byId.get(nodeId)
-    const step = planned && scope?.steps[planned.index]
-    if (step?.status !== 'in-doubt') return false
-    const at = this.#now()
-    const fact = { at, nodeId, iteration, attempt: step.attempt }
-    if (resolution.kind === 'happened') this.#record({ type: 'step-succeeded', ...fact, output: resolution.output, source: 'resolved' })
-    else this.#record({ type: 'step-failed', ...fact, failure: { code: 'interrupted', message: 'Somebody looked, and it had not happened, so it is tried again.', retryable: true, sent: 'not-processed' }, retryAt: at })
+  resolve(step: StepAddress, resolution: Resolution): boolean {
+    if (this.#isHalted) return false
+    const fact = resolvedFact(this.#state, step, resolution, this.#now())
+    if (!fact) return false
+    this.#record(fact)
     this.go()
     return true
   }
@@ -317,13 +311,6 @@ export class Drive {
   #now(): number {
     return this.#outside.clock.now()
   }
-}
-
-/** What the ledger of writes is to know of a call that must not happen twice. */
-function writeOf(registered: RegisteredAction, effect: Effect, input: unknown): { write?: { effect: Effect; summary: string } } {
-  if (isRepeatable(effect)) return {}
-  const { action, connector } = registered
-  return { write: { effect, summary: action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}` } }
 }
 
 function nodeOf(state: RunningState, { nodeId, iteration }: StepAddress): WorkflowNode {

@@ -19,11 +19,18 @@ import { waitsInDoubt } from './doubt.ts'
 /** So many times may the process end during one step before the step is taken for the cause. */
 const maxInterruptions = 3
 
-/**
- * What was interrupted more than once is tried again at times apart, so that the one step that ends the process does not
- * take others with it that were merely under way at the same moment.
- */
+/** See `pauseBefore`. */
 const spreadMs = 2_000
+
+/**
+ * How long a run waits after a start before it goes on, in milliseconds. One under which the process ended before waits a
+ * while of its own, so that a step that ends the process is alone with its guilt: all that was merely under way at the
+ * same moment would otherwise go on together, and be interrupted together, until it is taken for the cause.
+ */
+export function pauseBefore(events: readonly RunEvent[], random: () => number): number {
+  const interruptions = events.filter((event) => event.type === 'step-interrupted').length
+  return Math.round(random() * spreadMs * Math.min(interruptions, maxInterruptions))
+}
 
 export type Recovered =
   | { kind: 'fact'; fact: RunEvent }
@@ -31,7 +38,7 @@ export type Recovered =
   | { kind: 'rejoin'; step: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue }
 
 /** What to make of the steps that were running when the process ended. */
-export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number, random: () => number): Recovered[] {
+export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number): Recovered[] {
   if (state.status !== 'running') return []
   return [...state.scopes.all()].flatMap((scope) => scope.level.nodes.flatMap(({ node, index }): Recovered[] => {
     const step = scope.steps[index]
@@ -39,12 +46,12 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
     if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, node, input }]
-    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now, random }) }]
+    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now }) }]
   }))
 }
 
-function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number; random: () => number }): RunEvent {
-  const { state, address, attempt, node, input, events, actionOf, now, random } = options
+function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
+  const { state, address, attempt, node, input, events, actionOf, now } = options
   const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
   if (!mayRepeat(node, input, actionOf)) {
     const failure = inDoubt('Flowbench ended while this step was under way.')
@@ -54,7 +61,7 @@ function factFor(options: { state: RunState; address: StepAddress; attempt: numb
   if (interruptions >= maxInterruptions) {
     return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })
   }
-  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now + (interruptions === 0 ? 0 : Math.round(random() * spreadMs * interruptions)) }
+  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now }
 }
 
 function mayRepeat(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): boolean {

@@ -19,7 +19,7 @@ import { Drive } from './drive.ts'
 import { childRunId, newRunId } from './keys.ts'
 import type { ChildRequest, Outside } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
-import { recoverSteps } from './recover.ts'
+import { pauseBefore, recoverSteps } from './recover.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
 export interface Runs {
@@ -162,11 +162,13 @@ export function createRuns(options: RunsOptions): Runs {
       if (state.status !== 'running') return
       const drive = new Drive(state, outside)
       drives.set(runId, drive)
-      for (const found of recoverSteps(state, events, options.actionOf, clock.now(), options.random)) {
+      for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
         if (found.kind === 'fact') drive.note(found.fact)
         else queueMicrotask(() => drive.rejoin(found, found.input))
       }
-      queueMicrotask(() => drive.go())
+      const pause = pauseBefore(events, options.random)
+      if (pause === 0) queueMicrotask(() => drive.go())
+      else options.alarm(clock.now() + pause, () => drive.go())
     } catch (error) {
       // One journal that cannot be read must not keep the others from going on.
       journal.setAside(runId, toFailure(error), clock.now())
