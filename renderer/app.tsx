@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { onPush } from './api.ts'
+import { ConnectionsPage } from './pages/connections/connections-page.tsx'
 import { RunsPage } from './pages/runs-page.tsx'
 import { SettingsPage } from './pages/settings-page.tsx'
 import { WorkflowsPage } from './pages/workflows-page.tsx'
@@ -52,6 +53,7 @@ function PageContent({ page }: { page: Page }) {
     case 'editor': return <EditorPage />
     case 'workflows': return <WorkflowsPage />
     case 'runs': return <RunsPage />
+    case 'connections': return <ConnectionsPage />
     case 'settings': return <SettingsPage />
   }
 }

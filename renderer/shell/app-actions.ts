@@ -45,6 +45,7 @@ export const appActions: AppAction[] = [
   { id: 'go.editor', title: 'Editor', group: 'Go to', icon: 'square-pen', keys: ['G E'], when: hasActive, run: go('editor') },
   { id: 'go.workflows', title: 'Workflows', group: 'Go to', icon: 'workflow', keys: ['G W'], keywords: ['library', 'examples'], run: go('workflows') },
   { id: 'go.runs', title: 'Runs', group: 'Go to', icon: 'history', keys: ['G R'], keywords: ['history'], run: go('runs') },
+  { id: 'go.connections', title: 'Connections', group: 'Go to', icon: 'plug', keys: ['G C'], keywords: ['accounts', 'secrets', 'passphrase', 'vault'], run: go('connections') },
   { id: 'go.settings', title: 'Settings', group: 'Go to', icon: 'settings', keys: ['G S', 'Mod+,'], keywords: ['grants', 'addresses', 'preferences'], run: go('settings') },
 
   { id: 'app.commands', title: 'Go to or do anything', group: 'Window', icon: 'search', keys: ['Mod+K'], whileTyping: true, run: () => showOverlay('commands') },

@@ -18,6 +18,7 @@ export function Rail() {
       {/* The first press goes back to what is being edited, the second to the list of all. */}
       <RailButton label="Workflows" icon="workflow" current={isEditing || page === 'workflows'} action="go.workflows" onClick={() => showPage(isEditing || !editing ? 'workflows' : 'editor')} />
       <RailPage label="Runs" icon="history" page="runs" current={page} />
+      <RailPage label="Connections" icon="plug" page="connections" current={page} />
       <div className="fill" />
       <RailButton label="Switch theme" icon="contrast" current={false} action="view.theme" onClick={switchTheme} />
       <RailPage label="Settings" icon="settings" page="settings" current={page} />

@@ -63,7 +63,7 @@ const menuActions = {
     { label: 'Palette', action: 'view.palette', accelerator: 'CmdOrCtrl+B' },
     { label: 'Run panel', action: 'view.run-panel', accelerator: 'CmdOrCtrl+J' },
     { label: 'Light or dark', action: 'view.theme' }, null,
-    { label: 'Workflows', action: 'go.workflows' }, { label: 'Runs', action: 'go.runs' },
+    { label: 'Workflows', action: 'go.workflows' }, { label: 'Runs', action: 'go.runs' }, { label: 'Connections', action: 'go.connections' },
     { label: 'Settings', action: 'go.settings', accelerator: 'CmdOrCtrl+,' }, null,
     { label: 'Command list', action: 'app.commands', accelerator: 'CmdOrCtrl+K' },
   ],

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import type { ConnectionType } from '@shared/connection.ts'
+import { configOf, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
+
+const type: ConnectionType = {
+  connector: 'generic', displayName: 'Webhook', icon: 'webhook', webhookPath: '/webhooks/generic',
+  configSchema: { type: 'object', properties: { webhookSecret: { title: 'Signing secret' }, header: { type: 'string', title: 'Header', default: 'X-Signature' }, encoding: { type: 'string', enum: ['hex', 'base64'], default: 'hex' }, toleranceSeconds: { type: 'integer', default: 300 } } },
+}
+const connection = (config: Record<string, string | number | string[]>) => ({ name: 'shop', connector: 'generic', config, updatedAt: 1 })
+
+test('a form has every field of the connector but the secrets, with what holds while it is empty', () => {
+  expect(fieldsOf(type).map(({ key, title, kind, standard }) => [key, title, kind, standard])).toEqual([['header', 'Header', 'text', 'X-Signature'], ['encoding', 'encoding', 'choice', 'hex'], ['toleranceSeconds', 'toleranceSeconds', 'number', '300']])
+})
+
+test('what a connection holds comes back from its form unchanged', () => {
+  for (const config of [{ webhookSecret: 'secret://a' }, { webhookSecret: ['secret://a', 'secret://b'], header: 'X-Sig', encoding: 'base64', toleranceSeconds: 60 }]) {
+    const fields = fieldsOf(type)
+    expect(configOf(secretsOf(connection(config)), textsOf(connection(config), fields), fields)).toEqual(config)
+  }
+})
+
+test('a number that is none is handed on, so that it is refused in words', () => {
+  expect(configOf(['a'], { toleranceSeconds: 'soon' }, fieldsOf(type))).toEqual({ webhookSecret: 'secret://a', toleranceSeconds: 'soon' })
+})
+
+test('a new secret takes no other\'s name', () => {
+  expect(freshSecretName('shop', [])).toBe('shop-webhook')
+  expect(freshSecretName('shop', ['shop-webhook', 'shop-webhook-2'])).toBe('shop-webhook-3')
+  expect(freshSecretName('_shop', [])).toBe('shop-webhook')
+})

@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react'
+import type { Connection } from '@shared/connection.ts'
+import { toFailure } from '@shared/failure.ts'
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import { call } from '../../api.ts'
+import { attempt } from '../../shell/attempt.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorCard } from '../../ui/error-card.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { SpinnerLine } from '../../ui/spinner-line.tsx'
+import { toast } from '../../ui/toast.ts'
+import { PageHead } from '../page-head.tsx'
+import { ConnectionDialog } from './connection-dialog.tsx'
+import { secretsOf } from './connection-form.ts'
+import { VaultSection } from './vault-section.tsx'
+
+type Accounts = CallOutput<'secret.list'> & { types: CallOutput<'connection.types'>; connections: Connection[] }
+type Loaded = { status: 'loading' } | { status: 'failed'; message: string } | ({ status: 'ready' } & Accounts)
+type Editing = { connection: Connection | null }
+
+/** Accounts at the services that send webhooks, and the secrets they sign with. */
+export function ConnectionsPage() {
+  const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' })
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const refresh = async () => setLoaded(await load())
+  useEffect(() => { void refresh() }, [])
+  const isReady = loaded.status === 'ready'
+
+  const remove = ({ name, connector, config }: Connection) => attempt('The connection is still there', async () => {
+    await call('connection.remove', { name })
+    await refresh()
+    toast({ text: `Removed the connection ${name}.`, detail: 'Its webhooks are turned away. Its secrets are kept.', action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config }); await refresh() }) } })
+  })
+
+  return (
+    <>
+      <PageHead title="Connections" purpose="Your accounts at services that send webhooks, and the secrets they sign with.">
+        <Button variant="primary" icon="plus" disabled={!isReady} onClick={() => setEditing({ connection: null })}>Add connection</Button>
+      </PageHead>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-8" data-region="page" tabIndex={-1}>
+        {loaded.status === 'loading' && <SpinnerLine>Reading the connections…</SpinnerLine>}
+        {loaded.status === 'failed' && <ErrorCard title="The connections could not be read" actions={<Button size="small" onClick={() => void refresh()}>Read them again</Button>}>{loaded.message}</ErrorCard>}
+        {isReady && (
+          <>
+            <Connections accounts={loaded} onEdit={(connection) => setEditing({ connection })} onRemove={(connection) => void remove(connection)} />
+            <VaultSection vault={loaded.vault} secrets={loaded.secrets} onChanged={refresh} />
+          </>
+        )}
+      </div>
+      {isReady && editing !== null && (
+        <ConnectionDialog
+          types={loaded.types} connection={editing.connection} secrets={loaded.secrets.map(({ name }) => name)} taken={loaded.connections.map(({ name }) => name)}
+          onClose={() => { setEditing(null); void refresh() }} onSaved={() => { setEditing(null); void refresh() }}
+        />
+      )}
+    </>
+  )
+}
+
+function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdit: (connection: Connection) => void; onRemove: (connection: Connection) => void }) {
+  const nameOfType = (connector: string) => accounts.types.find((type) => type.connector === connector)?.displayName ?? connector
+  if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that sends webhooks here: its service, and the secret it signs with.</EmptyState>
+  return (
+    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 160px minmax(0, 1.4fr) minmax(0, 1fr) 56px' }} role="table" aria-label="Connections">
+      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Path of its webhooks</span><span role="columnheader">Signed with</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
+      {accounts.connections.map((connection) => (
+        <div key={connection.name} className="trw" role="row">
+          <span className="mono trunc" role="cell">{connection.name}</span>
+          <span role="cell">{nameOfType(connection.connector)}</span>
+          <span className="mono selectable trunc" role="cell">/webhooks/{connection.connector}/{connection.name}</span>
+          <span className="ink2 trunc" role="cell">{secretsOf(connection).join(', ')}</span>
+          <span role="cell" className="row -mr-2">
+            <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />
+            <IconButton icon="trash-2" size="small" label={`Remove ${connection.name}`} onClick={() => onRemove(connection)} />
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+async function load(): Promise<Loaded> {
+  try {
+    const [types, connections, secrets] = await Promise.all([call('connection.types'), call('connection.list'), call('secret.list')])
+    return { status: 'ready', types, connections, ...secrets }
+  } catch (error) {
+    return { status: 'failed', message: toFailure(error).message }
+  }
+}
