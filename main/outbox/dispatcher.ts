@@ -34,12 +34,13 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   let isScheduled = false
   let isClosed = false
   let isBroken = false
+  let isClaiming = false
   let next: { at: number; takeBack: () => void } | null = null
 
   const wake = (): void => {
     if (isScheduled || isClosed) return
     isScheduled = true
-    setImmediate(pump)
+    setImmediate(() => void pump())
   }
   const wakeAt = (at: number): void => {
     next?.takeBack()
@@ -50,20 +51,26 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     isBroken = error !== null
   }
 
-  const pump = (): void => {
+  const pump = async (): Promise<void> => {
     isScheduled = false
-    if (isClosed || inHand.size >= width) return
+    if (isClosed || isClaiming || inHand.size >= width) return
+    isClaiming = true
     try {
-      const items = outbox.claim(width - inHand.size)
+      const items = await outbox.claim(width - inHand.size)
+      // What was claimed at the last moment is given back by `release`.
+      if (isClosed) return
       storage(null)
       for (const item of items) take(item)
-      if (items.length === 0 && inHand.size === 0) {
+      if (items.length > 0) wake()
+      else if (inHand.size === 0) {
         const due = outbox.nextDue()
         if (due !== undefined) wakeAt(Math.max(due, now() + 1))
       }
     } catch (error) {
       storage(error as Error)
       wakeAt(now() + storageRetryMs)
+    } finally {
+      isClaiming = false
     }
   }
 

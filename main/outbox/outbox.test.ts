@@ -54,7 +54,7 @@ describe('what is taken in', () => {
     const all = await Promise.all([outbox.accept(event('1')), outbox.accept(event('1')), outbox.accept(event('1', { dedupe: { connector: 'test', connection: 'other', eventId: '1' } })), outbox.accept(event('1', { dedupe: null })), outbox.accept(event('1', { dedupe: null }))])
     expect(all.map(({ isDuplicate }) => isDuplicate)).toEqual([false, true, false, false, false])
     expect(new Set(all.map(({ itemId }) => itemId)).size).toBe(4)
-    const [item] = outbox.claim(1)
+    const [item] = await outbox.claim(1)
     await outbox.done(item as ClaimedItem)
     expect(await reopen().accept(event('1'))).toEqual({ itemId: all[0]?.itemId, isDuplicate: true })
   })
@@ -82,7 +82,7 @@ describe('what is taken in', () => {
     await expect(outbox.accept(event('big', { payload: 'x'.repeat(2_000) }))).rejects.toMatchObject({ failure: { code: 'unavailable', retryAfterMs: 5_000 } })
     await outbox.accept(event('2'))
     await expect(outbox.accept(event('3'))).rejects.toMatchObject({ failure: { code: 'unavailable' } })
-    const [item] = outbox.claim(1)
+    const [item] = await outbox.claim(1)
     await outbox.done(item as ClaimedItem)
     await outbox.accept(event('3'))
     await expect(reopen({ items: 2 }).accept(event('4'))).rejects.toMatchObject({ failure: { code: 'unavailable' } })
@@ -112,20 +112,20 @@ describe('a claim', () => {
   test('takes the most urgent first, then in the order in which they came, and none twice', async () => {
     const outbox = open()
     for (const [id, priority] of [['a', 0], ['b', 5], ['c', 0], ['d', 5]] as const) await outbox.accept(event(id, { priority }))
-    expect([...outbox.claim(3), ...outbox.claim(3)].map(({ payload }) => payload)).toEqual(['b', 'd', 'a', 'c'].map((eventId) => ({ eventId })))
-    expect(outbox.claim(3)).toEqual([])
+    expect([...await outbox.claim(3), ...await outbox.claim(3)].map(({ payload }) => payload)).toEqual(['b', 'd', 'a', 'c'].map((eventId) => ({ eventId })))
+    expect(await outbox.claim(3)).toEqual([])
   })
 
   test('keeps the order of one key; a key that is stuck holds up no other', async () => {
     const outbox = open()
     for (const id of ['a1', 'b1', 'a2', 'b2', 'free']) await outbox.accept(event(id, id === 'free' ? {} : { key: id[0] as string }))
-    const first = outbox.claim(10)
+    const first = await outbox.claim(10)
     expect(first.map(({ payload }) => (payload as { eventId: string }).eventId)).toEqual(['a1', 'b1', 'free'])
     await outbox.failed(first[0] as ClaimedItem, down)
     await outbox.done(first[1] as ClaimedItem)
-    expect(outbox.claim(10).map(({ payload }) => payload)).toEqual([{ eventId: 'b2' }])
+    expect((await outbox.claim(10)).map(({ payload }) => payload)).toEqual([{ eventId: 'b2' }])
     now += 60_000
-    expect(outbox.claim(10).map(({ payload }) => payload)).toEqual([{ eventId: 'a1' }])
+    expect((await outbox.claim(10)).map(({ payload }) => payload)).toEqual([{ eventId: 'a1' }])
   })
 
   test('sorts nothing and skips nothing, so it is as quick with 5,000 waiting and 5,000 done', async () => {
@@ -133,7 +133,7 @@ describe('a claim', () => {
     await Promise.all(Array.from({ length: 10_000 }, (_, index) => outbox.accept(event(String(index)))))
     database.exec("UPDATE outbox_items SET state = 'done' WHERE id <= 5000")
     const since = performance.now()
-    expect(outbox.claim(64)).toHaveLength(64)
+    expect(await outbox.claim(64)).toHaveLength(64)
     expect(performance.now() - since).toBeLessThan(100)
   })
 })
@@ -144,7 +144,7 @@ describe('an item that fails', () => {
     const { itemId } = await outbox.accept(event('1'))
     const waits: number[] = []
     for (let attempt = 1; attempt <= 3; attempt++) {
-      const [item] = outbox.claim(1)
+      const [item] = await outbox.claim(1)
       expect(item?.attempt).toBe(attempt)
       await outbox.failed(item as ClaimedItem, attempt === 2 ? { ...down, retryAfterMs: 7_000 } : down)
       const due = outbox.nextDue()
@@ -160,7 +160,7 @@ describe('an item that fails', () => {
   test('for good is dead at once', async () => {
     const outbox = open()
     const { itemId } = await outbox.accept(event('1'))
-    await outbox.failed(outbox.claim(1)[0] as ClaimedItem, { ...down, retryable: false })
+    await outbox.failed((await outbox.claim(1))[0] as ClaimedItem, { ...down, retryable: false })
     expect(stateOf(itemId)).toBe('dead')
   })
 })
@@ -173,7 +173,7 @@ describe('a process that dies', () => {
     const done: string[] = []
     // Each process takes what it may; the one that takes the poison ends there.
     for (let deaths = 0; deaths < 10 && stateOf(poison) !== 'dead'; deaths++) {
-      for (let items = outbox.claim(10); items.length > 0; items = outbox.claim(10)) {
+      for (let items = await outbox.claim(10); items.length > 0; items = await outbox.claim(10)) {
         if (items.some(({ id }) => id === poison)) break
         for (const item of items) {
           await outbox.done(item)
@@ -182,8 +182,8 @@ describe('a process that dies', () => {
       }
       outbox = reopen()
     }
-    for (const item of outbox.claim(10)) { await outbox.done(item); done.push((item.payload as { eventId: string }).eventId) }
-    for (let items = outbox.claim(10); items.length > 0; items = outbox.claim(10)) for (const item of items) { await outbox.done(item); done.push((item.payload as { eventId: string }).eventId) }
+    for (const item of await outbox.claim(10)) { await outbox.done(item); done.push((item.payload as { eventId: string }).eventId) }
+    for (let items = await outbox.claim(10); items.length > 0; items = await outbox.claim(10)) for (const item of items) { await outbox.done(item); done.push((item.payload as { eventId: string }).eventId) }
     expect(stateOf(poison)).toBe('dead')
     expect(done.sort()).toEqual([0, 1, 2, 3, 4].map((index) => `fine ${index}`))
     expect(database.prepare('SELECT attempts FROM outbox_items WHERE item_id = ?').get(poison)).toEqual({ attempts: 3 })
@@ -192,9 +192,9 @@ describe('a process that dies', () => {
   test('in order gives back what it had leased, and no attempt is counted', async () => {
     const outbox = open()
     await outbox.accept(event('1'))
-    outbox.claim(1)
+    await outbox.claim(1)
     outbox.release()
-    expect(reopen().claim(1)).toMatchObject([{ attempt: 1 }])
+    expect(await reopen().claim(1)).toMatchObject([{ attempt: 1 }])
   })
 })
 

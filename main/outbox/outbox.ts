@@ -41,8 +41,8 @@ export interface Outbox {
   accept(event: NewEvent): Promise<Accepted>
   /** What a process that ended had in hand is due again. For the one process that holds the folder, before it claims. */
   recover(): void
-  /** Leases up to `most` items that are due, the most urgent first. Throws when the storage does. */
-  claim(most: number): ClaimedItem[]
+  /** Leases up to `most` items that are due, the most urgent first, in the commit of this turn. Rejects when the storage fails. */
+  claim(most: number): Promise<ClaimedItem[]>
   done(item: ClaimedItem): Promise<void>
   /** It is tried again later, or dead when it may not be or was tried often enough. */
   failed(item: ClaimedItem, failure: Failure): Promise<void>
@@ -104,7 +104,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     return { itemId, isDuplicate: false }
   }
 
-  const claimAll = database.transaction((most: number): ClaimedItem[] => {
+  const claimAll = (most: number): ClaimedItem[] => {
     const now = clock.now()
     const due = statements.due.all(now, most)
     // What may have ended the process is taken alone, so that nothing else is suspected with it.
@@ -117,7 +117,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
         payload: JSON.parse(row.payload ?? 'null') as JsonValue, attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
       }
     })
-  })
+  }
 
   const left = (item: ClaimedItem): void => {
     held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - item.size) }
@@ -142,7 +142,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       }
     },
     recover: () => buryAndRequeue.immediate(),
-    claim: (most) => claimAll.immediate(most),
+    claim: (most) => group.add(() => claimAll(most)),
     async done(item) {
       await group.add(() => statements.settle.run({ id: item.row, state: 'done', now: clock.now(), failures: null }))
       left(item)
