@@ -10,9 +10,13 @@ export interface Redactor {
 /** Blacks out the values it was told of, in each form they may take. */
 export function createRedactor(): Redactor {
   const names = new Map<string, SecretName>()
+  /** Each webhook reveals its secret again; its forms are worked out once. */
+  const known = new Set<string>()
   let pattern: RegExp | null = null
   return {
     learn(name, value) {
+      if (known.has(value)) return
+      known.add(value)
       const fresh = formsOf(value).filter((form) => !names.has(form))
       if (fresh.length === 0) return
       for (const form of fresh) names.set(form, name)
