@@ -27,6 +27,7 @@ export function editorOf(page: Page) {
     await centreOn(name)
     await node(name).dblclick({ position: { x: 60, y: 14 } })
     await expect(inspector).toBeVisible()
+    await expect(page.getByRole('dialog', { name: 'Add a node' })).toHaveCount(0)
   }
 
   /** By the search for nodes: jumps to it wherever it is. */
