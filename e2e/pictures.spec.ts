@@ -43,7 +43,6 @@ test('first run, running, editing, failed, empty, dark', async ({ app, page, pro
   await page.getByRole('tab', { name: 'Triage new issues' }).click()
   await expect(editor.node('Is it a bug?')).toBeVisible()
   const html = page.locator('html')
-  await expect(html).toHaveAttribute('data-theme', 'light')
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').getByRole('combobox').fill('Switch between light and dark')
   await page.keyboard.press('Enter')
