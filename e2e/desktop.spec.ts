@@ -67,6 +67,8 @@ test('the theme that was chosen is the window\'s, over a restart', async ({ prof
     await first.page.evaluate((chosen) => window.flowbench.invoke('settings.put', { theme: chosen }), theme)
     await expect.poll(() => isDark(first)).toBe(theme === 'dark')
   }
+  // Another setting, changed afterwards, leaves it alone.
+  await first.page.evaluate(() => window.flowbench.invoke('settings.put', { snapToGrid: false }))
   await first.close()
   expect(await isDark(await profile.start())).toBe(true)
 })

@@ -7,7 +7,7 @@ import { NodeType, TriggerType } from '../node-type.ts'
 import { Problem } from '../problem.ts'
 import { RunEvent, RunMode } from '../run-event.ts'
 import { RunSummary } from '../run-summary.ts'
-import { Settings } from '../settings.ts'
+import { Settings, SettingsChange } from '../settings.ts'
 import { StepAddress } from '../step.ts'
 import { Sample, Workflow } from '../workflow.ts'
 
@@ -109,7 +109,7 @@ export const calls = {
   'grant.remove': { input: z.object({ origin: z.string().max(2000) }), output: nothing },
 
   'settings.get': { input: nothing, output: Settings },
-  'settings.put': { input: Settings.partial(), output: Settings },
+  'settings.put': { input: SettingsChange, output: Settings },
   /** What this window remembers of itself: panel sizes, open tabs, viewports. */
   'session.get': { input: nothing, output: JsonObject },
   'session.put': { input: JsonObject, output: nothing },
