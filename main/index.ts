@@ -16,7 +16,6 @@ import { keepAlive } from './platform/electron/page-crash.ts'
 import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screenshot.ts'
 import { readStartOptions } from './platform/electron/start-options.ts'
 import { openServices, type Services } from './services.ts'
-import { lockFolder } from './storage/folder-lock.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
 
 const outFolder = join(import.meta.dirname, '..')
@@ -44,12 +43,12 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function run(): Promise<void> {
-  const lock = lockFolder(dataFolder)
   guardSession(session.defaultSession, join(outFolder, 'renderer'))
   const services = await openServices({
     dataFolder,
     workerPath: join(import.meta.dirname, 'sandbox-worker.js'),
     assetsFolder: join(app.getAppPath(), 'assets'),
+    exclusive: true,
   })
   services.library.addFirstExample()
 
@@ -84,13 +83,13 @@ async function run(): Promise<void> {
   app.on('second-instance', show)
   app.on('activate', show)
   app.on('window-all-closed', () => app.quit())
-  closeBeforeQuit(services, () => lock.release())
+  closeBeforeQuit(services)
   if (options.screenshot !== undefined) setTimeout(() => endBadly(new Error(`The window showed nothing useful within ${screenshotTimeoutMs / 1000} s. The log in ${dataFolder} may say why.`)), screenshotTimeoutMs)
   open()
 }
 
 /** Windows are closed by now, so nothing new is asked of the services. */
-function closeBeforeQuit(services: Services, release: () => void): void {
+function closeBeforeQuit(services: Services): void {
   let state: 'open' | 'closing' | 'closed' = 'open'
   app.on('will-quit', (event) => {
     if (state === 'closed') return
@@ -98,7 +97,7 @@ function closeBeforeQuit(services: Services, release: () => void): void {
     if (state === 'closing') return
     state = 'closing'
     const tooLong = new Promise<void>((resolve) => { setTimeout(resolve, closeTimeoutMs).unref() })
-    void Promise.race([services.close().then(release), tooLong])
+    void Promise.race([services.close(), tooLong])
       .catch((error: unknown) => log.error('The services did not close', error))
       .finally(() => {
         state = 'closed'
