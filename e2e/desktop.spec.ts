@@ -83,7 +83,7 @@ test('every item of the application menu is an action of the page, and choosing 
   const source = await readFile(join(repository, 'renderer', 'shell', 'app-actions.ts'), 'utf8')
   expect(ids.filter((id) => !source.includes(`id: '${id}'`))).toEqual([])
   await expect(page.getByRole('group', { name: 'Workflow canvas' })).toBeVisible()
-  await app.electron?.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('go.settings')?.click())
+  await app.electron?.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('go.settings')?.click())
   await expect(page.getByRole('heading', { name: 'Settings' }).first()).toBeVisible()
 })
 
