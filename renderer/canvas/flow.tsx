@@ -239,7 +239,7 @@ function paletteItem(text: string): PaletteItem | null {
 
 /** A double click on empty ground asks what to add there. */
 export function onPaneDoubleClick(event: { target: EventTarget; clientX: number; clientY: number }): void {
-  if (!(event.target instanceof Element) || event.target.closest('.react-flow__pane, .group') === null) return
+  if (!(event.target instanceof Element) || event.target.closest('.react-flow__pane, .group') === null || event.target.closest('.react-flow__node, .react-flow__edge, button') !== null) return
   select({})
   openAddSearch({ kind: 'alone' }, { x: event.clientX, y: event.clientY })
 }
