@@ -54,7 +54,7 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)
-  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window) })
+  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window, services) })
   desktop.showTheme(services.settings.get().theme)
   registerCalls(
     createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
@@ -107,10 +107,16 @@ function closeBeforeQuit(services: Services): void {
   })
 }
 
-function onPageReady(window: BrowserWindow | undefined): void {
+function onPageReady(window: BrowserWindow | undefined, services: Services): void {
   const { screenshot } = options
-  if (screenshot === undefined || !window) return
+  if (screenshot === undefined) return warmSandbox(services)
+  if (!window) return
   writeScreenshot(window, screenshot).then(() => app.quit(), endBadly)
+}
+
+/** Starting the sandbox's worker takes up to a second, which would otherwise stand against the first step that needs it. */
+function warmSandbox({ sandbox }: Services): void {
+  sandbox.check({ language: 'jsonata', source: '1' }).catch((error: unknown) => log.error('The sandbox did not start', error))
 }
 
 function startOptions(): ReturnType<typeof readStartOptions> {
