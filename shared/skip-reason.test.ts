@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RunEvent } from './run-event.ts'
 import { viewOf } from './run-view.ts'
 import { Workflow } from './workflow.ts'
 import type { NodeId, RunId } from './id.ts'
@@ -13,8 +14,8 @@ const workflow = Workflow.parse({
   ],
 })
 const at = (nodeId: string) => ({ nodeId: nodeId as NodeId, iteration: '' })
-const started = { type: 'run-started', at: 0, runId: 'run_1' as RunId, workflow, payload: null, vars: {}, mode: { kind: 'whole' }, startedBy: { kind: 'person' }, writes: 'send' } as const
-const asked = { type: 'step-succeeded', at: 1, attempt: 1, ...at('ask'), output: { result: false }, ports: ['false'] } as const
+const started: RunEvent = { type: 'run-started', at: 0, runId: 'run_1' as RunId, workflow, payload: null, vars: {}, mode: { kind: 'whole' }, startedBy: { kind: 'person' }, writes: 'send' }
+const asked: RunEvent = { type: 'step-succeeded', at: 1, attempt: 1, ...at('ask'), output: { result: false }, ports: ['false'] }
 const reasons = (steps: readonly string[], ...before: Parameters<typeof viewOf>[0]) =>
   [...viewOf([started, ...before, { type: 'steps-skipped', at: 2, steps: steps.map(at), reason: 'nothing led here' }]).steps.values()].flatMap(({ reason }) => (reason === undefined ? [] : [reason]))
 
