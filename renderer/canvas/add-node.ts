@@ -55,7 +55,7 @@ export function openAddSearch(intent: AddIntent = { kind: 'alone' }, screen?: Po
   if (openDraft() === null) return
   if (intent.kind === 'alone' && screen === undefined && triggerLeadsNowhere()) return openAppendSearch(triggerId, undefined)
   const centre = centreOfView()
-  const at = screen === undefined ? centred(centre.at) : centred(toFlowPoint(screen))
+  const at = screen === undefined ? centred(centre.at) : placeFor(intent, toFlowPoint(screen))
   canvasStore.setState({ popup: { kind: 'add', intent, screen: screen ?? centre.screen, at: intent.kind === 'alone' && screen === undefined ? free(at) : snapped(at) } })
 }
 
@@ -78,6 +78,12 @@ async function changeTrigger(key: string): Promise<void> {
   select({ nodes: [triggerId] })
   announce(`The trigger is now ${type.displayName}`)
   focusNode(triggerId)
+}
+
+/** Where a line was let go is where it ends: the new node's port lies there. */
+function placeFor(intent: AddIntent, { x, y }: Point): Point {
+  if (intent.kind === 'after') return { x, y: y - nodeHeight / 2 }
+  return intent.kind === 'before' ? { x: x - nodeWidth, y: y - nodeHeight / 2 } : centred({ x, y })
 }
 
 function centred(point: Point): Point {

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { attempt } from './attempt.ts'
+import { sentText } from './sent-text.ts'
 
 type Answer = CallInput<'write.answer'>['answer']
 
@@ -60,7 +61,7 @@ function WriteQuestionDialog({ question, more, onAnswer }: WriteQuestionDialogPr
     >
       <p className="ink2">This run is about to change something outside of Flowbench. {effectWords[question.effect] ?? ''}</p>
       <div className="xs ink3 mt-3 mb-1">What is sent, as it will be sent</div>
-      <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{JSON.stringify(question.input, null, 2)}</pre></div>
+      <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{sentText(question.input)}</pre></div>
       <div className="xs ink3 mt-3 mb-1">The stand-in, if it is not sent</div>
       <div className="codebox"><pre className="json max-h-[14vh]">{JSON.stringify(question.standIn, null, 2)}</pre></div>
       <div className="mt-3"><Checkbox checked={remember} onChange={setRemember}>Do the same for later test runs of this workflow</Checkbox></div>
