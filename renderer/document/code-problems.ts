@@ -53,7 +53,7 @@ function codeFields({ nodes }: Workflow, catalog: NodeCatalog): CodeField[] {
 
 function problemOf({ nodeId, index, key, title }: CodeField, { message, line, column }: NonNullable<CallOutput<'code.check'>>): Problem {
   const where = line === undefined ? '' : column === undefined ? `, line ${line}` : `, line ${line}, column ${column}`
-  return { severity: 'error', rule: 'syntax', nodeId, pointer: toPointer(['nodes', index, 'input', key]), message: `${title} cannot be read${where}: ${message.replace(/\.$/, '')}`, remedy: 'Mend it there; the run cannot start before' }
+  return { severity: 'error', rule: 'syntax', nodeId, pointer: toPointer(['nodes', index, 'input', key]), message: `${title} cannot be read${where}: ${message.replace(/\.$/, '')}`, remedy: 'Mend the code: the step fails until then' }
 }
 
 function keyOf({ language, source }: CodeField): string {

@@ -41,6 +41,12 @@ export const WriteQuestion = z.object({
   /** One line: `POST https://api.example.com/issues`. */
   summary: z.string(),
   input: JsonValue,
+  /** The request as it goes out, where the step sends just one. */
+  request: z.object({
+    method: z.string(), url: z.string(), headers: z.array(z.tuple([z.string(), z.string()])),
+    /** Null when there is none; bytes that are no text as base64. */
+    body: z.object({ text: z.string(), isBase64: z.boolean() }).nullable(),
+  }).optional(),
   effect: z.string(),
   /** What would stand in for the answer: a pinned output or the action's sample. */
   standIn: JsonValue,

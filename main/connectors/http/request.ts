@@ -50,6 +50,7 @@ export const request = defineAction({
   defaultInput: { method: 'GET', url: '' },
   sample: { status: 200, headers: { 'content-type': 'application/json' }, body: {} },
   describe: (input) => `${input.method} ${input.url.replace(/[?#].*$/s, '')}`,
+  sends: toRequest,
   async run(input, context: ActionContext) {
     const response = await context.http.request(toRequest(input, context.idempotencyKey))
     if (input.failOnError) throwOnError(input, response)
