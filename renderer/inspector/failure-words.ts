@@ -14,9 +14,11 @@ export function failureAdvice({ code, retryable }: Failure): string | undefined 
   }
 }
 
-export function failureTitle(name: string, { code }: Failure): string {
+export function failureTitle(name: string, { code, details }: Failure): string {
   switch (code) {
-    case 'expression': return 'An expression has no value'
+    case 'expression':
+      if (details?.['language'] === 'javascript') return 'The code threw an error'
+      return details?.['language'] === 'jsonata' ? 'The JSONata expression failed' : 'An expression has no value'
     case 'invalid-input': return `${name} cannot run with this input`
     case 'timeout': return `${name} took too long`
     case 'cancelled': return `${name} was stopped`
