@@ -81,7 +81,7 @@ function SampleEditor({ sample, taken, readOnly, onRename }: { sample: Sample; t
       <Field label="Name of the sample" error={problem}>
         <TextInput value={shown} readOnly={readOnly} maxLength={200} onChange={setName} onBlur={finish} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); else if (event.key === 'Escape' && name !== null) { event.stopPropagation(); setName(null) } }} />
       </Field>
-      <Field label="Payload" error={draft.problem} hint="What arrives, as JSON: expressions read it as event.payload."><JsonInput draft={draft} readOnly={readOnly} minLines={8} /></Field>
+      <Field label="Payload" error={draft.problem === undefined ? undefined : `${draft.problem} Until it is, runs take the last payload that was.`} hint="What arrives, as JSON: expressions read it as event.payload."><JsonInput draft={draft} readOnly={readOnly} minLines={8} /></Field>
     </div>
   )
 }
