@@ -16,11 +16,6 @@ export const needsWindow = true
 const sizes = [500, 2000]
 const rounds = 5
 
-/** The bridge that the app's preload gives its page. */
-declare global {
-  interface Window { readonly flowbench: { invoke(name: string, input: unknown): Promise<unknown> } }
-}
-
 type Figures = { first: number; drag: number[]; pan: number[] }
 type Target = { name: 'ours' | 'limit'; measure(count: number): Promise<Figures> }
 

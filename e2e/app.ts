@@ -59,6 +59,8 @@ async function launchPackaged(executable: string, args: readonly string[]): Prom
   const context = browser.contexts()[0]
   if (!context) throw new Error('The packaged app shows no window')
   const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  // Else Playwright shows every page as on a light system.
+  await page.emulateMedia({ colorScheme: null })
   return {
     page, electron: undefined, said: () => said.join('\n'),
     close: async () => {

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { launch, packagedApp } from './app.ts'
+import { launch, packagedApp, repository } from './app.ts'
 import { expect, test } from './fixtures.ts'
 
 test('the app starts, and its page asks main for what it needs', async ({ app, page, profile }) => {
@@ -67,8 +67,24 @@ test('the theme that was chosen is the window\'s, over a restart', async ({ prof
     await first.page.evaluate((chosen) => window.flowbench.invoke('settings.put', { theme: chosen }), theme)
     await expect.poll(() => isDark(first)).toBe(theme === 'dark')
   }
+  // Another setting, changed afterwards, leaves it alone.
+  await first.page.evaluate(() => window.flowbench.invoke('settings.put', { snapToGrid: false }))
   await first.close()
   expect(await isDark(await profile.start())).toBe(true)
+})
+
+test('every item of the application menu is an action of the page, and choosing one does it', async ({ app, page }) => {
+  test.skip(packagedApp !== undefined, 'The menu is read in the main process')
+  const ids = await app.electron?.evaluate(({ Menu }) => {
+    const top = Menu.getApplicationMenu()?.items ?? []
+    return top.flatMap(({ submenu }) => (submenu?.items ?? []).map((item) => String(item.id))).filter((id) => /^[a-z]+\.[a-z-]+$/.test(id))
+  }) ?? []
+  expect(ids.length).toBeGreaterThan(10)
+  const source = await readFile(join(repository, 'renderer', 'shell', 'app-actions.ts'), 'utf8')
+  expect(ids.filter((id) => !source.includes(`id: '${id}'`))).toEqual([])
+  await expect(page.getByRole('group', { name: 'Workflow canvas' })).toBeVisible()
+  await app.electron?.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('go.settings')?.click())
+  await expect(page.getByRole('heading', { name: 'Settings' }).first()).toBeVisible()
 })
 
 test('--screenshot writes what the window shows and ends', async ({ profile }) => {
@@ -99,6 +115,5 @@ async function runToEnd(args: readonly string[]): Promise<{ code: number; stderr
 async function command(): Promise<{ executable: string; before: string[] }> {
   if (packagedApp !== undefined) return { executable: packagedApp, before: [] }
   const { default: executable } = (await import('electron')) as unknown as { default: string }
-  const { repository } = await import('./app.ts')
   return { executable, before: [repository] }
 }

@@ -17,7 +17,6 @@ import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screen
 import { readStartOptions } from './platform/electron/start-options.ts'
 import { systemKeychain } from './platform/electron/system-keychain.ts'
 import { openServices, type Services } from './services.ts'
-import { lockFolder } from './storage/folder-lock.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
 
 const outFolder = join(import.meta.dirname, '..')
@@ -47,12 +46,12 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function run(): Promise<void> {
-  const lock = lockFolder(dataFolder)
   guardSession(session.defaultSession, join(outFolder, 'renderer'))
   const services = await openServices({
     dataFolder,
     workerPath: join(import.meta.dirname, 'sandbox-worker.js'),
     assetsFolder: join(app.getAppPath(), 'assets'),
+    exclusive: true,
     keychain: await systemKeychain(),
   })
   redact = (text) => services.vault.redact(text)
@@ -63,7 +62,7 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)
-  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window) })
+  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window, services) })
   desktop.showTheme(services.settings.get().theme)
   registerCalls(
     createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
@@ -92,13 +91,13 @@ async function run(): Promise<void> {
   app.on('second-instance', show)
   app.on('activate', show)
   app.on('window-all-closed', () => app.quit())
-  closeBeforeQuit(services, () => lock.release())
+  closeBeforeQuit(services)
   if (options.screenshot !== undefined) setTimeout(() => endBadly(new Error(`The window showed nothing useful within ${screenshotTimeoutMs / 1000} s. The log in ${dataFolder} may say why.`)), screenshotTimeoutMs)
   open()
 }
 
 /** Windows are closed by now, so nothing new is asked of the services. */
-function closeBeforeQuit(services: Services, release: () => void): void {
+function closeBeforeQuit(services: Services): void {
   let state: 'open' | 'closing' | 'closed' = 'open'
   app.on('will-quit', (event) => {
     if (state === 'closed') return
@@ -106,7 +105,7 @@ function closeBeforeQuit(services: Services, release: () => void): void {
     if (state === 'closing') return
     state = 'closing'
     const tooLong = new Promise<void>((resolve) => { setTimeout(resolve, closeTimeoutMs).unref() })
-    void Promise.race([services.close().then(release), tooLong])
+    void Promise.race([services.close(), tooLong])
       .catch((error: unknown) => log.error('The services did not close', error))
       .finally(() => {
         state = 'closed'
@@ -116,10 +115,16 @@ function closeBeforeQuit(services: Services, release: () => void): void {
   })
 }
 
-function onPageReady(window: BrowserWindow | undefined): void {
+function onPageReady(window: BrowserWindow | undefined, services: Services): void {
   const { screenshot } = options
-  if (screenshot === undefined || !window) return
+  if (screenshot === undefined) return warmSandbox(services)
+  if (!window) return
   writeScreenshot(window, screenshot).then(() => app.quit(), endBadly)
+}
+
+/** Starting the sandbox's worker takes up to a second, which would otherwise stand against the first step that needs it. */
+function warmSandbox({ sandbox }: Services): void {
+  sandbox.check({ language: 'jsonata', source: '1' }).catch((error: unknown) => log.error('The sandbox did not start', error))
 }
 
 function startOptions(): ReturnType<typeof readStartOptions> {

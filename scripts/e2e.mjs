@@ -5,7 +5,7 @@ import { fail } from './lib/report.mjs'
 import { setUpForElectron } from './lib/setup.mjs'
 
 try {
-  const electron = await setUpForElectron()
+  const electron = await setUpForElectron({ forTests: true })
   await ensureBuilt('app')
   await ensureBuilt('cli')
   process.exit(await runEndToEnd({ electron, args: process.argv.slice(2) }))

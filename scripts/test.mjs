@@ -18,7 +18,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 
 let electron
 try {
-  electron = await setUpForElectron()
+  electron = await setUpForElectron({ forTests: true })
 } catch (error) {
   fail(error)
 }

@@ -9,6 +9,7 @@ import { isJsonObject, type JsonValue } from './json.ts'
 import { errorPort } from './node-type.ts'
 import type { RunEvent, RunMode, StartedBy, WritePolicy } from './run-event.ts'
 import type { RunStatus } from './run-summary.ts'
+import { skipReason } from './skip-reason.ts'
 import { stepKey, type StepAddress } from './step.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -90,7 +91,7 @@ export function foldRunAll(view: RunView | null, events: readonly RunEvent[]): R
       steps ??= new Map(run.steps)
       for (const address of event.steps) {
         const key = stepKey(address.nodeId, address.iteration)
-        steps.set(key, { ...freshStep(key, address), status: 'skipped', reason: event.reason, finishedAt: event.at })
+        steps.set(key, { ...freshStep(key, address), status: 'skipped', reason: skipReason(run.workflow, steps, address) ?? event.reason, finishedAt: event.at })
       }
     } else if (run && event.type === 'run-cancel-requested') {
       run = { ...run, cancelReason: event.reason }

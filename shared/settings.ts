@@ -10,3 +10,14 @@ export const Settings = z.strictObject({
   guide: z.array(z.enum(['run', 'open', 'edit'])).nullable().default([]),
 })
 export type Settings = z.infer<typeof Settings>
+
+const { theme, panStyle, snapToGrid, guide } = Settings.shape
+
+/** Some of the settings, to be changed. Not `Settings.partial()`, which fills in the defaults of those that are not named. */
+export const SettingsChange = z.strictObject({
+  theme: theme.unwrap().optional(),
+  panStyle: panStyle.unwrap().optional(),
+  snapToGrid: snapToGrid.unwrap().optional(),
+  guide: guide.unwrap().optional(),
+})
+export type SettingsChange = z.infer<typeof SettingsChange>

@@ -71,14 +71,17 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   sample: z.input<Out>
   /** One line that says what would be sent, for the question before a first write. */
   describe?(input: z.output<In>): string
+  /** The very request that `run` sends, for the same question. Leave it out where there are several, or none. */
+  sends?(input: z.output<In>, idempotencyKey: string): ActionHttpRequest
   run(input: z.output<In>, context: ActionContext<z.output<Config>>): Promise<z.input<Out>>
 }
 
 /** An action whose schemas are known only at run time, as the registry and the runner see it. */
-export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sample'> & {
+export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sends' | 'sample'> & {
   effect: Effect | ((input: never) => Effect)
   sample: unknown
   describe?(input: never): string
+  sends?(input: never, idempotencyKey: string): ActionHttpRequest
   run(input: never, context: ActionContext<never>): Promise<unknown>
 }
 

@@ -29,7 +29,7 @@ export type Command =
   | { type: 'finish-run'; outcome: 'succeeded' | 'failed' | 'cancelled'; output: JsonValue; expression: boolean; failure?: Failure; failedAt?: StepAddress }
   | { type: 'wake-at'; at: number }
 
-const notReached = 'No way that was taken leads here'
+const notReached = 'nothing led here'
 
 export function decide(state: RunState, now: number): Command[] {
   if (state.status !== 'running') return []

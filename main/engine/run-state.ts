@@ -1,6 +1,7 @@
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
-import type { StepAddress } from '@shared/step.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
 import type { Level, Plan, PlanNode, RunStarted } from './plan.ts'
 import type { ScopeMap } from './scope-map.ts'
 
@@ -81,4 +82,11 @@ export function addressOf(ref: StepRef): StepAddress {
 
 export function isSettled(step: StepState | undefined): boolean {
   return step?.status === 'succeeded' || step?.status === 'failed' || step?.status === 'skipped'
+}
+
+/** The node of a step that the run has. @throws Error for another, which is a fault of ours */
+export function nodeOf(state: RunningState, { nodeId, iteration }: StepAddress): WorkflowNode {
+  const node = state.scopes.get(iteration)?.level.byId.get(nodeId)?.node
+  if (!node) throw new Error(`The run has no node ${stepKey(nodeId, iteration)}`)
+  return node
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { AppError } from '@shared/failure.ts'
 import { calls, type CallName } from '@shared/ipc/contract.ts'
 import type { Reply } from '@shared/ipc/reply.ts'
+import { Settings } from '@shared/settings.ts'
 import { registerCalls, type Handlers, type IpcServer } from './register.ts'
 
 /** Both ends in one process, joined by what Electron does to a message: a structured clone. */
@@ -20,6 +21,10 @@ test('every call of the contract is registered, and nothing else', () => {
 test('a call reaches its handler and brings the answer back', async () => {
   const { invoke } = connect({ 'workflow.create': ({ name }) => `wf_${name}` as never })
   expect(await invoke('workflow.create', { name: 'a' })).toEqual({ ok: true, value: 'wf_a' })
+})
+test('a setting that is changed leaves the others as they are', async () => {
+  const { invoke } = connect({ 'settings.put': (change) => Settings.parse({ theme: 'dark', panStyle: 'design', snapToGrid: false, guide: null, ...change }) })
+  expect(await invoke('settings.put', { guide: ['run'] })).toEqual({ ok: true, value: { theme: 'dark', panStyle: 'design', snapToGrid: false, guide: ['run'] } })
 })
 test('input that does not fit never reaches the handler, and the answer says what is wrong where', async () => {
   const { invoke } = connect({ 'workflow.create': () => { throw new Error('reached') } })

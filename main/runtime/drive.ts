@@ -10,7 +10,7 @@
 import { decide, nextWake, stepsInside, type Command } from '@main/engine/decide.ts'
 import { evolve } from '@main/engine/evolve.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
-import type { RunningState, RunState } from '@main/engine/run-state.ts'
+import { nodeOf, type RunningState, type RunState } from '@main/engine/run-state.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
@@ -311,10 +311,4 @@ export class Drive {
   #now(): number {
     return this.#outside.clock.now()
   }
-}
-
-function nodeOf(state: RunningState, { nodeId, iteration }: StepAddress): WorkflowNode {
-  const node = state.scopes.get(iteration)?.level.byId.get(nodeId)?.node
-  if (!node) throw new Error(`The run has no node ${stepKey(nodeId, iteration)}`)
-  return node
 }

@@ -1,8 +1,11 @@
 import type { RunStarted } from '@main/storage/journal.ts'
+import type { ActionHttpRequest } from '@main/connectors/define.ts'
+import type { WriteQuestion } from '@shared/ipc/contract.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
+import { idempotencyKey } from './keys.ts'
 import { sampleOf, type RegisteredAction } from './action-registry.ts'
 import type { WriteAnswer, Writes } from './writes.ts'
 
@@ -36,7 +39,8 @@ export class WriteGate {
     this.#asked.add(key)
     const { connector, action } = registered
     const summary = action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}`
-    this.#writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, effect, standIn: sampleOf(action) }, workflow.id, (answer) => {
+    const request = action.sends?.(input as never, idempotencyKey(runId, key))
+    this.#writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, ...(request && { request: asItGoesOut(request) }), effect, standIn: sampleOf(action) }, workflow.id, (answer) => {
       this.#asked.delete(key)
       if (answer !== 'cancel') this.#answers.set(key, answer)
       onAnswer(answer)
@@ -48,4 +52,17 @@ export class WriteGate {
   close(): void {
     this.#writes.withdraw(this.#started.runId)
   }
+}
+
+/** The client adds what every request of it carries: who asks, and how the answer may be packed. */
+function asItGoesOut({ method, url, query = {}, headers = {}, body }: ActionHttpRequest): NonNullable<WriteQuestion['request']> {
+  return { method, url: withQuery(url, query), headers: Object.entries(headers), body: body === undefined || body.length === 0 ? null : typeof body === 'string' ? { text: body, isBase64: false } : { text: Buffer.from(body).toString('base64'), isBase64: true } }
+}
+
+function withQuery(address: string, query: Record<string, string | string[]>): string {
+  if (!URL.canParse(address)) return address
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) url.searchParams.append(name, one)
+  url.hash = ''
+  return url.href
 }

@@ -21,13 +21,21 @@ export function faultOfCode(error: GuestError, code: string): Outcome {
 export function faultOfJsonata(error: GuestError, expression: string): Outcome {
   const limit = limitOf(error)
   if (limit) return { kind: 'stopped', by: limit }
-  const fault: Fault = { name: error.code ?? error.name, message: error.message || 'The expression failed' }
+  const fault: Fault = { name: error.code ?? error.name, message: error.code === undefined ? error.message || 'The expression failed' : messageOfJsonata(error) }
   if (error.position === undefined) return { kind: 'fault', fault, logs: [] }
   const token = typeof error.token === 'string' ? error.token : ''
   const end = Math.min(Math.max(error.position, 0), expression.length)
   const start = token !== '' && expression.slice(0, end).endsWith(token) ? end - token.length : Math.max(end - 1, 0)
   const before = expression.slice(0, start).split('\n')
   return { kind: 'fault', fault: { ...fault, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, start }, logs: [] }
+}
+
+/** Names what offended, where JSONata keeps it beside its message. */
+function messageOfJsonata({ code, message, token }: GuestError): string {
+  const said = message === '' ? 'The expression failed' : message
+  if (typeof token !== 'string' || token === '' || said.includes(token)) return said
+  if (code === 'T1005' || code === 'T1006') return `"${token}" is not a function that JSONata or this expression knows. Names of functions begin with $, such as $sum`
+  return `${said} (at "${token}")`
 }
 
 /** QuickJS reports its limits as InternalError, JSONata as codes. */

@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import { hostileKeys } from '@shared/document/limits.ts'
 import { scanJson } from '@shared/document/scan.ts'
-import { Draft, HistoryEntry, type OpenDraft } from '@shared/draft.ts'
+import { Draft, type HistoryEntry, type OpenDraft } from '@shared/draft.ts'
 import { AppError } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import { applyPatches } from '@shared/patch.ts'

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
 import { JsonObject } from '@shared/json.ts'
-import { Settings } from '@shared/settings.ts'
+import { Settings, type SettingsChange } from '@shared/settings.ts'
 import { z } from 'zod'
 
 /** Where the window stood when it was last moved; in screen coordinates that need not exist any more. */
@@ -10,7 +10,7 @@ export type WindowState = z.infer<typeof WindowState>
 
 export interface SettingsStore {
   get(): Settings
-  put(change: { [K in keyof Settings]?: Settings[K] | undefined }): Settings
+  put(change: SettingsChange): Settings
   /** What the page remembers of itself; empty at first. */
   session(): JsonObject
   putSession(session: JsonObject): void

@@ -1,11 +1,11 @@
-import { Trigger, type Point, type WorkflowEdge } from '@shared/workflow.ts'
+import type { Point, WorkflowEdge } from '@shared/workflow.ts'
 import { triggerId } from '@shared/id.ts'
 import { catalogStore, nodeTypeOf } from '../catalog/catalog-store.ts'
+import { chooseTrigger } from '../document/choose-trigger.ts'
 import { apply, openDraft } from '../document/document-store.ts'
 import { addNode, addNodeAfter, addNodeBefore, columnWidth, insertOnEdge, newNode } from '../document/edits/add-node.ts'
-import { setTrigger } from '../document/edits/workflow-fields.ts'
 import type { Edit } from '../document/edit.ts'
-import { rememberType, select } from '../session/session-store.ts'
+import { rememberType, select, sessionStore } from '../session/session-store.ts'
 import { announce } from '../ui/announce.ts'
 import { canvasStore, elementsStore, type AddIntent } from './canvas-store.ts'
 import { focusNode } from './focus.ts'
@@ -18,12 +18,12 @@ export const paletteDragType = 'application/x-flowbench-node'
 
 /** Adds what was chosen in the palette where the person looks, after the selected node when there is just one. */
 export function addNodeAtCentre(item: PaletteItem): void {
-  if ('triggerKey' in item) return changeTrigger(item.triggerKey)
+  if ('triggerKey' in item) return void changeTrigger(item.triggerKey)
   addNodeOfType(item.type, { kind: 'alone' }, free(centred(centreOfView().at)))
 }
 
 export function addAt(item: PaletteItem, at: Point, edge: WorkflowEdge | null): void {
-  if ('triggerKey' in item) return changeTrigger(item.triggerKey)
+  if ('triggerKey' in item) return void changeTrigger(item.triggerKey)
   addNodeOfType(item.type, edge === null ? { kind: 'alone' } : { kind: 'insert', edge }, centred(at))
 }
 
@@ -50,11 +50,12 @@ function editFor(node: ReturnType<typeof newNode>, intent: AddIntent, at: Point)
   }
 }
 
-/** Opens the search for a node to add. Without a place it opens in the middle of the view. */
+/** Opens the search for a node to add. Without a place it opens in the middle of the view, or beside a trigger that leads nowhere yet. */
 export function openAddSearch(intent: AddIntent = { kind: 'alone' }, screen?: Point): void {
   if (openDraft() === null) return
+  if (intent.kind === 'alone' && screen === undefined && triggerLeadsNowhere()) return openAppendSearch(triggerId, undefined)
   const centre = centreOfView()
-  const at = screen === undefined ? centred(centre.at) : centred(toFlowPoint(screen))
+  const at = screen === undefined ? centred(centre.at) : placeFor(intent, toFlowPoint(screen))
   canvasStore.setState({ popup: { kind: 'add', intent, screen: screen ?? centre.screen, at: intent.kind === 'alone' && screen === undefined ? free(at) : snapped(at) } })
 }
 
@@ -66,14 +67,23 @@ export function openAppendSearch(from: string, port: string | undefined): void {
   canvasStore.setState({ popup: { kind: 'add', intent: { kind: 'after', from, port }, screen: screenPointOf(from), at } })
 }
 
-function changeTrigger(key: string): void {
+function triggerLeadsNowhere(): boolean {
+  const { nodes } = sessionStore.getState().selection
+  return nodes.every((id) => id === triggerId) && openDraft()?.workflow.edges.every((edge) => edge.from !== triggerId) === true
+}
+
+async function changeTrigger(key: string): Promise<void> {
   const type = catalogStore.getState().triggerTypes.find((each) => each.key === key)
-  const trigger = Trigger.safeParse(type?.trigger)
-  if (type === undefined || !trigger.success) return
-  apply(setTrigger(trigger.data))
+  if (type === undefined || !(await chooseTrigger(type))) return
   select({ nodes: [triggerId] })
   announce(`The trigger is now ${type.displayName}`)
   focusNode(triggerId)
+}
+
+/** Where a line was let go is where it ends: the new node's port lies there. */
+function placeFor(intent: AddIntent, { x, y }: Point): Point {
+  if (intent.kind === 'after') return { x, y: y - nodeHeight / 2 }
+  return intent.kind === 'before' ? { x: x - nodeWidth, y: y - nodeHeight / 2 } : centred({ x, y })
 }
 
 function centred(point: Point): Point {

@@ -84,7 +84,7 @@ test('of several rounds the one under way shows, then a failed one', () => {
 })
 
 test('an output fits on one line, whatever it is', () => {
-  expect(previewOf({ severity: 'high', a: 1, b: 2, c: 3, d: 4, e: 5 })).toBe('{ severity: "high", a: 1, … 4 }')
+  expect(previewOf({ severity: 'high', a: 1, b: 2, c: 3, d: 4, e: 5 })).toBe('{ severity: "high", … 5 }')
   expect(previewOf([])).toBe('[]')
   expect(previewOf(null)).toBe('null')
   expect(previewOf('x'.repeat(100_000)).length).toBeLessThan(40)

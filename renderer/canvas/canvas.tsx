@@ -5,6 +5,7 @@ import { ReactFlowProvider } from '@xyflow/react'
 import { catalogStore, loadCatalog, useCatalog, type CatalogState } from '../catalog/catalog-store.ts'
 import { useDocument, type DocumentState } from '../document/document-store.ts'
 import { importText } from '../document/import-export.ts'
+import { useRuns, type RunStoreState } from '../run/run-store.ts'
 import { attemptNow } from '../shell/attempt.ts'
 import { registerActions } from '../shell/shortcuts.ts'
 import { Button } from '../ui/button.tsx'
@@ -27,6 +28,14 @@ const isEmpty = (state: DocumentState) => state.status === 'open' && state.draft
 const statusOf = (state: CatalogState) => state.status
 const menuTargetOf = (state: CanvasState) => state.menuTarget
 const levelOf = (state: CanvasState) => state.level
+/** So many flowing edges are a flicker, and cost more than they tell. */
+const mostFlowing = 50
+const isStill = (state: RunStoreState) => {
+  const nodes = state.byNode[sessionStore.getState().activeWorkflowId ?? '']
+  let running = 0
+  for (const run of nodes?.values() ?? []) if (run.counts.running > 0) running++
+  return running > mostFlowing
+}
 const busyOf = (state: CanvasState) => state.dragging || state.connecting !== null
 
 /** The open workflow as a picture that can be worked on. Reads the stores; takes no props. */
@@ -36,6 +45,7 @@ export function Canvas() {
   const catalog = useCatalog(statusOf)
   const level = useCanvas(levelOf)
   const busy = useCanvas(busyOf)
+  const still = useRuns(isStill)
   const [pane, setPane] = useState<HTMLElement | null>(null)
   const [following, setFollowing] = useState(false)
 
@@ -53,7 +63,7 @@ export function Canvas() {
   return (
     <CanvasMenu>
       <div
-        ref={setPane} className="canvas" data-level={level} data-busy={busy || undefined} tabIndex={-1} data-region-focus role="group" aria-label="Workflow canvas. Arrows follow the connections, Enter opens a node, Tab adds one."
+        ref={setPane} className="canvas" data-level={level} data-busy={busy || undefined} data-still={still || undefined} tabIndex={0} data-region-focus role="group" aria-label="Workflow canvas. Arrows follow the connections, Enter opens a node, Tab adds one."
         onContextMenuCapture={noteMenuTarget} onPointerDownCapture={hideRefusal} onDoubleClick={onPaneDoubleClick} onDragOver={onFileOver} onDrop={onFileDrop} onFocus={selectFocused}
       >
         {ready && (
@@ -93,7 +103,10 @@ function noteMenuTarget(event: MouseEvent): void {
   const element = event.target instanceof Element ? event.target : null
   const nodeId = element?.closest('.react-flow__node')?.getAttribute('data-id') ?? null
   const edgeId = element?.closest('.react-flow__edge')?.getAttribute('data-id') ?? null
-  if (nodeId !== null) {
+  const chosen = sessionStore.getState().selection.nodes.find((id) => noteIdOf(id) === null)
+  if (chosen !== undefined && element?.closest('.react-flow__nodesselection') != null) {
+    canvasStore.setState({ menuTarget: { kind: 'node', id: chosen } })
+  } else if (nodeId !== null) {
     if (!sessionStore.getState().selection.nodes.includes(nodeId)) select({ nodes: [nodeId] })
     const noteId = noteIdOf(nodeId)
     canvasStore.setState({ menuTarget: noteId === null ? { kind: 'node', id: nodeId } : { kind: 'note', id: noteId } })

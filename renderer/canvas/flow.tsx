@@ -58,13 +58,21 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
 
   useEffect(() => () => attachViewport(null, null), [])
   const onInit = useCallback((instance: ReactFlowInstance<CanvasNode, CanvasEdge>) => { flow.current = instance; attachViewport(instance, pane) }, [pane])
+  useEffect(() => keepFitting(workflowId, pane, flow), [workflowId, pane])
   useEffect(() => {
     if (openNodeId === null) return undefined
     // The inspector has just taken its room from the canvas; what it shows stays in view.
     const timer = setTimeout(() => revealNode(openNodeId), 80)
     return () => clearTimeout(timer)
   }, [openNodeId])
-  const onMoveEnd = useCallback((_event: unknown, view: Viewport) => keepViewport(workflowId, view), [workflowId])
+  const onMoveEnd = useCallback((_event: unknown, view: Viewport) => { if (isPersonsView) keepViewport(workflowId, view) }, [workflowId])
+  const onMove = useCallback((event: unknown, view: Viewport) => {
+    noteZoom(view.zoom)
+    if (isFitting || flow.current === null) return
+    isPersonsView = true
+    // A view that keys or buttons move has no end that React Flow would tell.
+    if (event === null) keepViewport(workflowId, view)
+  }, [workflowId])
 
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
@@ -99,8 +107,25 @@ function firstView(workflowId: WorkflowId, pane: HTMLElement): Viewport {
   return view
 }
 
-function onMove(_event: unknown, { zoom }: Viewport): void {
-  noteZoom(zoom)
+/** Whether the view is the person's own, by mouse or by key, and not the one that a workflow opens with. */
+let isPersonsView = false
+/** Set while the canvas itself moves the view. */
+let isFitting = false
+
+/** While nobody has moved the first view, it shows everything also when the run panel opens below. What opens beside the canvas moves nothing. */
+function keepFitting(workflowId: WorkflowId, pane: HTMLElement, flow: { current: ReactFlowInstance<CanvasNode, CanvasEdge> | null }): () => void {
+  isPersonsView = sessionStore.getState().viewports[workflowId] !== undefined
+  let height = pane.clientHeight
+  const observer = new ResizeObserver(() => {
+    if (pane.clientHeight === height) return
+    height = pane.clientHeight
+    if (isPersonsView) return
+    isFitting = true
+    void flow.current?.setViewport(viewportFor(elementsStore.getState().nodes, pane.clientWidth, height))
+    isFitting = false
+  })
+  observer.observe(pane)
+  return () => observer.disconnect()
 }
 
 const onNodeEnter = (_event: unknown, node: CanvasNode): void => canvasStore.setState({ hoveredNode: node.id })
@@ -214,7 +239,7 @@ function paletteItem(text: string): PaletteItem | null {
 
 /** A double click on empty ground asks what to add there. */
 export function onPaneDoubleClick(event: { target: EventTarget; clientX: number; clientY: number }): void {
-  if (!(event.target instanceof Element) || event.target.closest('.react-flow__pane, .group') === null) return
+  if (!(event.target instanceof Element) || event.target.closest('.react-flow__pane, .group') === null || event.target.closest('.react-flow__node, .react-flow__edge, button') !== null) return
   select({})
   openAddSearch({ kind: 'alone' }, { x: event.clientX, y: event.clientY })
 }

@@ -94,7 +94,7 @@ function endsPath(adds: { type: string } | { triggerKey: string }): boolean {
 /** Connects by keyboard: first the output when there are several, then where it leads. */
 function ConnectList({ from }: { from: string }) {
   const workflow = openDraft()?.workflow
-  const ports = workflow === undefined ? [] : outputPorts(nodeById(workflow, from), nodeTypeOf)
+  const ports = useMemo(() => (workflow === undefined ? [] : outputPorts(nodeById(workflow, from), nodeTypeOf)), [workflow, from])
   const [port, setPort] = useState<string | null>(ports.length === 1 ? ports[0] ?? null : null)
   const find = useCallback((query: string): PickItem[] => {
     if (workflow === undefined) return []

@@ -1,7 +1,10 @@
 import { isJsonObject, type JsonValue } from '@shared/json.ts'
 
+/** So many letters of 11 px fit into the slip under a node. */
+const slipLetters = 26
+
 /** A value on one line, as the slip under a node shows it: `{ severity: "high", … 4 }`. */
-export function previewOf(value: JsonValue, longest = 34): string {
+export function previewOf(value: JsonValue, longest = slipLetters): string {
   if (typeof value === 'string') return quoted(value, longest)
   if (Array.isArray(value)) return listed('[', value.map((item) => () => previewOf(item, longest - 8)), ']', longest)
   if (isJsonObject(value)) return listed('{', Object.entries(value).map(([key, entry]) => () => `${key}: ${previewOf(entry, Math.max(6, longest - key.length - 10))}`), '}', longest)

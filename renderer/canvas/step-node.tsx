@@ -32,7 +32,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const nodeType = nodeTypeOf(node.type)
   const name = node.name === '' ? node.id : node.name
   const detail = detailOf(node, nodeType)
-  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, problems: problems.length }
+  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
   return (
     <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)} tile={level === 'tile' ? face.category : null}>
       <Face level={level} id={id} {...face} />
@@ -59,7 +59,7 @@ export function NodeFrame({ id, selected, label, look, disabled = false, height,
   )
 }
 
-type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; problems: number }
+type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; problems: number; grave: boolean }
 
 /** A node as it is drawn at a level of detail; nothing but its frame at the farthest. */
 export function Face({ level, id, ...face }: FaceProps & { id: string; level: DetailLevel }) {
@@ -71,12 +71,12 @@ export function Face({ level, id, ...face }: FaceProps & { id: string; level: De
 }
 
 /** Everything: head, state, and the last output in a slip below. */
-function NearFace({ id, name, detail, category, icon, look, problems }: FaceProps & { id: string }) {
+function NearFace({ id, name, detail, category, icon, look, problems, grave }: FaceProps & { id: string }) {
   const mark = stateMarks[look.state]
   return (
     <>
       <div className="nbox">
-        {problems > 0 && <span className="nflag s-failed"><Icon name="circle-alert" size={12} />{problems}</span>}
+        {problems > 0 && <span className={`nflag ${grave ? 's-failed' : 's-waiting'}`}><Icon name={grave ? 'circle-alert' : 'triangle-alert'} size={12} />{problems}</span>}
         <div className="nhead">
           <span className={`tile c-${category}`}><Icon name={iconNamed(icon)} /></span>
           <div className="fill"><NodeName id={id} name={name} /><div className="d trunc" title={detail}>{detail}</div></div>

@@ -28,7 +28,7 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const look = triggerLook(startedAt === undefined || payload === undefined ? undefined : { startedAt, payload })
   const name = triggerName(data.trigger, type)
   const detail = triggerDetail(data.trigger, type)
-  const face = { name, detail, category: 'trigger', icon: type?.icon ?? 'zap', look, problems: problems.length }
+  const face = { name, detail, category: 'trigger', icon: type?.icon ?? 'zap', look, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
   return (
     <NodeFrame id={id} selected={selected} label={nodeLabel(name, `Trigger, ${detail}`, look, problems.length)} look={look} height={nodeHeight} tile={level === 'tile' ? face.category : null}>
       <Face level={level} id={id} {...face} />

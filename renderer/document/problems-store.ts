@@ -1,6 +1,7 @@
 // The problems store: what is wrong with the open document, found while the window has nothing else to do.
 // P1. A check runs a moment after the last change to the logic; moving nodes is no such change.
 // P2. A node's list stays the same object while it says the same, so that only nodes with news are drawn again.
+// P3. Whether code can be read is asked of main, once for each text: a check says what is known, and is done again when more is.
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { validate } from '@shared/document/validate.ts'
@@ -10,6 +11,7 @@ import type { NodeType } from '@shared/node-type.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { catalogStore } from '../catalog/catalog-store.ts'
+import { codeProblems } from './code-problems.ts'
 import { openDraft, documentStore } from './document-store.ts'
 
 export type ProblemsState = {
@@ -58,7 +60,7 @@ export function checkNow(): readonly Problem[] {
   const workflow = openDraft()?.workflow
   const catalog = catalogOf()
   if (workflow === undefined || catalog === null) return none
-  const problems = validate(workflow, catalog)
+  const problems = [...validate(workflow, catalog), ...codeProblems(workflow, catalog, () => { if (openDraft()?.workflow === workflow) checkNow() })]
   checkedBy = catalog
   problemsStore.setState({ problems, byNode: grouped(problems, problemsStore.getState().byNode), checked: workflow })
   return problems

@@ -1,9 +1,9 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
 import { indentWithTab, standardKeymap } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
-import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
+import { bracketMatching, indentOnInput, indentService, indentUnit } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view'
 import { classNames } from '../ui/class-names.ts'
@@ -22,17 +22,33 @@ type CodeInputProps = {
   invalid?: boolean
   /** In lines; it grows from there. */
   minLines?: number
+  /** Takes the caret when it appears, with all of its text chosen. */
+  autoFocus?: boolean
   onBlur?: () => void
 }
 
+const unit = '  '
+
+/** Two spaces deeper after a line that opens a bracket, wherever in the line it stands; back where a line closes one. */
+const plainIndent = indentService.of((context, at) => {
+  const { doc } = context.state
+  const line = doc.lineAt(at)
+  const isBroken = context.simulatedBreak === at
+  let before = isBroken ? line.text.slice(0, at - line.from) : ''
+  for (let number = line.number - 1; before.trim() === '' && number >= 1; number -= 1) before = doc.line(number).text
+  const after = isBroken ? context.lineAt(at, 1).text : line.text
+  const depth = /^\s*/.exec(before)?.[0].length ?? 0
+  return Math.max(0, depth + (/[([{]\s*(\/\/.*)?$/.test(before) ? unit.length : 0) - (/^\s*[)\]}]/.test(after) ? unit.length : 0))
+})
+
 /** Code in its own language. Tab indents; Escape, then Tab, leaves. */
-export function CodeInput({ value, onChange, language, label, readOnly = false, invalid = false, minLines = 6, onBlur }: CodeInputProps) {
+export function CodeInput({ value, onChange, language, label, readOnly = false, invalid = false, minLines = 6, autoFocus = false, onBlur }: CodeInputProps) {
   const host = useRef<HTMLDivElement>(null)
   const tie = useFieldTie()
-  useEditor(host, {
+  const view = useEditor(host, {
     value, onChange, ownHistory: language === 'json',
     extensions: () => [
-      editorTheme, codeHighlighting, drawSelection(), lineNumbers(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of('  '),
+      editorTheme, codeHighlighting, drawSelection(), lineNumbers(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of(unit), plainIndent,
       // JSONata reads enough like JavaScript to be coloured as it.
       language === 'json' ? json() : javascript(),
       ...(language === 'javascript' ? [autocompletion({ icons: false })] : []),
@@ -46,5 +62,11 @@ export function CodeInput({ value, onChange, language, label, readOnly = false, 
       EditorView.domEventHandlers({ blur: () => { onBlur?.() } }),
     ],
   })
+  const takesCaret = useRef(autoFocus)
+  useEffect(() => {
+    if (!takesCaret.current || view.current === null) return
+    view.current.focus()
+    view.current.dispatch({ selection: { anchor: 0, head: view.current.state.doc.length } })
+  }, [view])
   return <div ref={host} className={classNames('inp code-input', invalid && 'is-error')} />
 }

@@ -22,6 +22,8 @@ type ExpressionInputProps = {
   problem: ExpressionProblem | null
   multiline?: boolean
   placeholder?: string
+  /** Grows each time the caret is asked into the first braces. */
+  caretAsked?: number
   readOnly?: boolean
   onFocus?: (() => void) | undefined
   onBlur?: (() => void) | undefined
@@ -30,7 +32,7 @@ type ExpressionInputProps = {
 }
 
 /** Text with `{{ expressions }}`: highlighted, completed with Ctrl Space or while typing, a target for dragged fields. */
-export function ExpressionInput({ value, onChange, context, problem, multiline = false, placeholder = '', readOnly = false, onFocus, onBlur, onReady }: ExpressionInputProps) {
+export function ExpressionInput({ value, onChange, context, problem, multiline = false, placeholder = '', caretAsked = 0, readOnly = false, onFocus, onBlur, onReady }: ExpressionInputProps) {
   const host = useRef<HTMLDivElement>(null)
   const tie = useFieldTie()
   const latest = useRef({ context, onFocus, onBlur })
@@ -90,6 +92,15 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
     for (const [name, attribute] of Object.entries(attributesOf(tie, multiline))) content.setAttribute(name, attribute)
     for (const name of ['aria-describedby', 'aria-invalid']) if (attributesOf(tie, multiline)[name] === undefined) content.removeAttribute(name)
   }, [view, tie, multiline])
+
+  // After the editor took the new text over.
+  useEffect(() => {
+    const editor = view.current
+    if (caretAsked === 0 || editor === null) return
+    const at = editor.state.doc.toString().indexOf('{{')
+    if (at >= 0) editor.dispatch({ selection: { anchor: Math.min(at + 3, editor.state.doc.length) } })
+    editor.focus()
+  }, [view, caretAsked])
 
   useEffect(() => {
     onReady?.((text) => insertAtCaret(view.current, text))

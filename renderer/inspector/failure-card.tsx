@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Failure } from '@shared/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
+import { openGrantForm } from '../pages/grant-form.ts'
 import { copyText } from './copy-text.ts'
 import { failureAdvice, failureTitle } from './failure-words.ts'
 
@@ -9,6 +10,8 @@ import { failureAdvice, failureTitle } from './failure-words.ts'
 export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { name: string; nodeId: string; failure: Failure; onRunTo: (() => void) | null; willRetry: boolean }) {
   const [open, setOpen] = useState(false)
   const advice = failureAdvice(failure)
+  const { origin, grantable } = failure.details ?? {}
+  const allowed = failure.code === 'refused-address' && grantable === true && typeof origin === 'string' ? origin : null
   const details = failure.details !== undefined && Object.keys(failure.details).length > 0
   return (
     <div className="px-3 pb-2">
@@ -16,6 +19,7 @@ export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { nam
         title={failureTitle(name, failure)} tone={failure.code === 'in-doubt' ? 'in-doubt' : willRetry ? 'waiting' : 'failed'}
         actions={(
           <>
+            {allowed !== null && <Button size="small" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}
             {onRunTo !== null && failure.code !== 'in-doubt' && <Button size="small" variant="primary" onClick={onRunTo}>Run to here again</Button>}
             {details && <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide details' : 'Show details'}</Button>}
             <Button size="small" variant="quiet" onClick={() => copyText(JSON.stringify({ nodeId, ...failure }, null, 2), 'the failure')}>Copy</Button>

@@ -5,7 +5,7 @@ export function failureAdvice({ code, retryable }: Failure): string | undefined 
   switch (code) {
     case 'unauthorized': return 'Sign in again, or give another credential.'
     case 'forbidden': return 'Ask for the right, or use another account.'
-    case 'refused-address': return 'Allow this exact address in Settings, Network, if you trust it.'
+    case 'refused-address': return 'If you trust it, allow this exact address in Settings, under Private addresses that workflows may call.'
     case 'timeout': return 'Raise the time limit below, or try again later.'
     case 'rate-limited': return 'Wait, or allow more attempts with a longer first wait.'
     case 'unavailable': case 'network': return retryable ? 'Try again. More attempts can be allowed under Retry and errors.' : undefined
@@ -14,9 +14,11 @@ export function failureAdvice({ code, retryable }: Failure): string | undefined 
   }
 }
 
-export function failureTitle(name: string, { code }: Failure): string {
+export function failureTitle(name: string, { code, details }: Failure): string {
   switch (code) {
-    case 'expression': return 'An expression has no value'
+    case 'expression':
+      if (details?.['language'] === 'javascript') return 'The code threw an error'
+      return details?.['language'] === 'jsonata' ? 'The JSONata expression failed' : 'An expression has no value'
     case 'invalid-input': return `${name} cannot run with this input`
     case 'timeout': return `${name} took too long`
     case 'cancelled': return `${name} was stopped`

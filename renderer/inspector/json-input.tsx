@@ -25,6 +25,6 @@ export function useJsonText(value: JsonValue, onChange: (value: JsonValue) => vo
   }
 }
 
-export function JsonInput({ draft, label, readOnly = false, minLines = 4 }: { draft: JsonText; label?: string; readOnly?: boolean; minLines?: number }) {
-  return <CodeInput value={draft.text} language="json" readOnly={readOnly} invalid={draft.problem !== undefined} minLines={minLines} onChange={draft.change} {...(label === undefined ? {} : { label })} />
+export function JsonInput({ draft, label, readOnly = false, minLines = 4, autoFocus = false }: { draft: JsonText; label?: string; readOnly?: boolean; minLines?: number; autoFocus?: boolean }) {
+  return <CodeInput value={draft.text} language="json" readOnly={readOnly} invalid={draft.problem !== undefined} minLines={minLines} autoFocus={autoFocus} onChange={draft.change} {...(label === undefined ? {} : { label })} />
 }

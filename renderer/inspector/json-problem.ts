@@ -5,5 +5,6 @@ export function jsonProblem(text: string): string | undefined {
   if (text.trim() === '') return 'JSON is missing here. An empty object is {}.'
   const [error] = scanJson(text).errors
   if (error === undefined) return undefined
-  return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`
+  const message = error.message.replace(/^The file is not JSON/, 'This is not JSON')
+  return /[.!?]$/.test(message) ? message : `${message}.`
 }

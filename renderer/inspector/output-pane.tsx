@@ -102,12 +102,18 @@ function StepPicker({ steps, step, onStep }: { steps: readonly StepView[]; step:
     <span className="row ins-picker">
       <IconButton icon="chevron-left" size="tiny" label="The round before" disabled={index <= 0} onClick={() => { const before = steps[index - 1]; if (before) onStep(before.key) }} />
       <Dropdown
-        label="Round" trigger={<Button size="small" variant="quiet" className="num">Item {index + 1} of {steps.length}<Icon name="chevron-down" size={12} /></Button>}
-        entries={near.map((each) => ({ kind: 'choice', label: `Item ${steps.indexOf(each) + 1}`, detail: `${each.iteration}, ${wordOf(each)}`, checked: each === step, onSelect: () => onStep(each.key) }))}
+        label="Round" trigger={<Button size="small" variant="quiet" className="num">{roundOf(step, index)} of {steps.length}<Icon name="chevron-down" size={12} /></Button>}
+        entries={near.map((each) => ({ kind: 'choice', label: roundOf(each, steps.indexOf(each)), detail: wordOf(each), checked: each === step, onSelect: () => onStep(each.key) }))}
       />
       <IconButton icon="chevron-right" size="tiny" label="The next round" disabled={index >= steps.length - 1} onClick={() => { const next = steps[index + 1]; if (next) onStep(next.key) }} />
     </span>
   )
+}
+
+/** As the timeline says it: one number for each loop that it is in. */
+function roundOf({ iteration }: StepView, index: number): string {
+  const rounds = iteration.match(/\[\d+\]/g) ?? []
+  return rounds.length > 1 ? `Round ${rounds.join('')}` : `Item ${index + 1}`
 }
 
 function Value({ name, nodeId, value, view, search, schema }: { name: string; nodeId: string; value: JsonValue; view: DataView; search: string; schema: JsonSchema | undefined }) {

@@ -22,6 +22,7 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
   const { workflowId, readOnly } = document
   const { samples } = document.draft.workflow
   const [editing, setEditing] = useState<string | null>(null)
+  const [written, setWritten] = useState<string | null>(null)
   const edited = samples.find((sample) => sample.name === editing)
 
   const add = (sample: Sample) => {
@@ -29,6 +30,7 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
     apply(addSample({ ...sample, name }))
     chooseSample(workflowId, name)
     setEditing(name)
+    return name
   }
   const remove = (name: string) => {
     apply(removeSample(name))
@@ -39,6 +41,7 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
     apply(renameSample(name, next))
     if (chosen?.name === name) chooseSample(workflowId, next)
     setEditing(next)
+    setWritten(null)
   }
 
   return (
@@ -51,15 +54,15 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
             <button type="button" className="pick" aria-pressed={sample.name === chosen?.name} onClick={() => chooseSample(workflowId, sample.name)}>
               <Icon name={sample.name === chosen?.name ? 'check' : 'flask-conical'} size={14} className="ink3" /><span className="trunc">{sample.name}</span>
             </button>
-            <IconButton icon="pencil" size="small" label={readOnly ? `Show the sample ${sample.name}` : `Edit the sample ${sample.name}`} pressed={editing === sample.name} onClick={() => setEditing(editing === sample.name ? null : sample.name)} />
+            <IconButton icon="pencil" size="small" label={readOnly ? `Show the sample ${sample.name}` : `Edit the sample ${sample.name}`} pressed={editing === sample.name} onClick={() => { setWritten(null); setEditing(editing === sample.name ? null : sample.name) }} />
             {!readOnly && <IconButton icon="trash-2" size="small" label={`Delete the sample ${sample.name}`} onClick={() => remove(sample.name)} />}
           </li>
         ))}
       </ul>
-      {edited !== undefined && <SampleEditor key={editing} sample={edited} taken={samples.map((each) => each.name)} readOnly={readOnly} onRename={(next) => rename(edited.name, next)} />}
+      {edited !== undefined && <SampleEditor key={editing} sample={edited} taken={samples.map((each) => each.name)} readOnly={readOnly} isNew={written === edited.name} onRename={(next) => rename(edited.name, next)} />}
       {!readOnly && (
         <div className="row">
-          <Button size="small" icon="plus" onClick={() => add({ name: 'Sample', payload: {} })}>Write or paste JSON</Button>
+          <Button size="small" icon="plus" onClick={() => setWritten(add({ name: 'Sample', payload: {} }))}>Write or paste JSON</Button>
           {readyNames.length > 0 && <ReadySamples triggerKey={triggerKey} onAdd={add} />}
         </div>
       )}
@@ -67,7 +70,7 @@ export function SamplesSection({ document, triggerKey, readyNames, chosen }: Sam
   )
 }
 
-function SampleEditor({ sample, taken, readOnly, onRename }: { sample: Sample; taken: readonly string[]; readOnly: boolean; onRename: (name: string) => void }) {
+function SampleEditor({ sample, taken, readOnly, isNew, onRename }: { sample: Sample; taken: readonly string[]; readOnly: boolean; isNew: boolean; onRename: (name: string) => void }) {
   const [name, setName] = useState<string | null>(null)
   const draft = useJsonText(sample.payload, (payload) => apply(setSample(sample.name, payload), { coalesce: `sample:${sample.name}` }))
   const shown = name ?? sample.name
@@ -81,7 +84,7 @@ function SampleEditor({ sample, taken, readOnly, onRename }: { sample: Sample; t
       <Field label="Name of the sample" error={problem}>
         <TextInput value={shown} readOnly={readOnly} maxLength={200} onChange={setName} onBlur={finish} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); else if (event.key === 'Escape' && name !== null) { event.stopPropagation(); setName(null) } }} />
       </Field>
-      <Field label="Payload" error={draft.problem} hint="What arrives, as JSON: expressions read it as event.payload."><JsonInput draft={draft} readOnly={readOnly} minLines={8} /></Field>
+      <Field label="Payload" error={draft.problem === undefined ? undefined : `${draft.problem} Until it is, runs take the last payload that was.`} hint="What arrives, as JSON: expressions read it as event.payload."><JsonInput draft={draft} readOnly={readOnly} minLines={8} autoFocus={isNew} /></Field>
     </div>
   )
 }

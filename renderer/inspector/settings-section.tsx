@@ -1,5 +1,7 @@
 import { useState } from 'react'
+import { isTemplate } from '@shared/expression/template.ts'
 import { NodeId } from '@shared/id.ts'
+import { isJsonObject, type JsonObject } from '@shared/json.ts'
 import type { NodeSettings, OnError, WorkflowNode } from '@shared/workflow.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { apply, openDraft } from '../document/document-store.ts'
@@ -24,6 +26,18 @@ const meanings: Record<OnError, string> = {
 /** Ends of a run have nothing after them to go on to, and loops and branches nothing to repeat. */
 const settled = new Set(['stop', 'fail'])
 
+/** They take as long as they take: what is in the loop, and what is waited for. */
+const untimed = new Set(['loop', 'wait'])
+
+/** Whether doing it again may do it twice, as far as the document says. */
+function mayDoTwice({ type, input }: WorkflowNode): boolean {
+  const effect = nodeTypeOf(type)?.effect
+  if (type !== 'http.request') return effect === 'unsafe' || effect === 'by-input'
+  const { method, sendIdempotencyKey, headers } = input
+  const hasKey = sendIdempotencyKey === true || (isJsonObject(headers ?? null) && Object.keys(headers as JsonObject).some((name) => name.toLowerCase() === 'idempotency-key'))
+  return !hasKey && (method === 'POST' || method === 'PATCH' || (typeof method === 'string' && isTemplate(method)))
+}
+
 export function SettingsSection({ node, readOnly }: { node: WorkflowNode; readOnly: boolean }) {
   const { settings } = node
   const attempts = settings?.retry?.maxAttempts ?? 1
@@ -41,9 +55,10 @@ export function SettingsSection({ node, readOnly }: { node: WorkflowNode; readOn
         <Field label="Attempts" error={attempts > 100 || !Number.isInteger(attempts) ? 'From 1 to 100' : undefined}>
           <NumberInput value={settings?.retry?.maxAttempts ?? null} placeholder="1" disabled={readOnly} onChange={(value) => { if (value === null || (Number.isInteger(value) && value >= 1 && value <= 100)) retry(value ?? 1, settings?.retry?.baseMs) }} />
         </Field>
-        <Field label="First wait"><DurationInput label="the first wait" value={settings?.retry?.baseMs ?? null} placeholder="1" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 0 && ms <= 3_600_000)) retry(attempts, ms ?? undefined) }} /></Field>
-        <Field label="Time limit"><DurationInput label="the time limit" value={settings?.timeoutMs ?? null} placeholder="–" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 1 && ms <= 86_400_000)) change({ timeoutMs: ms ?? undefined }) }} /></Field>
+        <Field label="First wait" {...(attempts > 1 ? { hint: 'Up to this, by chance; doubling with each attempt.' } : {})}><DurationInput label="the first wait" value={settings?.retry?.baseMs ?? null} placeholder="1" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 0 && ms <= 3_600_000)) retry(attempts, ms ?? undefined) }} /></Field>
+        {(!untimed.has(node.type) || settings?.timeoutMs !== undefined) && <Field label="Time limit" warning={untimed.has(node.type) ? 'It has no effect here. Leave it empty.' : undefined}><DurationInput label="the time limit" value={settings?.timeoutMs ?? null} placeholder="–" disabled={readOnly} onChange={(ms) => { if (ms === null || (ms >= 1 && ms <= 86_400_000)) change({ timeoutMs: ms ?? undefined }) }} /></Field>}
       </div>
+      {attempts > 1 && mayDoTwice(node) && <p className="help">Not tried again when it may have been done already, such as when the answer was lost{node.type === 'http.request' ? '. An Idempotency-Key allows that, where the service honours it' : ''}.</p>}
       <Field label="When it fails" hint={meanings[onError]}>
         <Segmented label="When it fails" full disabled={readOnly} value={onError} segments={onErrors} onChange={(value) => apply(setSettings(node.id, { onError: value === 'fail' ? undefined : value }))} />
       </Field>

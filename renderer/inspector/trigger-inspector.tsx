@@ -112,7 +112,7 @@ function SampleView({ name, payload, all }: { name: string; payload: JsonValue; 
       {view === 'json' && !isEmpty && <JsonTree label={`Fields of ${name}`} value={payload} search={search} onCopyPath={(path) => copyText(pathText('event.payload', path), pathText('event.payload', path))} />}
       {view === 'table' && <div className="ins-table"><TableView label={`${name} as a table`} value={payload} /></div>}
       {view === 'schema' && <SchemaView label="Shape of all samples" schema={inferSchemaOf(all)} value={payload} />}
-      {view === 'json' && isEmpty && <EmptyState icon="braces" title="An empty payload" compact>Write or paste the JSON that will arrive.</EmptyState>}
+      {view === 'json' && isEmpty && <EmptyState icon="braces" title="An empty payload" compact>Runs take {'{}'} until there is JSON in the sample.</EmptyState>}
     </section>
   )
 }

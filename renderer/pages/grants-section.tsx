@@ -1,4 +1,5 @@
-import { useEffect, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useStore } from 'zustand'
 import { toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import { call } from '../api.ts'
@@ -9,7 +10,10 @@ import { Field } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { TextInput } from '../ui/text-input.tsx'
 import { toast } from '../ui/toast.ts'
+import { grantFormStore } from './grant-form.ts'
 import { exactTime } from './times.ts'
+
+const asked = (state: { address: string | null }) => state.address
 
 /** The exact addresses on this machine and on private networks that workflows may call. */
 export function GrantsSection() {
@@ -58,6 +62,17 @@ function AddGrant({ onAdded }: { onAdded: () => Promise<void> }) {
   const [address, setAddress] = useState('')
   const [note, setNote] = useState('')
   const [error, setError] = useState<string | null>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const wanted = useStore(grantFormStore, asked)
+
+  useEffect(() => {
+    if (wanted === null) return
+    grantFormStore.setState({ address: null })
+    setAddress(wanted)
+    setError(null)
+    form.current?.scrollIntoView({ block: 'center' })
+    form.current?.querySelector('input')?.focus()
+  }, [wanted])
 
   const add = async (event: FormEvent) => {
     event.preventDefault()
@@ -74,7 +89,7 @@ function AddGrant({ onAdded }: { onAdded: () => Promise<void> }) {
   }
 
   return (
-    <form className="mt-3 grid max-w-[720px] grid-cols-[1.2fr_1fr_auto] items-start gap-2" onSubmit={(event) => void add(event)}>
+    <form ref={form} className="mt-3 grid max-w-[720px] grid-cols-[1.2fr_1fr_auto] items-start gap-2" onSubmit={(event) => void add(event)}>
       <Field label="Address" error={error} hint="Scheme, host and port. A path is not part of it.">
         <TextInput mono value={address} placeholder="http://127.0.0.1:8080" onChange={(value) => { setAddress(value); setError(null) }} />
       </Field>

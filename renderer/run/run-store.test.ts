@@ -2,8 +2,9 @@ import { beforeEach, expect, test } from 'vitest'
 import type { RunId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { workflowOf } from '../document/sample-workflow.test-data.ts'
+import { renameNodeId } from '../document/edits/rename.ts'
 import { edgeLook } from '../canvas/edge-look.ts'
-import { currentRun, flush, lastOutputs, nodeRunOf, receive, runStore } from './run-store.ts'
+import { currentRun, flush, followRename, lastOutputs, nodeRunOf, receive, runStore } from './run-store.ts'
 
 const workflow = workflowOf('trigger>a a:true>b a:false>c b>d', { types: { a: 'branch' } })
 const [one, two] = ['run_1', 'run_2'] as RunId[]
@@ -65,4 +66,14 @@ test('edges tell which way the run went', () => {
   expect([edge(0), edge(1), edge(2)]).toEqual(['succeeded', 'active', 'skipped'])
   hear(one, { type: 'step-failed', ...of('b'), failure: { code: 'internal', message: 'Broke', retryable: false }, retryAt: null })
   expect([edge(1), edge(3)]).toEqual(['failed', 'idle'])
+})
+
+test('a renamed node keeps its last output, and has it again when the rename is undone', () => {
+  hear(one, started(one), starts('b'), succeeds('b', 5))
+  const renamed = renameNodeId('b', 'better', () => undefined).run({ workflow, pins: {} }).workflow
+  followRename(workflow, renamed)
+  expect(node('better')?.shown.output).toBe(5)
+  expect(node('b')?.shown.output).toBe(5)
+  followRename(renamed, workflow)
+  expect(node('b')?.shown.output).toBe(5)
 })

@@ -9,6 +9,7 @@ import type { JsonValue } from '@shared/json.ts'
 import type { RunEvent, RunMode } from '@shared/run-event.ts'
 import { foldRunAll, type RunView, type StepView } from '@shared/run-view.ts'
 import { stepKey } from '@shared/step.ts'
+import type { Workflow } from '@shared/workflow.ts'
 import { call, onPush } from '../api.ts'
 import { documentStore, type OpenDocument } from '../document/document-store.ts'
 import { sessionStore } from '../session/session-store.ts'
@@ -37,9 +38,27 @@ let pending = new Map<RunId, RunEvent[]>()
 let frame: ReturnType<typeof setTimeout> | undefined
 const joined = new Map<RunId, ReturnType<typeof setTimeout> | null>()
 
-/** Begins to listen. Returns the function that stops. */
+/** Begins to listen to main, and to renames in the open document. Returns the function that stops. */
 export function listenToRuns(): () => void {
-  return onPush('run.event', ({ runId, events }) => receive(runId, events))
+  const stops = [
+    onPush('run.event', ({ runId, events }) => receive(runId, events)),
+    documentStore.subscribe((state, before) => {
+      if (state.status === 'open' && before.status === 'open' && state.workflowId === before.workflowId) followRename(before.draft.workflow, state.draft.workflow)
+    }),
+  ]
+  return () => { for (const stop of stops) stop() }
+}
+
+/** A node that got another id keeps what it last did; under the old id as well, for when the rename is undone. */
+export function followRename(before: Workflow, after: Workflow): void {
+  if (before.nodes === after.nodes || before.nodes.length !== after.nodes.length) return
+  const runs = runStore.getState().byNode[after.id]
+  const renames = after.nodes.flatMap((node, index) => {
+    const old = before.nodes[index]
+    const run = old === undefined || old.id === node.id || old.type !== node.type ? undefined : runs?.get(old.id)
+    return run === undefined || runs?.has(node.id) === true ? [] : [[node.id, run] as const]
+  })
+  if (renames.length > 0) runStore.setState(({ byNode }) => ({ byNode: { ...byNode, [after.id]: new Map([...runs ?? [], ...renames]) } }))
 }
 
 export function receive(runId: RunId, events: readonly RunEvent[]): void {

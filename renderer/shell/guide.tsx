@@ -58,7 +58,7 @@ export function GuideList() {
 
 function WholeGuide() {
   return (
-    <div data-guide className="pointer-events-none absolute right-12 bottom-14 left-12 z-[5] hidden items-end gap-8 @min-[560px]:flex [@container(height<520px)]:hidden!">
+    <div data-guide className="pointer-events-none! absolute right-12 bottom-14 left-12 z-[5] hidden items-end gap-8 @min-[560px]:flex [@container(height<520px)]:hidden!">
       <aside className="card pointer-events-auto w-[420px] flex-none overflow-hidden shadow-float" aria-label="Getting started">
         <GuideTitle done={0} />
         <ol>
@@ -127,7 +127,7 @@ export function GuideKeys() {
   const guide = useSettings(guideOf)
   if (guide === null || guide.length > 0) return null
   return (
-    <span className="row xs ink3 pointer-events-none absolute right-4 bottom-4 hidden gap-3 @min-[800px]:flex">
+    <span className="row xs ink3 pointer-events-none! absolute right-4 bottom-4 hidden gap-3 @min-[800px]:flex">
       <span className="row gap-1"><Keys chord="Tab" /> add a node</span>
       <span className="row gap-1"><Keys chord="Mod+K" /> do anything</span>
       <span className="row gap-1"><Keys chord="?" /> all shortcuts</span>

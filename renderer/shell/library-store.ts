@@ -5,12 +5,13 @@ import type { WorkflowId } from '@shared/id.ts'
 import type { WorkflowSummary } from '@shared/ipc/contract.ts'
 import { call } from '../api.ts'
 import { documentStore } from '../document/document-store.ts'
-import { activate, closeTab } from '../session/session-store.ts'
+import { activate, closeTab, sessionStore } from '../session/session-store.ts'
 import { toast } from '../ui/toast.ts'
 import { attempt } from './attempt.ts'
 
 // library-store: the workflows that main keeps, as a list.
-// L1. It is read again after each thing done to it; the open document's own name is the newer one.
+// L1. It is read again after each thing done to it, and when a tab opens that it does not know (an import).
+// L2. The open document's own name is the newer one, and stays when another document opens.
 
 export type LibraryState =
   | { status: 'loading'; workflows: readonly WorkflowSummary[] }
@@ -30,6 +31,20 @@ export async function refreshLibrary(): Promise<void> {
     libraryStore.setState({ status: 'failed', workflows: libraryStore.getState().workflows, failure: toFailure(error) }, true)
   }
 }
+
+sessionStore.subscribe((state, before) => {
+  if (state.openTabs === before.openTabs || libraryStore.getState().status !== 'ready') return
+  const known = new Set(libraryStore.getState().workflows.map((workflow) => workflow.id))
+  if (state.openTabs.some((id) => !known.has(id) && !before.openTabs.includes(id))) void refreshLibrary()
+})
+
+documentStore.subscribe((state) => {
+  if (state.status !== 'open') return
+  const { name } = state.draft.workflow
+  const library = libraryStore.getState()
+  if (!library.workflows.some((workflow) => workflow.id === state.workflowId && workflow.name !== name)) return
+  libraryStore.setState({ workflows: library.workflows.map((workflow) => (workflow.id === state.workflowId ? { ...workflow, name } : workflow)) })
+})
 
 export function newWorkflow(): Promise<void> {
   return attempt('No workflow was made', async () => {

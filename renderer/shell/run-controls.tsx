@@ -26,7 +26,8 @@ export function RunControls({ document }: { document: OpenDocument }) {
   return (
     <>
       <SampleChooser document={document} />
-      {running && <Button icon="circle-stop" onClick={() => attemptNow('The run was not stopped', () => cancelRun(document.workflowId))}>Stop</Button>}
+      {/* It keeps its place while nothing runs, so that nothing moves under the pointer when a run begins. */}
+      <span className={running ? undefined : 'invisible'}><Button icon="circle-stop" onClick={() => attemptNow('The run was not stopped', () => cancelRun(document.workflowId))}>Stop</Button></span>
       <SplitButton variant="primary" icon="play" menuLabel="Run options" entries={runEntries(document, selection)} onClick={() => run()} aria-keyshortcuts={ariaKeys('Mod+Enter')}>
         Run <Keys chord={keysOf('run.start') ?? 'Mod+Enter'} />
       </SplitButton>

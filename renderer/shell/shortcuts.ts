@@ -79,8 +79,18 @@ export function listenForShortcuts(target: Window): () => void {
       prefix = { key: event.key.toUpperCase(), until: event.timeStamp + sequenceMs }
     }
   }
+  // Before the control that has the focus: a menu's button would take Ctrl Enter for Enter.
+  const beforeControls = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || placeOf(event.target) !== 'control') return
+    onKeyDown(event)
+    if (event.defaultPrevented) event.stopPropagation()
+  }
+  target.addEventListener('keydown', beforeControls, true)
   target.addEventListener('keydown', onKeyDown)
-  return () => target.removeEventListener('keydown', onKeyDown)
+  return () => {
+    target.removeEventListener('keydown', beforeControls, true)
+    target.removeEventListener('keydown', onKeyDown)
+  }
 }
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>

@@ -60,11 +60,38 @@ function WriteQuestionDialog({ question, more, onAnswer }: WriteQuestionDialogPr
     >
       <p className="ink2">This run is about to change something outside of Flowbench. {effectWords[question.effect] ?? ''}</p>
       <div className="xs ink3 mt-3 mb-1">What is sent, as it will be sent</div>
-      <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{JSON.stringify(question.input, null, 2)}</pre></div>
+      {question.request === undefined
+        ? <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{JSON.stringify(question.input, null, 2)}</pre></div>
+        : <Request request={question.request} />}
       <div className="xs ink3 mt-3 mb-1">The stand-in, if it is not sent</div>
       <div className="codebox"><pre className="json max-h-[14vh]">{JSON.stringify(question.standIn, null, 2)}</pre></div>
       <div className="mt-3"><Checkbox checked={remember} onChange={setRemember}>Do the same for later test runs of this workflow</Checkbox></div>
       {more > 0 && <p className="xs ink3 mt-2">{more} more {more === 1 ? 'question waits' : 'questions wait'} behind this one.</p>}
     </Dialog>
   )
+}
+
+/** The request line, its headers and its body, in the order in which they go out. */
+function Request({ request: { method, url, headers, body } }: { request: NonNullable<WriteQuestion['request']> }) {
+  return (
+    <div className="codebox selectable" role="group" aria-label="The request">
+      <div className="mono semi break-all">{method} {url}</div>
+      {headers.length === 0
+        ? <div className="xs ink3 mt-1">No headers of its own</div>
+        : <div className="mono xs mt-1">{headers.map(([name, value]) => <div key={name} className="break-all"><span className="ink2">{name}:</span> {value}</div>)}</div>}
+      {body === null
+        ? <div className="xs ink3 mt-1">No body</div>
+        : <>{body.isBase64 && <div className="xs ink3 mt-1">Bytes, shown as base64</div>}<pre className="json mt-1 max-h-[28vh]">{readable(body.text, headers)}</pre></>}
+    </div>
+  )
+}
+
+/** JSON with its lines broken: the same values, easier to check. */
+function readable(text: string, headers: readonly (readonly [string, string])[]): string {
+  if (!headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('json'))) return text
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
 }

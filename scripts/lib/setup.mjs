@@ -22,12 +22,12 @@ export async function setUpForNode() {
 }
 
 /** What the app needs: the above, and an Electron that runs. Returns that Electron (see `ensureElectron`). */
-export async function setUpForElectron() {
+export async function setUpForElectron({ forTests = false } = {}) {
   checkNode()
   return withLock('setup', async () => {
     await ensureDependencies()
     const compiled = runningNodeNeedsCompiledAddon() || electronAtHand()?.kind === 'fallback'
-    await ensureSystemPackages({ forWindow: true, forCompiling: compileIsPending({ compiled }) })
+    await ensureSystemPackages({ forWindow: true, forCompiling: compileIsPending({ compiled }), forTests })
     // Both are slow, one by the network and one by the processor, so they go side by side.
     const results = await Promise.allSettled([ensureElectron(), ensureNativeAddon({ compiled })])
     const failure = results.find((result) => result.status === 'rejected')

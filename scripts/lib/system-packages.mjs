@@ -44,10 +44,10 @@ export function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 }
 
-/** Installs (as root) or asks for (otherwise) what this machine lacks: for the window, for compiling, or for both. */
-export async function ensureSystemPackages({ forWindow, forCompiling }) {
+/** Installs (as root) or asks for (otherwise) what this machine lacks: for the window, for compiling, for the end-to-end tests. */
+export async function ensureSystemPackages({ forWindow, forCompiling, forTests = false }) {
   if (process.platform !== 'linux') return
-  const missing = [...(forWindow ? await missingForWindow() : []), ...(forCompiling ? missingForCompiling() : [])]
+  const missing = [...(forWindow ? await missingForWindow() : []), ...(forCompiling ? missingForCompiling() : []), ...(forTests ? missingForTests() : [])]
   if (missing.length > 0) await install([...new Set(missing)])
 }
 
@@ -75,6 +75,11 @@ async function missingForWindow() {
   if (!onPath('Xvfb')) missing.push('xvfb', 'xauth')
   if (!existsSync('/usr/share/fonts/truetype/noto')) missing.push(...fontPackages)
   return missing
+}
+
+/** The end-to-end tests have a display of their own, and type into the system's file dialogs. */
+function missingForTests() {
+  return [...(onPath('Xvfb') ? [] : ['xvfb', 'xauth']), ...(onPath('xdotool') ? [] : ['xdotool'])]
 }
 
 /** The text of the loader's cache, or undefined on a system that keeps none (musl). */

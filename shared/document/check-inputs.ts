@@ -20,9 +20,16 @@ export function checkNodeInputs(checked: Checked): Problem[] {
     const mismatches = checkAgainstSchema(node.input, nodeType.inputSchema, { typeOfTemplate: (text, path) => typeOfTemplate(text, path, node, nodeType.inputSchema, checked) })
     return [
       ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { nodeId: node.id, path: ['nodes', index, 'input', ...path], suggestion }, message, remedy)),
+      ...untimed(node, index),
       ...(kindRules[node.type]?.(node, index, checked) ?? []),
     ]
   })
+}
+
+/** What a loop holds and what a wait is for take as long as they take. */
+function untimed(node: WorkflowNode, index: number): Problem[] {
+  if ((node.type !== 'loop' && node.type !== 'wait') || node.settings?.timeoutMs === undefined) return []
+  return [warning('unused-setting', { nodeId: node.id, path: ['nodes', index, 'settings', 'timeoutMs'] }, 'The time limit has no effect here', node.type === 'loop' ? 'Take it out, and give limits to the nodes in the loop' : 'Take it out, and wait for a shorter time')]
 }
 
 function unknownType(node: WorkflowNode, index: number, { catalog }: Checked): Problem {

@@ -4,8 +4,7 @@ import { Workflow } from '../workflow.ts'
 
 /** The document as a JSON Schema, for editors and other programs. What it cannot say (references, cycles) is `validate`'s. */
 export function workflowJsonSchema(): JsonSchema {
-  const generated = z.toJSONSchema(Workflow, { io: 'input', target: 'draft-2020-12' })
-  // zod numbers what refers to itself; there is one such thing.
-  const { $schema, ...schema } = JSON.parse(JSON.stringify(generated).replaceAll('__schema0', 'json')) as JsonSchema
+  const generated = z.toJSONSchema(Workflow, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' })
+  const { $schema, ...schema } = generated as JsonSchema
   return { ...($schema === undefined ? {} : { $schema }), $id: 'urn:flowbench:workflow:1', title: 'Flowbench workflow', ...schema }
 }

@@ -12,7 +12,7 @@ import { Problem } from '../problem.ts'
 import { RunEvent, RunMode } from '../run-event.ts'
 import { RunSummary } from '../run-summary.ts'
 import { SecretName, SecretSummary, VaultStatus } from '../secret-ref.ts'
-import { Settings } from '../settings.ts'
+import { Settings, SettingsChange } from '../settings.ts'
 import { StepAddress } from '../step.ts'
 import { Sample, Workflow } from '../workflow.ts'
 
@@ -46,6 +46,12 @@ export const WriteQuestion = z.object({
   /** One line: `POST https://api.example.com/issues`. */
   summary: z.string(),
   input: JsonValue,
+  /** The request as it goes out, where the step sends just one. */
+  request: z.object({
+    method: z.string(), url: z.string(), headers: z.array(z.tuple([z.string(), z.string()])),
+    /** Null when there is none; bytes that are no text as base64. */
+    body: z.object({ text: z.string(), isBase64: z.boolean() }).nullable(),
+  }).optional(),
   effect: z.string(),
   /** What would stand in for the answer: a pinned output or the action's sample. */
   standIn: JsonValue,
@@ -153,7 +159,7 @@ export const calls = {
   'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
 
   'settings.get': { input: nothing, output: Settings },
-  'settings.put': { input: Settings.partial(), output: Settings },
+  'settings.put': { input: SettingsChange, output: Settings },
   /** What this window remembers of itself: panel sizes, open tabs, viewports. */
   'session.get': { input: nothing, output: JsonObject },
   'session.put': { input: JsonObject, output: nothing },

@@ -49,5 +49,5 @@ export function defineKind<Type extends string, In extends z.ZodType>(definition
 
 /** As `input`, what a person writes: fields with a default are not required. As `output`, what comes back: nothing else is in it. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return z.toJSONSchema(schema, { io }) as JsonSchema
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
 }

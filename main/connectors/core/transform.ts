@@ -15,7 +15,7 @@ export const transform = defineAction({
   input: z.strictObject({
     expression: z.string().min(1).max(100_000).meta({ title: 'JSONata', description: 'Such as { "total": $sum(event.items.(price * quantity)) }', 'x-literal': true, 'x-widget': 'code', 'x-language': 'jsonata' }),
     data: z.unknown().optional().meta({ title: 'Data', description: 'Where the expression begins; expressions are filled in.', 'x-widget': 'json' }),
-    timeoutMs: z.number().int().min(1).max(60_000).optional().meta({ title: 'Time limit', description: 'In milliseconds, at most a minute; 5 s if empty.', 'x-widget': 'duration' }),
+    timeoutMs: z.number().int().min(1).max(60_000).optional().meta({ title: 'Code time limit', description: 'For the JSONata alone, in milliseconds; 5 s if empty, at most a minute. The time limit of the step ends it as well, whichever comes first.', 'x-widget': 'duration' }),
   }),
   output: z.unknown(),
   defaultInput: { expression: 'event' },

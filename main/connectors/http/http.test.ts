@@ -162,7 +162,7 @@ describe('what the action declares', () => {
     for (const action of http.actions) {
       expect(z.toJSONSchema(action.input, { io: 'input' })).toMatchObject({ type: 'object' })
       expect(action.output.safeParse(action.sample).success).toBe(true)
-      expect(action.input.safeParse(action.defaultInput).success).toBe(true)
+      expect(action.input.safeParse({ ...action.defaultInput, url: 'https://api.example.com/orders' }).success).toBe(true)
       expect(action.summary.length).toBeLessThanOrEqual(40)
     }
     expect(request.describe?.(request.input.parse({ method: 'POST', url: 'https://api.example.com/x?key=hidden' }))).toBe('POST https://api.example.com/x')

@@ -14,9 +14,12 @@ const maxErrorBodyLength = 20_000
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()])
 
+/** A scheme and a host; after the host a port or the rest. Catches `https://http://…`, the mark of an address pasted behind another. */
+const wholeAddress = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s/?#]*[^\s/?#:](:[0-9]+)?([/?#][\s\S]*)?$/
+
 const Input = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET').meta({ title: 'Method' }),
-  url: z.string().min(1).max(8_000).meta({ title: 'URL', description: 'The whole address. Calls to this computer and to private networks need a grant in Settings.', examples: ['https://api.example.com/orders/42'] }),
+  url: z.string().min(1).max(8_000).regex(wholeAddress, 'Write the whole address, such as https://api.example.com/orders/42').meta({ title: 'URL', description: 'The whole address. Calls to this computer and to private networks need a grant in Settings.', examples: ['https://api.example.com/orders/42'] }),
   query: z.record(z.string(), z.union([Scalar, z.array(Scalar)])).optional().meta({ title: 'Query', description: 'Added to the address, safely encoded. A list repeats its name.', 'x-widget': 'fields' }),
   headers: z.record(z.string(), Scalar).optional().meta({ title: 'Headers', 'x-widget': 'fields' }),
   body: z.unknown().optional().meta({ title: 'Body', description: 'What is sent: any value as JSON, an object of fields as a form, or a text.', 'x-widget': 'json' }),
@@ -44,9 +47,10 @@ export const request = defineAction({
     headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).meta({ description: 'The headers of the answer, names in lower case' }),
     body: z.unknown().meta({ description: 'The body: values from JSON, a text, or base64 for other bytes; null when it is empty' }),
   }),
-  defaultInput: { method: 'GET', url: 'https://' },
+  defaultInput: { method: 'GET', url: '' },
   sample: { status: 200, headers: { 'content-type': 'application/json' }, body: {} },
   describe: (input) => `${input.method} ${input.url.replace(/[?#].*$/s, '')}`,
+  sends: toRequest,
   async run(input, context: ActionContext) {
     const response = await context.http.request(toRequest(input, context.idempotencyKey))
     if (input.failOnError) throwOnError(input, response)

@@ -7,10 +7,6 @@ export function setName(name: string): Edit {
   return setField('name', name, 'Rename workflow')
 }
 
-export function setDescription(description: string): Edit {
-  return setField('description', description, 'Edit description')
-}
-
 export function setTrigger(trigger: Trigger): Edit {
   return setField('trigger', trigger, 'Change trigger')
 }
@@ -21,14 +17,6 @@ export function setVars(vars: JsonObject): Edit {
 
 export function setOutput(output: JsonValue): Edit {
   return setField('output', output, 'Edit output')
-}
-
-export function setWorkflowSettings(change: Partial<Workflow['settings']>): Edit {
-  return editWorkflow('Edit workflow settings', (workflow) => ({ ...workflow, settings: { ...workflow.settings, ...change } }))
-}
-
-export function setSamples(samples: readonly Sample[]): Edit {
-  return setField('samples', [...samples], 'Change samples')
 }
 
 /** Adds a sample, or puts it in place of the one with its name. */

@@ -17,6 +17,7 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
   const { readOnly } = useNode()
   const entries = Object.entries(isJsonObject(value) ? value : {})
   const replace = (next: [string, JsonValue][]) => onChange(pointer, Object.fromEntries(next))
+  const [added, setAdded] = useState<number | null>(null)
   const order = useRowOrder(entries, replace)
   const isFree = Object.keys(entry).length === 0
   return (
@@ -28,7 +29,7 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
         <div key={index} className="ins-row" {...order.rowProps(index)}>
           <div className="ins-row-head">
             {!readOnly && <RowGrip index={index} count={entries.length} order={order} />}
-            <KeyInput name={key} label={`Name of field ${index + 1}`} taken={entries.map(([other]) => other).filter((other) => other !== key)} readOnly={readOnly} onRename={(next) => replace(entries.with(index, [next, part]))} />
+            <KeyInput name={key} label={`Name of field ${index + 1}`} taken={entries.map(([other]) => other).filter((other) => other !== key)} readOnly={readOnly} isNew={added === index} onRename={(next) => replace(entries.with(index, [next, part]))} />
             {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} more={isFree ? kindEntries(part, (next) => replace(entries.with(index, [key, next]))) : []} onRemove={() => replace(entries.toSpliced(index, 1))} />}
           </div>
           <SchemaField
@@ -37,7 +38,7 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
           />
         </div>
       ))}
-      {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => replace([...entries, [freshKey(entries), isFree ? '' : freshValue(entry, root)]])}>Add field</Button>}
+      {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => { setAdded(entries.length); replace([...entries, [freshKey(entries), isFree ? '' : freshValue(entry, root)]]) }}>Add field</Button>}
     </fieldset>
   )
 }
@@ -69,7 +70,7 @@ function converted(value: JsonValue, kind: FreeKind): JsonValue {
 }
 
 /** A name is taken over when the field is left: half a name may be another field's. */
-function KeyInput({ name, label, taken, readOnly, onRename }: { name: string; label: string; taken: readonly string[]; readOnly: boolean; onRename: (name: string) => void }) {
+function KeyInput({ name, label, taken, readOnly, isNew, onRename }: { name: string; label: string; taken: readonly string[]; readOnly: boolean; isNew: boolean; onRename: (name: string) => void }) {
   const [text, setText] = useState<string | null>(null)
   const shown = text ?? name
   const problem = shown === '' ? 'A field needs a name.' : taken.includes(shown) ? `There is already a field “${shown}”.` : shown === '__proto__' ? 'This name cannot be used.' : undefined
@@ -80,7 +81,7 @@ function KeyInput({ name, label, taken, readOnly, onRename }: { name: string; la
   return (
     <Field label={<span className="sr-only">{label}</span>} error={problem} className="ins-key">
       <TextInput
-        className="mono inp-sm" value={shown} readOnly={readOnly} onChange={setText} onBlur={finish}
+        className="mono inp-sm" value={shown} readOnly={readOnly} autoFocus={isNew} onFocus={(event) => { if (isNew) event.currentTarget.select() }} onChange={setText} onBlur={finish}
         onKeyDown={(event) => { if (event.key === 'Enter') finish(); else if (event.key === 'Escape' && text !== null) { event.stopPropagation(); setText(null) } }}
       />
     </Field>

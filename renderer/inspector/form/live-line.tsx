@@ -13,8 +13,9 @@ export function LiveLine({ live, nameOf }: { live: LiveValue; nameOf: (nodeId: s
   return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">Its value shows when {names} {live.nodeIds.length === 1 ? 'has' : 'have'} run.</span></span>
 }
 
+/** A text in quotes, so that "141" is not taken for 141. */
 function shown(value: JsonValue): string {
-  const text = typeof value === 'string' ? (value === '' ? 'empty text' : value) : JSON.stringify(value)
+  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
   return text.length > 400 ? `${text.slice(0, 400)}…` : text
 }
 

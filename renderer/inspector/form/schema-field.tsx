@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { JsonSchema } from '@shared/json-schema.ts'
+import { checkAgainstSchema } from '@shared/document/json-schema-check.ts'
 import { isTemplate } from '@shared/expression/template.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { liveValue } from '../../expression/live-value.ts'
@@ -36,6 +37,7 @@ export function SchemaField(props: FieldProps) {
   const { pointer, schema, root, name, within = '', required, value, onChange } = props
   const { liveScope, schemas, readOnly } = useNode()
   const [forced, setForced] = useState<boolean | null>(null)
+  const [caretAsked, askForCaret] = useState(0)
   const control = controlFor(schema, root)
   const literal = props.literal || schema['x-literal'] === true
   const each = props.each || schema['x-each'] === true
@@ -45,6 +47,12 @@ export function SchemaField(props: FieldProps) {
   const expresses = canExpress && (forced ?? natural)
 
   const toggle = () => {
+    const isEmpty = value === undefined || value === ''
+    if (isEmpty && !(expresses && control.kind !== 'text')) {
+      setForced(true)
+      askForCaret((count) => count + 1)
+      return onChange(pointer, emptyExpression)
+    }
     if (control.kind === 'text') return onChange(pointer, isTemplate(asText(value)) ? literalText(value) : `{{ ${JSON.stringify(asText(value))} }}`)
     setForced(!expresses)
     if (expresses && typeof value === 'string') onChange(pointer, literalFrom(control, evaluated(value)))
@@ -69,7 +77,7 @@ export function SchemaField(props: FieldProps) {
   if (expresses || (control.kind === 'text' && !literal)) {
     return (
       <TemplateControl
-        frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'}
+        frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => misfitOf(given, schema, root)}
         placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
       />
     )
@@ -96,6 +104,17 @@ function LiteralControl({ control, ...props }: ControlProps & { control: Control
     case 'any': return <JsonControl {...props} />
     case 'constant': return null
   }
+}
+
+/** The caret goes between the spaces. */
+const emptyExpression = '{{  }}'
+
+/** What is wrong with a value that an expression gives now, by the field's schema. */
+function misfitOf(value: JsonValue, schema: JsonSchema, root: JsonSchema): string | undefined {
+  // A text that an expression gave is taken as it is, braces and all.
+  if (typeof value === 'string' && isTemplate(value)) return undefined
+  const [first] = checkAgainstSchema(value, root.$defs === undefined ? schema : { ...schema, $defs: root.$defs }, { typeOfTemplate: () => undefined })
+  return first === undefined ? undefined : `${first.message.replace(/^The input is/, 'The value is')}.`
 }
 
 function asText(value: JsonValue | undefined): string {

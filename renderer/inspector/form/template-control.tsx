@@ -1,5 +1,6 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { ExpressionProblem } from '@shared/expression/scope.ts'
+import type { JsonValue } from '@shared/json.ts'
 import { ExpressionInput } from '../../expression/expression-input.tsx'
 import { liveValue, type LiveValue } from '../../expression/live-value.ts'
 import { Field } from '../../ui/field.tsx'
@@ -16,11 +17,15 @@ type TemplateControlProps = {
   placeholder?: string
   /** Said when the text holds no expression, though the field is not text. */
   wantsExpression: boolean
+  /** Grows each time the caret is asked into the first braces. */
+  caretAsked: number
+  /** Says what is wrong with the value that the text gives now. */
+  misfit: (value: JsonValue) => string | undefined
   onChange: (value: string) => void
 }
 
 /** Text with expressions, its live value under it. */
-export function TemplateControl({ frame, value, each, multiline, placeholder, wantsExpression, onChange }: TemplateControlProps) {
+export function TemplateControl({ frame, value, each, multiline, placeholder, wantsExpression, caretAsked, misfit, onChange }: TemplateControlProps) {
   const { liveScope, schemas, nameOf, readOnly, node, problemAt } = useNode()
   const [focused, setFocused] = useState(false)
   const targetId = `${node.id}${frame.pointer}`
@@ -29,6 +34,7 @@ export function TemplateControl({ frame, value, each, multiline, placeholder, wa
   const live = useMemo<LiveValue>(() => liveValue(text, liveScope(each), schemas(each)), [text, liveScope, schemas, each])
   const problem = live.kind === 'problem' ? live.problem : live.kind === 'literal' ? null : (live.problem ?? null)
   const found = problem === null && live.kind === 'literal' ? problemAt(frame.pointer) : undefined
+  const unfit = live.kind === 'value' ? misfit(live.value) : undefined
   const missing = wantsExpression && live.kind === 'literal' && value !== '' ? 'Write an expression in {{ }}, or switch {{ }} off to give a plain value.' : undefined
 
   useEffect(() => listTarget({ id: targetId, label: frame.fullLabel, insert: (path) => insert.current?.(path) }), [targetId, frame.fullLabel])
@@ -38,12 +44,14 @@ export function TemplateControl({ frame, value, each, multiline, placeholder, wa
   return (
     <Field
       label={frame.label} required={frame.required} aside={frame.aside}
-      error={problem?.severity === 'error' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : (missing ?? (found?.severity === 'error' ? `${found.message}.` : undefined))}
+      error={problem?.severity === 'error' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : (missing ?? unfit ?? (found?.severity === 'error' ? `${found.message}.` : undefined))}
       warning={problem?.severity === 'warning' ? <ProblemText problem={problem} onUse={readOnly ? null : use} /> : undefined}
-      hint={live.kind === 'value' || live.kind === 'waiting' || live.kind === 'skipped' ? <LiveLine live={live} nameOf={nameOf} /> : focused || frame.alwaysHint ? frame.hint : undefined}
+      hint={live.kind === 'value' || live.kind === 'waiting' || live.kind === 'skipped'
+        ? <><LiveLine live={live} nameOf={nameOf} />{unfit !== undefined && frame.hint !== undefined && <div>{frame.hint}</div>}</>
+        : focused || frame.alwaysHint ? frame.hint : undefined}
     >
       <ExpressionInput
-        value={value} onChange={onChange} problem={problem} multiline={multiline} readOnly={readOnly} placeholder={placeholder ?? ''}
+        value={value} onChange={onChange} problem={problem} multiline={multiline} readOnly={readOnly} placeholder={placeholder ?? ''} caretAsked={caretAsked}
         context={() => ({ scope: liveScope(each).scope, schemas: schemas(each) })}
         onFocus={() => { setFocused(true); touchTarget(targetId) }} onBlur={() => setFocused(false)} onReady={keepInsert}
       />
