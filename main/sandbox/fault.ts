@@ -21,7 +21,7 @@ export function faultOfCode(error: GuestError, code: string): Outcome {
 export function faultOfJsonata(error: GuestError, expression: string): Outcome {
   const limit = limitOf(error)
   if (limit) return { kind: 'stopped', by: limit }
-  const fault: Fault = { name: error.code ?? error.name, message: error.code === undefined ? error.message || 'The expression failed' : messageOfJsonata(error) }
+  const fault: Fault = { name: error.code ?? error.name, message: error.code === undefined ? error.message || 'The expression failed' : messageOfJsonata(error, expression) }
   if (error.position === undefined) return { kind: 'fault', fault, logs: [] }
   const token = typeof error.token === 'string' ? error.token : ''
   const end = Math.min(Math.max(error.position, 0), expression.length)
@@ -31,10 +31,12 @@ export function faultOfJsonata(error: GuestError, expression: string): Outcome {
 }
 
 /** Names what offended, where JSONata keeps it beside its message. */
-function messageOfJsonata({ code, message, token }: GuestError): string {
+function messageOfJsonata({ code, message, token }: GuestError, expression: string): string {
   const said = message === '' ? 'The expression failed' : message
   if (typeof token !== 'string' || token === '' || said.includes(token)) return said
-  if (code === 'T1005' || code === 'T1006') return `"${token}" is not a function that JSONata or this expression knows. Names of functions begin with $, such as $sum`
+  if (code === 'T1005' || code === 'T1006') {
+    return expression.includes(`$${token}`) ? `There is no function $${token}` : `"${token}" is not a function. Names of functions begin with $, such as $sum`
+  }
   return `${said} (at "${token}")`
 }
 

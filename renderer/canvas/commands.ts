@@ -23,6 +23,7 @@ import { announce } from '../ui/announce.ts'
 import { toast } from '../ui/toast.ts'
 import { canvasStore, elementsStore, showRefusal } from './canvas-store.ts'
 import { focusCanvas, focusNode } from './focus.ts'
+import { freeGround } from './free-ground.ts'
 import { noteFlowId, noteIdOf } from './to-flow.ts'
 import { centreOfView, screenPointOf, toFlowPoint } from './viewport.ts'
 
@@ -226,7 +227,7 @@ export function togglePin(nodeId: string): void {
 export function addNote(screen?: { x: number; y: number }): void {
   const workflow = openDraft()?.workflow
   if (workflow === undefined) return
-  const at = screen === undefined ? centreOfView().at : toFlowPoint(screen)
+  const at = screen === undefined ? freeGround(centreOfView().at, newNoteSize, elementsStore.getState().nodes) : toFlowPoint(screen)
   const id = freshNoteId(workflow)
   apply(addNoteBox({ id, x: Math.round(at.x / 8) * 8, y: Math.round(at.y / 8) * 8, ...newNoteSize, text: '' }))
   select({ nodes: [noteFlowId(id)] })

@@ -26,6 +26,7 @@ function taken(source: NodeRun, edge: WorkflowEdge): boolean {
 
 function reached(target: NodeRun): EdgeLook {
   if (target.counts.running > 0) return 'active'
-  if (target.counts.failed > 0) return 'failed'
+  // Who stops a run is told so; nothing went wrong on the way.
+  if (target.counts.failed > 0) return target.shown.failure?.code === 'cancelled' ? 'idle' : 'failed'
   return target.counts.succeeded > 0 ? 'succeeded' : 'skipped'
 }

@@ -3,11 +3,11 @@ import { Background, BackgroundVariant, ConnectionLineType, ReactFlow, Selection
 import type { WorkflowId } from '@shared/id.ts'
 import type { WorkflowEdge } from '@shared/workflow.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
-import { openDraft } from '../document/document-store.ts'
+import { documentStore, openDraft } from '../document/document-store.ts'
 import { canSplice, spliceNode } from '../document/edits/add-node.ts'
 import { moveNodes } from '../document/edits/move-nodes.ts'
 import { keepViewport, openNode, select, sessionStore, useSession, type SessionState } from '../session/session-store.ts'
-import { useSettings } from '../shell/settings-store.ts'
+import { settingsStore, useSettings } from '../shell/settings-store.ts'
 import type { Settings } from '@shared/settings.ts'
 import { addAt, openAddSearch, paletteDragType, type PaletteItem } from './add-node.ts'
 import { canvasStore, changeEdges, changeNodes, elementsStore, hoverEdge, useCanvas, useElements, type CanvasState } from './canvas-store.ts'
@@ -101,10 +101,19 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
 
 /** Where the workflow was left, else all of it. Known before the first paint, with its level of detail. */
 function firstView(workflowId: WorkflowId, pane: HTMLElement): Viewport {
-  const view = sessionStore.getState().viewports[workflowId] ?? viewportFor(elementsStore.getState().nodes, pane.clientWidth, pane.clientHeight)
+  const view = sessionStore.getState().viewports[workflowId] ?? viewportFor(elementsStore.getState().nodes, pane.clientWidth, roomAboveGuide(pane))
   attachViewport(null, pane)
   noteZoom(view.zoom)
   return view
+}
+
+/** The guide lies over the canvas's foot until something was run; the example stands above it. */
+const guideHeight = 272
+
+function roomAboveGuide(pane: HTMLElement): number {
+  const state = documentStore.getState()
+  const shown = state.status === 'open' && state.isExample && settingsStore.getState().guide?.length === 0 && pane.clientWidth >= 560 && pane.clientHeight >= 520
+  return pane.clientHeight - (shown ? guideHeight : 0)
 }
 
 /** Whether the view is the person's own, by mouse or by key, and not the one that a workflow opens with. */
@@ -121,7 +130,7 @@ function keepFitting(workflowId: WorkflowId, pane: HTMLElement, flow: { current:
     height = pane.clientHeight
     if (isPersonsView) return
     isFitting = true
-    void flow.current?.setViewport(viewportFor(elementsStore.getState().nodes, pane.clientWidth, height))
+    void flow.current?.setViewport(viewportFor(elementsStore.getState().nodes, pane.clientWidth, roomAboveGuide(pane)))
     isFitting = false
   })
   observer.observe(pane)
@@ -136,10 +145,11 @@ const onEdgeLeave = (): void => { clearTimeout(leaving); leaving = setTimeout(()
 const edgeLeaveMs = 120
 let leaving: ReturnType<typeof setTimeout> | undefined
 
-/** A click on the node that is open, or while another is, shows it in the inspector; the first click only selects. */
-function onNodeClick(event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, node: CanvasNode): void {
+/** A click shows a node in the inspector; with a key held it only changes the selection, and a button on the node does what it says. */
+function onNodeClick(event: { target: EventTarget; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, node: CanvasNode): void {
   if (event.shiftKey || event.ctrlKey || event.metaKey || noteIdOf(node.id) !== null) return
-  if (sessionStore.getState().openNodeId !== null) openNode(node.id)
+  if (event.target instanceof Element && event.target.closest('button, input') !== null) return
+  openNode(node.id)
 }
 
 function onNodeDoubleClick(_event: unknown, node: CanvasNode): void {

@@ -6,6 +6,7 @@ import { inferSchemaOf } from '@shared/infer-schema.ts'
 import type { TriggerType } from '@shared/node-type.ts'
 import { Trigger } from '@shared/workflow.ts'
 import { triggerKeyOf, triggerTypeOf, useCatalog, type CatalogState } from '../catalog/catalog-store.ts'
+import { chooseTrigger } from '../document/choose-trigger.ts'
 import { apply, type OpenDocument } from '../document/document-store.ts'
 import { setOutput, setTrigger, setVars } from '../document/edits/workflow-fields.ts'
 import { problemsOf, useProblems, type ProblemsState } from '../document/problems-store.ts'
@@ -89,8 +90,8 @@ function KindField({ document, triggerTypes }: { document: OpenDocument; trigger
   const key = triggerKeyOf(trigger)
   const options = triggerTypes.map((each) => ({ value: each.key, label: each.displayName, detail: each.summary }))
   const choose = (next: string) => {
-    const parsed = Trigger.safeParse(triggerTypes.find((each) => each.key === next)?.trigger)
-    if (parsed.success) apply(setTrigger(parsed.data))
+    const type = triggerTypes.find((each) => each.key === next)
+    if (type) void chooseTrigger(type)
   }
   const known = options.some((option) => option.value === key)
   return (

@@ -1,9 +1,7 @@
 import { useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
-import { useStore } from 'zustand'
-import { createStore } from 'zustand/vanilla'
 import { addNodeAtCentre } from '../canvas/add-node.ts'
 import { useCatalog, type CatalogState } from '../catalog/catalog-store.ts'
-import { useSession, type SessionState } from '../session/session-store.ts'
+import { turnGroup, useSession, type SessionState } from '../session/session-store.ts'
 import { setPaletteOver } from '../shell/overlay-store.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Keys } from '../ui/kbd.tsx'
@@ -17,14 +15,11 @@ export const nodeDragType = 'application/x-flowbench-node'
 
 const mostRecent = 3
 
-/** Groups that a person folded or unfolded against how they begin; until the window closes. */
-const turnedStore = createStore<{ turned: ReadonlySet<string> }>(() => ({ turned: new Set() }))
-
 const nodeTypesOf = (state: CatalogState) => state.nodeTypes
 const triggerTypesOf = (state: CatalogState) => state.triggerTypes
 const statusOf = (state: CatalogState) => state.status
 const recentOf = (state: SessionState) => state.recentTypes
-const turnedOf = (state: { turned: ReadonlySet<string> }) => state.turned
+const turnedOf = (state: SessionState) => state.turnedGroups
 
 /** Everything that can be put on the canvas: search, then drag, click or press Enter. */
 export function Palette() {
@@ -75,15 +70,10 @@ export function Palette() {
 }
 
 function Group({ group: { id, title, folded: foldedAtFirst, items } }: { group: PaletteGroup }) {
-  const folded = useStore(turnedStore, turnedOf).has(id) !== foldedAtFirst
-  const toggle = () => turnedStore.setState(({ turned }) => {
-    const next = new Set(turned)
-    if (!next.delete(id)) next.add(id)
-    return { turned: next }
-  })
+  const folded = useSession(turnedOf).includes(id) !== foldedAtFirst
   return (
     <section aria-label={title}>
-      <button type="button" className="pcat" aria-expanded={!folded} onClick={toggle}>
+      <button type="button" className="pcat" aria-expanded={!folded} onClick={() => turnGroup(id)}>
         <Icon name="chevron-down" size={12} />{title}
         {folded && <span className="n">{items.length}</span>}
       </button>

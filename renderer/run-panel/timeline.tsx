@@ -8,6 +8,8 @@ import { stateMarks } from '../ui/state-mark.ts'
 import { timelineOf, type TimelineBar, type TimelineRow } from './timeline-model.ts'
 
 const rowHeight = 24
+/** A label stands across its tick; further right it would be cut off. */
+const lastLabelAt = 0.94
 
 type TimelineProps = {
   run: RunView
@@ -59,7 +61,7 @@ export function Timeline({ run, selectedNodeId = null, selectedKey = null, onCho
   return (
     <div className="gantt">
       <div className="gax border-r border-line" />
-      <div className="gax" aria-hidden>{ticks.map((tick) => <span key={tick.at} style={{ left: `${tick.at * 100}%` }}>{tick.label}</span>)}</div>
+      <div className="gax" aria-hidden>{ticks.filter((tick) => tick.at <= lastLabelAt).map((tick) => <span key={tick.at} style={{ left: `${tick.at * 100}%` }}>{tick.label}</span>)}</div>
       <div className="ggrid" aria-hidden>
         {ticks.slice(1).map((tick) => <i key={tick.at} style={{ left: `${tick.at * 100}%` }} />)}
         {nowAt !== null && <i className="now" style={{ left: `${nowAt * 100}%` }} />}
@@ -107,7 +109,10 @@ function Line({ row, index, top, tabbable, selected, onChoose, onFold, onFocus }
   )
 }
 
-/** After the last bar where there is room, else before the first. */
+/** So many letters have room behind any bar. */
+const shortNote = 10
+
+/** After the last bar where there is room, else before the first, else over the end of the track. */
 function Note({ row }: { row: TimelineRow }) {
   if (row.note === '') return null
   const said = row.note === row.measure ? { 'aria-hidden': true } : {}
@@ -116,6 +121,7 @@ function Note({ row }: { row: TimelineRow }) {
   const coloured = row.state === 'succeeded' || row.state === 'skipped' ? '' : stateMarks[row.state].className
   if (first === undefined || last === undefined) return <span {...said} className="gtxt left-2">{row.note}</span>
   if (last.to > 0.8 && first.from > 0.3) return <span {...said} className={`gtxt ${coloured}`} style={{ right: `calc(${(1 - first.from) * 100}% + 8px)` }}>{row.note}</span>
+  if (last.to > 0.6 && row.note.length > shortNote) return <span {...said} title={row.note} className={`gtxt is-over ${coloured}`}>{row.note}</span>
   return <span {...said} className={`gtxt ${coloured}`} style={{ left: `calc(max(${last.to * 100}%, ${last.from * 100}% + 3px) + 6px)` }}>{row.note}</span>
 }
 

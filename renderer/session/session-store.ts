@@ -23,6 +23,8 @@ const Kept = z.object({
   minimap: z.boolean(),
   /** Types last added, the newest first. */
   recentTypes: z.array(z.string()).max(8),
+  /** Groups of the palette that a person folded or unfolded against how they begin. */
+  turnedGroups: z.array(z.string()).max(100),
 })
 type Kept = z.infer<typeof Kept>
 
@@ -51,7 +53,7 @@ export const defaultPanels: Record<PanelName, z.infer<typeof PanelState>> = {
 const emptySelection: Selection = { nodes: [], edges: [] }
 
 export const sessionStore = createStore<SessionState>()(() => ({
-  loaded: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, recentTypes: [],
+  loaded: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, recentTypes: [], turnedGroups: [],
   selection: emptySelection, openNodeId: null,
 }))
 
@@ -124,6 +126,10 @@ export function setRunTab(runTab: string): void {
 
 export function rememberType(type: string): void {
   sessionStore.setState(({ recentTypes }) => ({ recentTypes: [type, ...recentTypes.filter((each) => each !== type)].slice(0, 8) }))
+}
+
+export function turnGroup(id: string): void {
+  sessionStore.setState(({ turnedGroups }) => ({ turnedGroups: turnedGroups.includes(id) ? turnedGroups.filter((each) => each !== id) : [...turnedGroups, id] }))
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { Canvas } from '../canvas/canvas.tsx'
 import { openWorkflow, closeWorkflow, useDocument, type DocumentState } from '../document/document-store.ts'
 import { importFromFile } from '../document/import-export.ts'
@@ -126,14 +126,27 @@ function PaletteOver() {
   )
 }
 
+/** The run panel's tabs alone. */
+const closedHeight = 37
+
+/** Tells messages how much of the window lies beside or below the canvas, so that they come over the canvas and over no field. */
+function useTakenRoom(property: '--beside-canvas' | '--below-canvas', pixels: number): void {
+  useLayoutEffect(() => {
+    const { style } = document.documentElement
+    style.setProperty(property, `${pixels}px`)
+    return () => void style.removeProperty(property)
+  }, [property, pixels])
+}
+
 function BottomPanel() {
   const open = useRunPanelOpen()
   const windowWidth = useWindowSize(widthOf)
   const windowHeight = useWindowSize(heightOf)
   const chosen = useSession(bottomSizeOf)
   const { size, min, max, initial } = bottomHeight({ windowWidth, windowHeight, chosen })
+  useTakenRoom('--below-canvas', open ? size : closedHeight)
   return (
-    <section className={open ? 'bottom' : 'bottom is-closed'} aria-label="Run panel" data-region="run-panel" tabIndex={-1} style={{ height: open ? size : 37 }}>
+    <section className={open ? 'bottom' : 'bottom is-closed'} aria-label="Run panel" data-region="run-panel" tabIndex={-1} style={{ height: open ? size : closedHeight }}>
       {open && <ResizeEdge label="Resize the run panel" edge="top" size={size} min={min} max={max} initial={initial} onResize={(next) => setPanel('bottom', { size: next })} />}
       <RunPanel open={open} onOpen={setRunPanelOpen} />
     </section>
@@ -146,6 +159,7 @@ function InspectorSlot({ paletteShown }: { paletteShown: boolean }) {
   const paletteSize = useSession(paletteSizeOf)
   const chosen = useSession(inspectorSizeOf)
   const { size, min, max, initial } = inspectorWidth({ windowWidth, paletteWidth: paletteShown ? paletteSize : 0, chosen })
+  useTakenRoom('--beside-canvas', size)
   return (
     <div className="inspector-slot" data-region="inspector" tabIndex={-1} style={{ width: size }}>
       {!compact && max > min && <ResizeEdge label="Resize the inspector" edge="left" size={size} min={min} max={max} initial={initial} onResize={(next) => setPanel('inspector', { size: next })} />}

@@ -18,12 +18,17 @@ export async function loadSettings(): Promise<void> {
   settingsStore.setState(await call('settings.get'), true)
 }
 
+/** An answer that a later choice has overtaken does not know that choice yet, and is not shown. */
+let turns = 0
+
 export function changeSettings(change: Partial<Settings>): void {
+  const turn = ++turns
   const before = settingsStore.getState()
   settingsStore.setState(change)
   attemptNow('The setting was not kept', async () => {
     try {
-      settingsStore.setState(await call('settings.put', change))
+      const kept = await call('settings.put', change)
+      if (turn === turns) settingsStore.setState(kept)
     } catch (error) {
       settingsStore.setState(before, true)
       throw error

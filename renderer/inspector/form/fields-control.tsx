@@ -33,7 +33,7 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
             {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} more={isFree ? kindEntries(part, (next) => replace(entries.with(index, [key, next]))) : []} onRemove={() => replace(entries.toSpliced(index, 1))} />}
           </div>
           <SchemaField
-            pointer={`${pointer}${toPointer([key])}`} name={key} schema={schemaFor(entry, key, part)} root={root} within={frame.fullLabel} required value={part} each={each} literal={literal}
+            pointer={`${pointer}${toPointer([key])}`} name={key} schema={schemaFor(entry, key, part)} root={root} within={frame.fullLabel} required takesAny={isFree} value={part} each={each} literal={literal}
             onChange={(at, next, gesture) => onChange(at, next ?? '', gesture)}
           />
         </div>

@@ -28,6 +28,8 @@ export type FieldProps = {
   each: boolean
   /** Below something that is taken as it is written. */
   literal: boolean
+  /** The schema follows the value; whatever an expression gives is right. */
+  takesAny?: boolean
   /** `gesture` joins edits that follow each other, as typing does. */
   onChange: (pointer: string, value: JsonValue | undefined, gesture?: boolean) => void
 }
@@ -77,7 +79,7 @@ export function SchemaField(props: FieldProps) {
   if (expresses || (control.kind === 'text' && !literal)) {
     return (
       <TemplateControl
-        frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => misfitOf(given, schema, root)}
+        frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => (props.takesAny === true ? undefined : misfitOf(given, schema, root))}
         placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
       />
     )
