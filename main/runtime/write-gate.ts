@@ -36,10 +36,11 @@ export class WriteGate {
     const known = this.#answers.get(key) ?? this.#writes.remembered(workflow.id)
     // A further attempt was allowed with the first, which may have been before a restart.
     if (known || attempt > 1) return known ?? 'send'
-    this.#asked.add(key)
     const { connector, action } = registered
     const summary = action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}`
+    // Input that cannot be sent throws here, before anything waits for an answer.
     const request = action.sends?.(input as never, idempotencyKey(runId, key))
+    this.#asked.add(key)
     this.#writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, ...(request && { request: asItGoesOut(request) }), effect, standIn: sampleOf(action) }, workflow.id, (answer) => {
       this.#asked.delete(key)
       if (answer !== 'cancel') this.#answers.set(key, answer)
