@@ -204,6 +204,12 @@ describe('a bomb', () => {
     expect(performance.now() - began).toBeLessThan(1_500)
   })
 
+  // One in twenty of these ends inside of QuickJS's own await.
+  it('of awaits is called a timeout wherever it is interrupted', async () => {
+    const failures = await Promise.all(Array.from({ length: 80 }, (_, index) => failing(run('for (;;) await null', {}, { timeoutMs: 20 + index % 7 }))))
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['timeout']))
+  })
+
   it.each([
     'const a = []; while (true) a.push("x".repeat(1000) + a.length)', 'const a = []; while (true) a.push({ n: a.length })', 'const a = []; while (true) a.push(new Uint8Array(1e6))', 'return new ArrayBuffer(100e6)',
     'return new Uint8Array(2 ** 31)', 'return "x".repeat(2 ** 29)', 'const m = new Map(); let i = 0; while (true) m.set(i++, "y".repeat(100))', 'return new Array(2 ** 31 - 1).fill(1)', 'const a = []; while (true) a.push(...a, 1)',
