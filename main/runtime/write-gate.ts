@@ -1,6 +1,6 @@
 import type { RunStarted } from '@main/storage/journal.ts'
 import type { ActionHttpRequest } from '@main/connectors/define.ts'
-import type { WriteQuestion } from '@shared/ipc/contract.ts'
+import type { WriteQuestion } from '@shared/write-question.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'

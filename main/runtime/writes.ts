@@ -4,7 +4,7 @@
 import type { Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
-import type { WriteQuestion } from '@shared/ipc/contract.ts'
+import type { WriteQuestion } from '@shared/write-question.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 
 export type WriteAnswer = 'send' | 'stand-in' | 'cancel'

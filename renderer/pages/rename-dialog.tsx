@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react'
-import type { WorkflowSummary } from '@shared/ipc/contract.ts'
+import type { WorkflowSummary } from '@shared/workflow-summary.ts'
 import { call } from '../api.ts'
 import { apply, documentStore } from '../document/document-store.ts'
 import { setName } from '../document/edits/workflow-fields.ts'

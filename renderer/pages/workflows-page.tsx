@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { CallOutput, WorkflowSummary } from '@shared/ipc/contract.ts'
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import type { WorkflowSummary } from '@shared/workflow-summary.ts'
 import { call } from '../api.ts'
 import { exportWorkflow, importFromFile } from '../document/import-export.ts'
 import { activate } from '../session/session-store.ts'

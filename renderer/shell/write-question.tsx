@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { CallInput, WriteQuestion } from '@shared/ipc/contract.ts'
+import type { CallInput } from '@shared/ipc/contract.ts'
+import type { WriteQuestion } from '@shared/write-question.ts'
 import { stepKey } from '@shared/step.ts'
 import { call, onPush } from '../api.ts'
 import { Button } from '../ui/button.tsx'

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { Connection, ConnectionType } from '../../connection.ts'
+import { JsonObject } from '../../json.ts'
+import { SecretName, SecretSummary, VaultStatus } from '../../secret-ref.ts'
+import { nothing } from '../nothing.ts'
+
+/** Secrets and connections. One line each: the name, what goes in, what comes back. */
+export const accountCalls = {
+  'secret.list': { input: nothing, output: z.object({ vault: VaultStatus, secrets: z.array(SecretSummary) }) },
+  /** The value goes in here; no call gives it back. */
+  'secret.put': { input: z.object({ name: SecretName, value: z.string().min(1).max(65_536) }), output: SecretSummary },
+  'secret.remove': { input: z.object({ name: SecretName }), output: nothing },
+  /** Opens the vault, or gives it its first passphrase. */
+  'secret.unlock': { input: z.object({ passphrase: z.string().min(1).max(1000) }), output: VaultStatus },
+  /** What there can be connections to, with the schemas that forms are drawn from. */
+  'connection.types': { input: nothing, output: z.array(ConnectionType) },
+  'connection.list': { input: nothing, output: z.array(Connection) },
+  /** Adds it, or changes the one of this name. */
+  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject }), output: Connection },
+  'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
+} as const

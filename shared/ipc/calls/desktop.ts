@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { nothing } from '../nothing.ts'
+
+/** The window and the desktop around it. One line each: the name, what goes in, what comes back. */
+export const desktopCalls = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(), platform: z.string(), dataFolder: z.string(), electron: z.string(),
+      /** Which of these the window should draw itself. */
+      customFrame: z.boolean(),
+    }),
+  },
+  /** The window shows something useful; main may take a screenshot or stop its splash. */
+  'app.ready': { input: nothing, output: nothing },
+  'file.save': { input: z.object({ suggestedName: z.string().max(255), text: z.string().max(60_000_000) }), output: z.object({ fileName: z.string() }).nullable() },
+  'file.open': { input: nothing, output: z.object({ fileName: z.string(), text: z.string() }).nullable() },
+  'clipboard.read': { input: nothing, output: z.string() },
+  'clipboard.write': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
+  /** Opens in the person's browser: http, https and mailto only. */
+  'link.open': { input: z.object({ url: z.string().max(4000) }), output: nothing },
+  'window.control': { input: z.object({ action: z.enum(['minimise', 'toggle-maximise', 'close']) }), output: nothing },
+} as const

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { RunId, WorkflowId } from '../../id.ts'
+import { JsonValue } from '../../json.ts'
+import { RunEvent, RunMode } from '../../run-event.ts'
+import { RunSummary } from '../../run-summary.ts'
+import { StepAddress } from '../../step.ts'
+import { Workflow } from '../../workflow.ts'
+import { WriteQuestion } from '../../write-question.ts'
+import { nothing } from '../nothing.ts'
+
+const run = z.object({ runId: RunId })
+
+/** Test runs, and the questions they ask before they write. One line each: the name, what goes in, what comes back. */
+export const runCalls = {
+  /** Runs the document as it is given, so that what is on the screen is what runs. */
+  'run.start': {
+    input: z.object({
+      workflow: Workflow, payload: JsonValue, sample: z.string().optional(), mode: RunMode,
+      pins: z.record(z.string(), JsonValue),
+      /** For `from`: the run whose outputs stand in upstream. */
+      reuseFrom: RunId.optional(),
+    }),
+    output: RunId,
+  },
+  'run.cancel': { input: run, output: nothing },
+  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), before: z.number().optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
+  'run.events': { input: run, output: z.array(RunEvent) },
+  /** Questions still open, for a window that was just loaded. */
+  'write.pending': { input: nothing, output: z.array(WriteQuestion) },
+  'write.answer': { input: z.object({ runId: RunId, step: StepAddress, answer: z.enum(['send', 'stand-in', 'cancel']), remember: z.boolean() }), output: nothing },
+} as const

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { Activation, EventRoute } from '../../activation.ts'
+import { WorkflowId } from '../../id.ts'
+import { InboxRequest, InboxRequestDetail, InboxStatus, RefusedRequest } from '../../inbox-request.ts'
+import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
+import { nothing } from '../nothing.ts'
+
+const workflow = z.object({ workflowId: WorkflowId })
+
+/** What starts runs by itself: activations, the inbox, the outbox. One line each: the name, what goes in, what comes back. */
+export const triggerCalls = {
+  /** Whether a workflow is switched on, and what of it an event starts. */
+  'activation.get': { input: workflow, output: Activation },
+  /** Makes the workflow as it stands its live version. Refused as `invalid-input` when it could not run. */
+  'activation.put': { input: workflow, output: Activation },
+  'activation.remove': { input: workflow, output: Activation },
+  'activation.route': { input: z.object({ workflowId: WorkflowId, route: EventRoute }), output: Activation },
+  /** Where webhooks are taken in. */
+  'inbox.status': { input: nothing, output: InboxStatus },
+  'inbox.list': { input: z.object({ before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(InboxRequest) },
+  'inbox.get': { input: z.object({ traceId: ItemId }), output: InboxRequestDetail },
+  'inbox.refused': { input: z.object({ limit: z.number().int().min(1).max(1000) }), output: z.array(RefusedRequest) },
+  /** The same bytes as a new request that names its original. The signature is checked, its age and its id are not. */
+  'inbox.replay': { input: z.object({ traceId: ItemId }), output: z.object({ traceId: ItemId }) },
+  /** The next request for the workflow's trigger runs its draft. Ends by itself with that request, or after half an hour. */
+  'inbox.listen': { input: workflow, output: nothing },
+  'inbox.stop-listening': { input: workflow, output: nothing },
+  'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
+  'outbox.counts': { input: nothing, output: z.partialRecord(ItemState, z.number().int()) },
+  /** Dispatches an event that is dead once more. */
+  'outbox.retry': { input: z.object({ itemId: ItemId }), output: nothing },
+  /** What came of a write that is in doubt, as a person saw it. */
+  'outbox.resolve': { input: z.object({ itemId: ItemId, resolution: Resolution }), output: nothing },
+} as const

@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** Of a call that takes or gives nothing. */
+export const nothing = z.void()
