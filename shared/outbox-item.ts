@@ -31,6 +31,8 @@ export const Resolution = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('happened'), output: JsonValue }),
   /** It did not; the step is tried again. */
   z.object({ kind: z.literal('did-not-happen') }),
+  /** It cannot be found out, or need not be: the step fails, as its node's `onError` says, and is not tried again. */
+  z.object({ kind: z.literal('give-up') }),
 ])
 export type Resolution = z.infer<typeof Resolution>
 

@@ -30,7 +30,7 @@ export async function outbox({ positionals: [action = '', id, ...rest], texts, f
     const resolution = resolutionFrom(texts, flags)
     triggers.resolve(item.id, resolution)
     if (asJson) printJson({ resolved: item.id, resolution })
-    else printLine(resolution.kind === 'happened' ? `${item.id} counts as done; its run goes on with that result.` : `${item.id} counts as not done; its step is tried again.`)
+    else printLine(resolvedWords(item.id, resolution))
     return 0
   } finally {
     await close()
@@ -63,8 +63,19 @@ export function limitFrom(text: string | undefined): number {
   return limit
 }
 
+const answers = ['happened', 'did-not-happen', 'give-up'] as const
+
 function resolutionFrom(texts: Arguments['texts'], flags: Arguments['flags']): Resolution {
-  const { result } = texts
-  if ((result === undefined) === (flags['did-not-happen'] !== true)) throw new CommandError('Say what came of it: --result FILE (it happened, and this JSON is what the step gives; - reads standard input) or --did-not-happen.')
-  return result === undefined ? { kind: 'did-not-happen' } : { kind: 'happened', output: readJson(result, 'The result') }
+  const [kind, ...others] = answers.filter((answer) => flags[answer] === true)
+  if (kind === undefined || others.length > 0) throw new CommandError('Say what came of it: --happened (with --output FILE, the JSON that the step gives; - reads standard input), --did-not-happen (it is tried again) or --give-up (the step fails).')
+  if (kind !== 'happened' && texts['output'] !== undefined) throw new CommandError('--output goes with --happened.')
+  return kind === 'happened' ? { kind, output: texts['output'] === undefined ? null : readJson(texts['output'], 'The output') } : { kind }
+}
+
+function resolvedWords(id: ItemId, { kind }: Resolution): string {
+  switch (kind) {
+    case 'happened': return `${id} counts as done; its run goes on with that output.`
+    case 'did-not-happen': return `${id} counts as not done; its step is tried again.`
+    case 'give-up': return `${id} is given up; its step fails.`
+  }
 }

@@ -31,7 +31,7 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
   const intent = database.prepare(`
     INSERT INTO outbox_items (item_id, kind, state, source, due_at, created_at, attempts) VALUES (@id, 'write', 'leased', @source, @at, @at, @attempt)
     ON CONFLICT (item_id) DO UPDATE SET state = 'leased', attempts = excluded.attempts, source = excluded.source, settled_at = NULL, decision = NULL`)
-  const isWrite = database.prepare('SELECT 1 FROM outbox_items WHERE item_id = ?')
+  const selectState = database.prepare<[ItemId], { state: ItemState }>('SELECT state FROM outbox_items WHERE item_id = ?')
   const settle = database.prepare('UPDATE outbox_items SET state = @state, settled_at = @settledAt, due_at = @dueAt, decision = NULL WHERE item_id = @id')
   const settleDoubt = database.prepare("UPDATE outbox_items SET state = @state, settled_at = @at, decision = NULL WHERE item_id = @id")
   const addFailure = database.prepare("UPDATE outbox_items SET failures = json_insert(failures, '$[#]', json(?)) WHERE item_id = ?")
@@ -54,7 +54,8 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
     }
     if (event.type !== 'step-succeeded' && event.type !== 'step-failed' && event.type !== 'step-in-doubt' && event.type !== 'step-interrupted') return
     const id = writeItemId(runId, event)
-    if (!isWrite.get(id)) return
+    const before = selectState.get(id)?.state
+    if (before === undefined) return
     switch (event.type) {
       case 'step-succeeded': return end(id, 'done', event.at)
       case 'step-in-doubt':
@@ -64,7 +65,7 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
         // A step that is called off with its run says nothing of what came of its write.
         if (event.failure.code === 'cancelled' && event.failure.sent === undefined) return
         fail(id, event.attempt, event.at, event.failure)
-        return end(id, event.failure.code === 'in-doubt' ? 'in-doubt' : event.retryAt === null ? 'dead' : 'retry', event.at, event.retryAt ?? event.at)
+        return end(id, stateAfter(event, before), event.at, event.retryAt ?? event.at)
       case 'step-interrupted': return end(id, 'retry', event.at, event.retryAt)
     }
   }
@@ -81,6 +82,14 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
       settleDoubt.run({ id, state: resolution.kind === 'happened' ? 'done' : 'dead', at: now() })
     },
   }
+}
+
+/** A failure that follows a doubt is a person's word, and ends it. */
+function stateAfter({ failure, retryAt }: Extract<RunEvent, { type: 'step-failed' }>, before: ItemState): ItemState {
+  if (retryAt !== null) return 'retry'
+  if (before === 'in-doubt') return 'dead'
+  const isUnknown = failure.code === 'in-doubt' || (failure.code === 'cancelled' && failure.sent === 'maybe-sent')
+  return isUnknown ? 'in-doubt' : 'dead'
 }
 
 function writeItemId(runId: RunId, { nodeId, iteration }: StepAddress): ItemId {

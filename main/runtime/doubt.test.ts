@@ -49,6 +49,7 @@ function open(service: Service) {
   }
 }
 const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
+const until = async (claim: () => boolean): Promise<void> => { while (!claim()) await new Promise((resolve) => setTimeout(resolve, 5)) }
 const sending = flow({ send: { type: 'test.unsafe', input: { name: 'mail' } }, after: { got: '{{ steps.send.output }}' } }, ['trigger > send', 'send > after'], { settings: { timeoutMs: 60 } })
 
 test('a run stands still at a write that nobody knows the end of, its time does not pass, and it goes on with what a person says', async () => {
@@ -87,6 +88,18 @@ test('a write that was under way when the process ended is in doubt after it, an
   world.close()
 })
 
+test('a write that a person gives up fails its step and is not sent again; the ledger keeps what was known', async () => {
+  let calls = 0
+  const world = open(async () => { calls++; throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }) })
+  const runId = world.runs.start(request(flow({ send: { type: 'test.unsafe', settings: { retry: { maxAttempts: 5 } } } }, ['trigger > send']), { doubt: 'wait' }))
+  await until(() => world.write()?.state === 'in-doubt')
+  world.resolve(world.write()!.id, { kind: 'give-up' })
+  expect(await world.runs.finished(runId)).toMatchObject({ status: 'failed', failure: { code: 'in-doubt', retryable: false }, failedAt: { nodeId: 'send' } })
+  expect(calls).toBe(1)
+  expect(world.write()).toMatchObject({ state: 'dead', settledAt: expect.any(Number), failures: [{ failure: { message: expect.stringContaining('the answer was lost') } }, { failure: { message: expect.stringContaining('gave it up') } }] })
+  world.close()
+})
+
 test('where the workflow says what is to be done in doubt, that is done; the write stays in doubt for a person to settle', async () => {
   const world = open(async () => { throw new AppError({ code: 'network', message: 'the answer was lost', retryable: true, sent: 'maybe-sent' }) })
   const branching = flow({ send: { type: 'test.unsafe', settings: { onError: 'port' } }, look: { why: '{{ error.code }}' } }, ['trigger > send', 'send.error > look'])
@@ -103,6 +116,16 @@ test('a write that was refused is dead, one that went well is done, and what may
   await finish(world.runs.start(request(flow({ a: { type: 'test.unsafe' }, b: { type: 'test.keyed' }, c: { type: 'test.read' } }, ['trigger > a', 'a > b', 'b > c']))))
   await finish(world.runs.start(request(flow({ a: { type: 'test.unsafe', input: { name: 'bad' } } }, ['trigger > a']))))
   expect(world.items.list({ limit: 10 }).map(({ state }) => state)).toEqual(['dead', 'done'])
+  world.close()
+})
+
+test('a run that is cancelled while its write is on the way leaves the write in doubt', async () => {
+  const world = open((_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError({ code: 'network', message: 'hung up', retryable: true, sent: 'maybe-sent' })))))
+  const runId = world.runs.start(request(sending, { doubt: 'wait' }))
+  await until(() => world.write()?.state === 'leased')
+  world.runs.cancel(runId, 'enough')
+  expect(await world.runs.finished(runId)).toMatchObject({ status: 'cancelled' })
+  expect(world.write()).toMatchObject({ state: 'in-doubt' })
   world.close()
 })
 

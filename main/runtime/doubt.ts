@@ -22,7 +22,12 @@ export function resolvedFact(state: RunState, { nodeId, iteration }: StepAddress
   const step = planned && scope?.steps[planned.index]
   if (step?.status !== 'in-doubt') return null
   const fact = { at, nodeId, iteration, attempt: step.attempt }
-  if (resolution.kind === 'happened') return { type: 'step-succeeded', ...fact, output: resolution.output, source: 'resolved' }
-  const failure: Failure = { code: 'interrupted', message: 'Somebody looked, and it had not happened, so it is tried again.', retryable: true, sent: 'not-processed' }
-  return { type: 'step-failed', ...fact, failure, retryAt: at }
+  switch (resolution.kind) {
+    case 'happened':
+      return { type: 'step-succeeded', ...fact, output: resolution.output, source: 'resolved' }
+    case 'did-not-happen':
+      return { type: 'step-failed', ...fact, failure: { code: 'interrupted', message: 'Somebody looked, and it had not happened, so it is tried again.', retryable: true, sent: 'not-processed' }, retryAt: at }
+    case 'give-up':
+      return { type: 'step-failed', ...fact, failure: { code: 'in-doubt', message: 'Whether it took effect is not known, and somebody gave it up, so it is not tried again.', retryable: false, sent: 'maybe-sent' }, retryAt: null }
+  }
 }
