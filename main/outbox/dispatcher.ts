@@ -2,7 +2,9 @@
 //
 //   E1. At most `width` items are in hand at a time; the rest waits on the disk, not in memory.
 //   E2. A dispatch that does not end in time counts as failed. `dispatch` must do the same thing when it is asked again.
-//   E3. When the storage is at fault nothing is claimed; it is tried again until it works.
+//   E3. While requests are coming in, they come first: whoever sends one waits for its answer, and may give up; what was
+//       taken in waits on the disk. Not for long, and not once much waits.
+//   E4. When the storage is at fault nothing is claimed; it is tried again until it works.
 
 import type { Failure } from '@shared/failure.ts'
 import { dispatchFailure, type ClaimedItem, type Outbox } from './outbox.ts'
@@ -14,6 +16,8 @@ export type DispatcherOptions = {
   alarm(at: number, ring: () => void): () => void
   /** Told once when storage fails, and once (null) when it works again. */
   onStorage?(failure: Error | null): void
+  /** Whether somebody waits to have something taken in. */
+  isTakingIn?(): boolean
   width?: number
   /** Of one dispatch: it only starts runs, so one that takes longer hangs. */
   leaseMs?: number
@@ -27,14 +31,19 @@ export interface Dispatcher {
 }
 
 const storageRetryMs = 1_000
+/** See E3: a claim is put off so often at most, for so long each time, and not at all when so many items wait. */
+const mostDeferrals = 25
+const deferMs = 2
+const mostDeferred = 10_000
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, dispatch, now, alarm, width = 64, leaseMs = 60_000 } = options
+  const { outbox, dispatch, now, alarm, isTakingIn = () => false, width = 64, leaseMs = 60_000 } = options
   const inHand = new Set<Promise<void>>()
   let isScheduled = false
   let isClosed = false
   let isBroken = false
   let isClaiming = false
+  let deferrals = 0
   let next: { at: number; takeBack: () => void } | null = null
 
   const wake = (): void => {
@@ -51,9 +60,19 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     isBroken = error !== null
   }
 
+  const mayDefer = (): boolean => {
+    if (deferrals < mostDeferrals && isTakingIn() && outbox.held() < mostDeferred) {
+      deferrals += 1
+      return true
+    }
+    deferrals = 0
+    return false
+  }
+
   const pump = async (): Promise<void> => {
     isScheduled = false
     if (isClosed || isClaiming || inHand.size >= width) return
+    if (mayDefer()) return wakeAt(now() + deferMs)
     isClaiming = true
     try {
       const items = await outbox.claim(width - inHand.size)

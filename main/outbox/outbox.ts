@@ -15,15 +15,17 @@ import type { Clock } from '@main/platform/clock.ts'
 import { createGroupCommit, isStorageTrouble } from '@main/storage/group-commit.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
-import { ItemId, type ItemSource } from '@shared/outbox-item.ts'
+import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
 import { retryTime } from './backoff.ts'
-import { prepareItems, prunedAtOnce } from './statements.ts'
+import { payloadOf } from './payload.ts'
+import { prepareItems, prunedAtOnce, type DueRow } from './statements.ts'
 
 export type RawRequest = { path: string; headers: [string, string][]; body: Uint8Array; receivedAt: number }
 export type NewEvent = {
   source: Exclude<ItemSource, { kind: 'write' }>
   eventName: string | null
-  payload: JsonValue
+  /** Absent of a request: a workflow gets what its body says, which is read once it is dispatched. */
+  payload?: JsonValue
   /** What it is compared by; null is never a duplicate. */
   dedupe: { connector: string; connection: string; eventId: string } | null
   /** Items of one key are dispatched one after the other, in the order in which they came. */
@@ -46,6 +48,8 @@ export interface Outbox {
   done(item: ClaimedItem): Promise<void>
   /** It is tried again later, or dead when it may not be or was tried often enough. */
   failed(item: ClaimedItem, failure: Failure): Promise<void>
+  /** How many events are not settled. */
+  held(): number
   /** When the next item that waits for its time is due. */
   nextDue(): number | undefined
   /** Gives what is leased back unharmed, for a process that ends in order. */
@@ -87,14 +91,14 @@ export function createOutbox(database: Database, options: { clock: Clock; random
   })
   count()
 
-  const insert = (event: NewEvent, itemId: ItemId, text: string, size: number): Accepted => {
+  const insert = (event: NewEvent, itemId: ItemId, text: string | null, size: number): Accepted => {
     const { dedupe, request } = event
     const now = clock.now()
-    const { changes, lastInsertRowid } = statements.insert.run({
-      itemId, priority: event.priority ?? 0, key: event.key ?? null, source: JSON.stringify(event.source),
-      connector: dedupe?.connector ?? null, connection: dedupe?.connection ?? null, eventId: dedupe?.eventId ?? null,
-      eventName: event.eventName, payload: text, size, now,
-    })
+    const { changes, lastInsertRowid } = statements.insert.run(
+      itemId, event.priority ?? 0, event.key ?? null, JSON.stringify(event.source),
+      dedupe?.connector ?? null, dedupe?.connection ?? null, dedupe?.eventId ?? null,
+      event.eventName, text, size, now, now,
+    )
     if (changes === 0) {
       const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
       if (!known) throw new Error('An event was refused as known that nobody knows')
@@ -102,6 +106,12 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     }
     if (request) statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), request.body, request.receivedAt)
     return { itemId, isDuplicate: false }
+  }
+
+  const payloadOfRow = ({ id, payload }: DueRow): JsonValue => {
+    if (payload !== null) return JSON.parse(payload) as JsonValue
+    const request = statements.request.get(id)
+    return request ? payloadOf({ headers: JSON.parse(request.headers) as RawRequest['headers'], body: request.body }) : null
   }
 
   const claimAll = (most: number): ClaimedItem[] => {
@@ -114,7 +124,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       statements.lease.run(boot, row.id)
       return {
         row: row.id, id: row.item_id, source: JSON.parse(row.source) as ClaimedItem['source'], eventName: row.event_name,
-        payload: JSON.parse(row.payload ?? 'null') as JsonValue, attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
+        payload: payloadOfRow(row), attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
       }
     })
   }
@@ -125,8 +135,8 @@ export function createOutbox(database: Database, options: { clock: Clock; random
 
   return {
     async accept(event) {
-      const text = JSON.stringify(event.payload)
-      const size = Buffer.byteLength(text) + (event.request?.body.byteLength ?? 0)
+      const text = event.payload === undefined ? null : JSON.stringify(event.payload)
+      const size = (text === null ? 0 : Buffer.byteLength(text)) + (event.request?.body.byteLength ?? 0)
       if (held.items + 1 > limits.items || held.bytes + size > limits.bytes) throw full(held, limits)
       held = { items: held.items + 1, bytes: held.bytes + size }
       const back = (): void => void (held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - size) })
@@ -159,6 +169,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
         await group.add(() => statements.retry.run({ id: item.row, dueAt: retryTime({ attempt: item.attempt, failure, now, random: random() }), failures }))
       }
     },
+    held: () => held.items,
     nextDue: () => statements.nextDue.get()?.due ?? undefined,
     release() {
       group.flush()
@@ -181,8 +192,15 @@ export function createOutbox(database: Database, options: { clock: Clock; random
 
 /** Ids that rise with time keep the index of them small to write to. */
 function newItemId(now: number): ItemId {
-  return ItemId.parse(`tr_${now.toString(36)}${randomBytes(12).toString('base64url')}`)
+  if (chance.at + idBytes > chance.bytes.length) chance = { bytes: randomBytes(256 * idBytes), at: 0 }
+  const from = chance.at
+  chance.at += idBytes
+  return `tr_${now.toString(36)}${chance.bytes.toString('base64url', from, chance.at)}` as ItemId
 }
+
+/** Asking the system for random bytes costs more than an id of them, so they are fetched for many. */
+const idBytes = 12
+let chance = { bytes: Buffer.alloc(0), at: 0 }
 
 /** Changes when another connection commits, and for nothing that this one does. */
 function dataVersion(database: Database): number {

@@ -1,6 +1,6 @@
 // connections: a person's accounts at connectors.
 //  C1. What is kept was checked against the connector's schema; a config that holds a value where a SecretRef belongs is refused.
-//  C2. The list is in memory, since every webhook asks for it; another process's change is seen at the next call.
+//  C2. The list is in memory, since every webhook asks for it; another process's change is seen in the next turn of the event loop.
 import type { Database } from 'better-sqlite3'
 import { Connection, ConnectionName } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
@@ -30,8 +30,12 @@ export function createConnections(database: Database, options: { now: () => numb
   const erase = database.prepare<[string]>('DELETE FROM connections WHERE name = ?')
   const changes = database.prepare<[], { data_version: number }>('PRAGMA data_version')
   let kept: { version: number; connections: Connection[] } | null = null
+  let isFresh = false
 
   const list = (): Connection[] => {
+    if (kept && isFresh) return kept.connections
+    isFresh = true
+    setImmediate(() => { isFresh = false })
     // The number changes when another connection to the database has written, and only then.
     const version = changes.get()?.data_version ?? 0
     if (kept?.version !== version) kept = { version, connections: select.all().flatMap(readable) }

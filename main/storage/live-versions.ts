@@ -1,8 +1,8 @@
 // live-versions: which workflows are switched on, and what of them the same event starts. Owns the table `live_versions`.
 //
 //   V1. The live version is a copy: editing the draft changes it in nothing until it is activated again.
-//   V2. Read from the file each time, because the command line may switch workflows while the app is open; only the parsed
-//       documents are kept, by their version.
+//   V2. Read from the file in each turn of the event loop, because the command line may switch workflows while the app is
+//       open; only the parsed documents are kept longer, by their version.
 
 import type { Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
@@ -42,6 +42,7 @@ export function createLiveVersions(database: Database, now: () => number, draftO
   const upsertRoute = database.prepare(`
     INSERT INTO live_versions (workflow_id, document, version, is_active, route, activated_at) VALUES (?, NULL, 0, 0, ?, NULL)
     ON CONFLICT (workflow_id) DO UPDATE SET route = excluded.route`)
+  let targets: Target[] | null = null
   const parsed = new Map<WorkflowId, { version: number; workflow: Workflow }>()
 
   const documentOf = (row: Row): Workflow | undefined => {
@@ -57,6 +58,11 @@ export function createLiveVersions(database: Database, now: () => number, draftO
     const row = selectOne.get(id)
     return { isActive: row?.is_active === 1, version: row?.version ?? 0, activatedAt: row?.activated_at ?? null, route: row?.route ?? 'live' }
   }
+  const readTargets = (): Target[] => selectAll.all().flatMap((row): Target[] => {
+    const live = row.is_active === 1 && row.route !== 'draft' ? documentOf(row) : undefined
+    const draft = row.route !== 'live' ? draftOf(row.workflow_id) : undefined
+    return [...(live ? [{ workflow: live, version: 'live' as const }] : []), ...(draft ? [{ workflow: draft, version: 'draft' as const }] : [])]
+  })
   const existing = (id: WorkflowId): void => {
     if (!draftOf(id)) throw new AppError({ code: 'not-found', message: `There is no workflow ${id} in the library.`, retryable: false })
   }
@@ -64,15 +70,18 @@ export function createLiveVersions(database: Database, now: () => number, draftO
   return {
     activate(workflow) {
       existing(workflow.id)
+      targets = null
       upsert.run({ id: workflow.id, document: JSON.stringify({ ...workflow, samples: [], tests: [] }), now: now() })
       return of(workflow.id)
     },
     deactivate(id) {
+      targets = null
       if (updateActive.run(id).changes === 0) throw new AppError({ code: 'not-found', message: `The workflow ${id} was never activated.`, retryable: false })
       return of(id)
     },
     route(id, route) {
       existing(id)
+      targets = null
       upsertRoute.run(id, route)
       return of(id)
     },
@@ -81,10 +90,10 @@ export function createLiveVersions(database: Database, now: () => number, draftO
       const workflow = row.is_active === 1 ? documentOf(row) : undefined
       return workflow ? [{ workflow, version: row.version, activatedAt: row.activated_at ?? 0 }] : []
     }),
-    targets: () => selectAll.all().flatMap((row): Target[] => {
-      const live = row.is_active === 1 && row.route !== 'draft' ? documentOf(row) : undefined
-      const draft = row.route !== 'live' ? draftOf(row.workflow_id) : undefined
-      return [...(live ? [{ workflow: live, version: 'live' as const }] : []), ...(draft ? [{ workflow: draft, version: 'draft' as const }] : [])]
-    }),
+    targets() {
+      if (targets) return targets
+      setImmediate(() => { targets = null })
+      return (targets = readTargets())
+    },
   }
 }

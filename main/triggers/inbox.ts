@@ -14,7 +14,6 @@ import type { WorkflowId } from '@shared/id.ts'
 import type { ItemId } from '@shared/outbox-item.ts'
 import type { WebhookAnswer, WebhookRequest } from '@shared/webhook/verification.ts'
 import type { Workflow } from '@shared/workflow.ts'
-import { payloadOf } from './payload.ts'
 
 /** A connector, and one of its connections, or null for whichever verifies. */
 export type WebhookTarget = { connector: string; connection: string | null }
@@ -75,7 +74,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, now }: I
         const eventId = verified.eventId ?? ownId(request)
         const { itemId } = await keep({
           source: { kind: 'webhook', connector: target.connector, connection }, eventName: event,
-          payload: payloadOf(rawBody, headerOf(request, 'content-type')), dedupe: { connector: target.connector, connection, eventId },
+          dedupe: { connector: target.connector, connection, eventId },
           request: { path, headers: request.headers.map(([name, value]) => [name, value]), body: rawBody, receivedAt },
         })
         return json(202, { trace_id: itemId })
@@ -94,7 +93,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, now }: I
       if (!verified.ok) throw new AppError({ code: 'unauthorized', message: `The request ${id} cannot be replayed: ${verified.reason} Has the secret of ${connection} changed since it came?`, retryable: false })
       const { itemId } = await keep({
         source: { kind: 'replay', connector, connection, of: original.replayOf ?? id }, eventName: verified.event,
-        payload: payloadOf(rawBody, headerOf({ headers }, 'content-type')), dedupe: null,
+        dedupe: null,
         request: { path, headers, body: rawBody, receivedAt },
       })
       return itemId
@@ -123,10 +122,6 @@ export const urlHeader = 'flowbench-url'
 
 function json(status: number, body: unknown): InboxAnswer {
   return { status, contentType: 'application/json', body: JSON.stringify(body) }
-}
-
-function headerOf({ headers }: Pick<WebhookRequest, 'headers'>, name: string): string {
-  return headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? ''
 }
 
 /** Of a sender that gives its events no id: the same bytes, signed at the same time, are the same event. */

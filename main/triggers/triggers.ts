@@ -88,12 +88,12 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     onReceived: (listener) => inbox.onReceived(listener),
     async start(port = defaultPort) {
       outbox.recover()
-      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm })
+      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       running = { dispatcher, schedules, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now })
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic() })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }

@@ -2,7 +2,8 @@
 //
 //   H1. Loopback only; a request for another Host than loopback's or a tunnel's is none of ours (DNS rebinding).
 //   H2. Raw bytes, counted while they come; too many end the request at once. All bodies under way together are bounded.
-//   H3. Slow senders are cut off by Node's own timers.
+//   H3. It tells whether somebody waits for an answer, or has just had one and will be back: what is kept can wait then.
+//   H4. Slow senders are cut off by Node's own timers.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,6 +19,7 @@ export type WebhookServerOptions = {
   /** Public addresses that lead here, such as `https://abc.example.com`. */
   publicOrigins(): readonly string[]
   now(): number
+  monotonic(): number
   /** Of one body, in bytes. */
   maxBodyBytes?: number
   timeoutMs?: number
@@ -25,6 +27,8 @@ export type WebhookServerOptions = {
 
 export interface WebhookServer {
   status(): InboxStatus
+  /** See H3. */
+  isTakingIn(): boolean
   close(): Promise<void>
 }
 
@@ -33,18 +37,22 @@ const usualMaxBodyBytes = 25 * 1024 * 1024
 /** Many large bodies at once must not fill the memory. */
 const maxBytesUnderWay = 256 * 1024 * 1024
 const portsTried = 20
+/** A sender with more to say says it at once. */
+const backSoonMs = 2
 const pathPattern = /^\/webhooks\/([^/]+)(?:\/([^/]+))?\/?$/
 const keyPattern = /^[a-z0-9_-]{1,64}$/
 
 /** Listens on the port, or the next free one. Port 0 takes any. */
 export async function startWebhookServer(port: number, options: WebhookServerOptions): Promise<WebhookServer> {
   const { timeoutMs = 15_000 } = options
-  const handle = createHandler(options)
+  const traffic = { underWay: 0, answeredAt: 0 }
+  const handle = createHandler(options, traffic)
   const server = createServer({ headersTimeout: timeoutMs, requestTimeout: timeoutMs, connectionsCheckingInterval: Math.min(1_000, timeoutMs), keepAliveTimeout: 10_000, maxHeaderSize: 32 * 1024 }, handle)
   server.maxHeadersCount = 200
   const taken = await listen(server, port)
   return {
     status: () => ({ state: 'listening', port: taken, url: `http://127.0.0.1:${taken}/webhooks/`, instead: port !== 0 && taken !== port ? port : null }),
+    isTakingIn: () => traffic.underWay > 0 || options.monotonic() - traffic.answeredAt < backSoonMs,
     close: () => new Promise((resolve) => {
       server.close(() => resolve())
       server.closeIdleConnections()
@@ -70,11 +78,16 @@ async function listen(server: Server, first: number): Promise<number> {
   }
 }
 
-function createHandler({ inbox, refused, publicOrigins, now, maxBodyBytes = usualMaxBodyBytes }: WebhookServerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyBytes = usualMaxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
   let underWay = 0
 
   return (request, response) => {
     const receivedAt = now()
+    traffic.underWay += 1
+    response.once('close', () => {
+      traffic.underWay -= 1
+      traffic.answeredAt = monotonic()
+    })
     const path = request.url ?? '/'
     const refuse = (status: number, error: string, reason: string, headers: Record<string, string> = {}): void => {
       refused({ method: request.method ?? '', path, status, reason, size: 0, receivedAt })
