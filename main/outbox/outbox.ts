@@ -30,6 +30,8 @@ export type NewEvent = {
   dedupe: { connector: string; connection: string; eventId: string } | null
   /** Items of one key are dispatched one after the other, in the order in which they came. */
   key?: string
+  /** Nobody wants it: it is kept, and is done with that. */
+  isDone?: boolean
   /** Higher ones are claimed first; 0 when absent. */
   priority?: number
   request?: RawRequest
@@ -95,9 +97,9 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     const { dedupe, request } = event
     const now = clock.now()
     const { changes, lastInsertRowid } = statements.insert.run(
-      itemId, event.priority ?? 0, event.key ?? null, JSON.stringify(event.source),
+      itemId, event.isDone === true ? 'done' : 'queued', event.priority ?? 0, event.key ?? null, JSON.stringify(event.source),
       dedupe?.connector ?? null, dedupe?.connection ?? null, dedupe?.eventId ?? null,
-      event.eventName, text, size, now, now,
+      event.eventName, text, size, now, now, event.isDone === true ? now : null,
     )
     if (changes === 0) {
       const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
@@ -138,12 +140,13 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       const text = event.payload === undefined ? null : JSON.stringify(event.payload)
       const size = (text === null ? 0 : Buffer.byteLength(text)) + (event.request?.body.byteLength ?? 0)
       if (held.items + 1 > limits.items || held.bytes + size > limits.bytes) throw full(held, limits)
-      held = { items: held.items + 1, bytes: held.bytes + size }
-      const back = (): void => void (held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - size) })
+      const isHeld = event.isDone !== true
+      if (isHeld) held = { items: held.items + 1, bytes: held.bytes + size }
+      const back = (): void => void (isHeld && (held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - size) }))
       try {
         const accepted = await group.add(() => insert(event, newItemId(clock.now()), text, size))
         if (accepted.isDuplicate) back()
-        else for (const listener of listeners) listener()
+        else if (isHeld) for (const listener of listeners) listener()
         return accepted
       } catch (error) {
         back()

@@ -9,8 +9,8 @@ export const prunedAtOnce = 500
 export function prepareItems(database: Database) {
   return {
     insert: database.prepare(`
-      INSERT INTO outbox_items (item_id, kind, state, priority, queue_key, source, connector, connection, event_id, event_name, payload, size, due_at, created_at)
-      VALUES (?, 'event', 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO outbox_items (item_id, kind, state, priority, queue_key, source, connector, connection, event_id, event_name, payload, size, due_at, created_at, settled_at)
+      VALUES (?, 'event', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (connector, connection, event_id) WHERE event_id IS NOT NULL DO NOTHING`),
     byEvent: database.prepare<[string, string, string], { item_id: ItemId }>('SELECT item_id FROM outbox_items WHERE connector = ? AND connection = ? AND event_id = ?'),
     insertRequest: database.prepare('INSERT INTO inbox_requests (item, path, headers, body, received_at) VALUES (?, ?, ?, ?, ?)'),

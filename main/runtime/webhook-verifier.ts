@@ -24,8 +24,11 @@ export type WebhookVerifierOptions = {
 
 /** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
 export function createWebhookVerifier({ connectors, connections, reveal, crypto }: WebhookVerifierOptions): CheckWebhook {
+  const byKey = new Map(connectors.map((connector) => [connector.key, connector]))
+  /** A connection that is changed is another object. */
+  const read = new WeakMap<Connection, ReadConnection>()
   return async ({ connector: key, connection: wanted }, request) => {
-    const connector = connectors.find((each) => each.key === key)
+    const connector = byKey.get(key)
     if (!connector?.verifyWebhook) return { ok: false, reason: `There is no connector "${key}" that takes webhooks.` }
     const candidates = connections.of(key).filter(({ name }) => wanted === null || name === wanted)
     if (candidates.length === 0) return { ok: false, reason: wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.` }
@@ -39,16 +42,30 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
   }
 
   async function judged(connector: Connector, connection: Connection, request: WebhookRequest): Promise<{ verdict: WebhookVerdict; missing: string[] }> {
-    const asked = await Promise.allSettled(webhookSecretsOf(connection.config).map(reveal))
-    const secrets = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    const missing = asked.flatMap((answer) => (answer.status === 'rejected' ? [toFailure(answer.reason).message] : []))
-    const config = connector.config.safeParse(connection.config)
-    if (!config.success) return { verdict: { ok: false, reason: 'The connection is not complete.' }, missing }
+    const known = read.get(connection) ?? readConnection(connector, connection)
+    read.set(connection, known)
+    const secrets: string[] = []
+    const missing: string[] = []
+    for (const ref of known.secrets) {
+      try {
+        secrets.push(await reveal(ref))
+      } catch (error) {
+        missing.push(toFailure(error).message)
+      }
+    }
+    if (known.config === null) return { verdict: { ok: false, reason: 'The connection is not complete.' }, missing }
     if (secrets.length === 0 && missing.length > 0) return { verdict: { ok: false, reason: 'So the signature was not checked.' }, missing }
     try {
-      return { verdict: connector.verifyWebhook?.(request, { secrets, crypto, config: config.data as JsonObject }) ?? { ok: false, reason: '' }, missing }
+      return { verdict: connector.verifyWebhook?.(request, { secrets, crypto, config: known.config }) ?? { ok: false, reason: '' }, missing }
     } catch (error) {
       return { verdict: { ok: false, reason: `The check itself failed: ${toFailure(error).message}.` }, missing }
     }
   }
+}
+
+type ReadConnection = { secrets: SecretRef[]; /** Null when it is not what the connector's schema asks for. */ config: JsonObject | null }
+
+function readConnection(connector: Connector, { config }: Connection): ReadConnection {
+  const parsed = connector.config.safeParse(config)
+  return { secrets: webhookSecretsOf(config), config: parsed.success ? (parsed.data as JsonObject) : null }
 }

@@ -46,7 +46,7 @@ function scheduled(live: Pick<LiveVersions, 'live'>, workflowId: WorkflowId): Ta
   return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === 'schedule').map(({ workflow }) => ({ workflow, version: 'live' }))
 }
 
-function hooked(item: ClaimedItem, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
+function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
   const takes = ({ trigger }: Workflow): boolean => isFor(trigger, item)
   const targets = all.filter(({ workflow }) => takes(workflow))
   const drafts = new Set(targets.filter(({ version }) => version === 'draft').map(({ workflow }) => workflow.id))
@@ -54,8 +54,10 @@ function hooked(item: ClaimedItem, all: readonly Target[], takeListening: Dispat
   return [...targets, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))]
 }
 
+type Hooked = Pick<ClaimedItem, 'source' | 'eventName'>
+
 /** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. */
-function isFor(trigger: Trigger, { source, eventName }: ClaimedItem): boolean {
+export function isFor(trigger: Trigger, { source, eventName }: Hooked): boolean {
   if (trigger.type !== 'webhook' || source.kind === 'schedule' || trigger.connector !== source.connector) return false
   if (trigger.connection !== undefined && trigger.connection !== source.connection) return false
   return trigger.event === undefined || trigger.event === eventName || eventName?.startsWith(`${trigger.event}.`) === true

@@ -43,18 +43,20 @@ export type InboxOptions = {
   refusals: Refusals
   verify: VerifyRequest
   draftOf(id: WorkflowId): Workflow | undefined
+  /** Whether a workflow that is switched on takes it. */
+  isWanted(event: Pick<NewEvent, 'source' | 'eventName'>): boolean
   now(): number
 }
 
 /** Whoever listens looks at the screen. */
 const listenMs = 30 * 60_000
 
-export function createInbox({ outbox, items, refusals, verify, draftOf, now }: InboxOptions): Inbox {
+export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted, now }: InboxOptions): Inbox {
   const listening = new Map<WorkflowId, number>()
   const listeners = new Set<(id: ItemId) => void>()
 
   const keep = async (event: NewEvent): Promise<{ itemId: ItemId }> => {
-    const accepted = await outbox.accept(event)
+    const accepted = await outbox.accept(listening.size > 0 || isWanted(event) ? event : { ...event, isDone: true })
     if (!accepted.isDuplicate) for (const listener of listeners) listener(accepted.itemId)
     return accepted
   }

@@ -174,7 +174,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for its length is cut off while it comes, whether it says how long it is or not', async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, maxBodyBytes: 1_000 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: 1_000 })
     const { port: small } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const answer = (head: string, chunk: string, most: number) => new Promise<{ text: string; sent: number }>((resolve) => {
       const socket = connect(small, '127.0.0.1')
@@ -196,7 +196,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for being slow is cut off with 408', { timeout: 10_000 }, async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, timeoutMs: 300 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), timeoutMs: 300 })
     const { port: slow } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const text = await new Promise<string>((resolve) => {
       const socket = connect(slow, '127.0.0.1')
@@ -290,7 +290,7 @@ test('a port that is taken leads to the next free one, and it is said', async ()
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
   const wanted = (other.address() as AddressInfo).port
-  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now })
+  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now() })
   expect(server.status()).toMatchObject({ state: 'listening', instead: wanted })
   await server.close()
   other.close()

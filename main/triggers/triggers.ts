@@ -16,7 +16,7 @@ import type { WorkflowId } from '@shared/id.ts'
 import type { InboxStatus } from '@shared/inbox-request.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
 import type { Workflow } from '@shared/workflow.ts'
-import { createDispatch, type StartEventRun } from './dispatch.ts'
+import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
 import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
@@ -58,7 +58,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const items = createItemList(database, now)
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database)
-  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, now })
+  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), now })
   const origins = new Set<string>()
   let running: { dispatcher: Dispatcher; schedules: Schedules; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
