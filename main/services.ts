@@ -74,7 +74,8 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
-  const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain })
+  // A copy: each look at the real one asks the system.
+  const vault = createVault(database, { now: () => clock.now(), environment: { ...process.env }, keychain })
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const checkWebhook = createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto })
   const sandbox = createSandbox({ workerPath })

