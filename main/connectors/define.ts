@@ -1,4 +1,5 @@
 import type { Failure } from '@shared/failure.ts'
+import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
@@ -6,29 +7,7 @@ import type { z } from 'zod'
 
 /** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. */
 export interface ActionHttp {
-  request(request: ActionHttpRequest): Promise<ActionHttpResponse>
-}
-export type ActionHttpRequest = {
-  method: string
-  url: string
-  headers?: Record<string, string>
-  query?: Record<string, string | string[]>
-  body?: Uint8Array | string
-  timeoutMs?: number
-  /** Of the decoded body, in bytes. */
-  maxBytes?: number
-  /** Names of headers that carry a credential; dropped when a redirect leaves the origin. */
-  credentialHeaders?: string[]
-  redirect?: 'follow' | 'manual'
-}
-export type ActionHttpResponse = {
-  status: number
-  statusText: string
-  headers: Record<string, string | string[]>
-  body: Uint8Array
-  /** Where the answer came from, after redirects. */
-  url: string
-  redirects: string[]
+  request(request: HttpRequest): Promise<HttpResponse>
 }
 
 /** Code that is not ours runs here: QuickJS in a worker that is killed when it takes too long. */
@@ -72,7 +51,7 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   /** One line that says what would be sent, for the question before a first write. */
   describe?(input: z.output<In>): string
   /** The very request that `run` sends, for the same question. Leave it out where there are several, or none. */
-  sends?(input: z.output<In>, idempotencyKey: string): ActionHttpRequest
+  sends?(input: z.output<In>, idempotencyKey: string): HttpRequest
   run(input: z.output<In>, context: ActionContext<z.output<Config>>): Promise<z.input<Out>>
 }
 
@@ -81,7 +60,7 @@ export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sends' | '
   effect: Effect | ((input: never) => Effect)
   sample: unknown
   describe?(input: never): string
-  sends?(input: never, idempotencyKey: string): ActionHttpRequest
+  sends?(input: never, idempotencyKey: string): HttpRequest
   run(input: never, context: ActionContext<never>): Promise<unknown>
 }
 

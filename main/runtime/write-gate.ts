@@ -1,5 +1,5 @@
 import type { RunStarted } from '@main/storage/journal.ts'
-import type { ActionHttpRequest } from '@main/connectors/define.ts'
+import type { HttpRequest } from '@shared/http/exchange.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
@@ -56,7 +56,7 @@ export class WriteGate {
 }
 
 /** The client adds what every request of it carries: who asks, and how the answer may be packed. */
-function asItGoesOut({ method, url, query = {}, headers = {}, body }: ActionHttpRequest): NonNullable<WriteQuestion['request']> {
+function asItGoesOut({ method, url, query = {}, headers = {}, body }: HttpRequest): NonNullable<WriteQuestion['request']> {
   return { method, url: withQuery(url, query), headers: Object.entries(headers), body: body === undefined || body.length === 0 ? null : typeof body === 'string' ? { text: body, isBase64: false } : { text: Buffer.from(body).toString('base64'), isBase64: true } }
 }
 

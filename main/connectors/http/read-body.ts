@@ -1,9 +1,9 @@
 import { AppError } from '@shared/failure.ts'
+import type { HttpResponse } from '@shared/http/exchange.ts'
 import { headerOf } from '@shared/http/status.ts'
 import type { JsonValue } from '@shared/json.ts'
-import type { ActionHttpResponse } from '../define.ts'
 
-type Answer = Pick<ActionHttpResponse, 'headers' | 'body' | 'url'>
+type Answer = Pick<HttpResponse, 'headers' | 'body' | 'url'>
 
 /** Deeper values break readers further on, which call themselves for each level. */
 const maxDepth = 200

@@ -1,9 +1,10 @@
 import { AppError } from '@shared/failure.ts'
+import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { failureOfStatus } from '@shared/http/status.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
-import type { ActionContext, ActionHttpRequest, ActionHttpResponse } from '../define.ts'
+import type { ActionContext } from '../define.ts'
 import { excerptOf, readBody } from './read-body.ts'
 import { writeBody } from './write-body.ts'
 
@@ -76,7 +77,7 @@ function givesKey(input: Input): boolean {
   return Object.entries(input.headers ?? {}).some(([name, value]) => name.toLowerCase() === 'idempotency-key' && value !== '')
 }
 
-function toRequest(input: Input, idempotencyKey: string): ActionHttpRequest {
+function toRequest(input: Input, idempotencyKey: string): HttpRequest {
   const body = input.body === undefined || input.body === null ? null : writeBody(input.body, input.sendAs)
   const given = Object.fromEntries(Object.entries(input.headers ?? {}).map(([name, value]) => [name, String(value)]))
   const names = new Set(Object.keys(given).map((name) => name.toLowerCase()))
@@ -97,7 +98,7 @@ function toRequest(input: Input, idempotencyKey: string): ActionHttpRequest {
   }
 }
 
-function throwOnError(input: Input, response: ActionHttpResponse): void {
+function throwOnError(input: Input, response: HttpResponse): void {
   const text = excerptOf(response)
   const failure = failureOfStatus({ ...response, ...(text === null ? {} : { text }) }, input, Date.now())
   if (!failure) return

@@ -13,7 +13,7 @@ import { createHttp } from './client.ts'
 import { parseGrant } from './grant.ts'
 import { serveHttp, serveRaw } from './test-server.ts'
 import type { TestServer } from './test-server.ts'
-import type { HttpRequest, Lookup } from './types.ts'
+import type { Lookup, StoppableRequest } from './types.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -48,7 +48,7 @@ async function failing(request: Promise<unknown>): Promise<Failure> {
   throw new Error('the call was expected to fail')
 }
 const text = (body: Uint8Array): string => new TextDecoder().decode(body)
-const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', url, ...more })
+const get = (url: string, more: Partial<StoppableRequest> = {}): StoppableRequest => ({ method: 'GET', url, ...more })
 
 describe('a call', () => {
   it('sends method, query, headers and body as given, and resolves for any status', async () => {

@@ -7,6 +7,7 @@
 //  H5. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body.
 import { AppError } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
+import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { headerOf } from '@shared/http/status.ts'
 import { parseUrl } from './grant.ts'
 import { networkFailure } from './network-failure.ts'
@@ -14,7 +15,7 @@ import type { Pools, PoolsOptions } from './pools.ts'
 import { isRedirect, maxRedirects, mayLeadInside, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
 import { checkHeaders, checkMethod, credentialNames } from './request.ts'
-import type { Http, HttpRequest, HttpResponse } from './types.ts'
+import type { Http, StoppableRequest } from './types.ts'
 import { checkUrl, readUrl } from './url.ts'
 
 export const defaultTimeoutMs = 30_000
@@ -85,7 +86,7 @@ function tooManyRedirects(url: URL): AppError {
 }
 
 /** One deadline and one way to cancel, whatever part of the call is under way. */
-async function withDeadline<T>(request: HttpRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(request: StoppableRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const timeoutMs = Math.min(request.timeoutMs ?? defaultTimeoutMs, maxTimeoutMs)
   const timer = setTimeout(() => controller.abort(timedOut(request, timeoutMs)), timeoutMs)

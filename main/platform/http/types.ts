@@ -1,37 +1,10 @@
-/** One call to the outside. Everything has a limit; the defaults are in `client.ts`. */
-export type HttpRequest = {
-  method: string
-  url: string
-  headers?: Record<string, string>
-  /** Added to what the URL already carries. */
-  query?: Record<string, string | string[]>
-  body?: Uint8Array | string
-  /** For the whole call: lookup, connection, redirects and the last byte of the body. */
-  timeoutMs?: number
-  /** Of the decoded body. */
-  maxBytes?: number
-  /** Names of headers that carry a credential, besides Authorization, Cookie and Proxy-Authorization. They never cross to another origin. */
-  credentialHeaders?: string[]
-  redirect?: 'follow' | 'manual'
-  signal?: AbortSignal
-}
+import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 
-export type HttpResponse = {
-  status: number
-  statusText: string
-  /** Names in lower case. */
-  headers: Record<string, string | string[]>
-  /** Decoded: gzip, deflate and br are undone. */
-  body: Uint8Array
-  /** Where the answer came from, after redirects. */
-  url: string
-  /** The addresses that redirected, in order; empty when the first one answered. */
-  redirects: string[]
-}
+export type StoppableRequest = HttpRequest & { signal?: AbortSignal }
 
 /** The only door out over HTTP. Resolves for every HTTP status; throws AppError for refusals, network trouble, time-outs and limits. */
 export interface Http {
-  request(request: HttpRequest): Promise<HttpResponse>
+  request(request: StoppableRequest): Promise<HttpResponse>
 }
 
 export type LookupAddress = { address: string; family: number }
