@@ -35,7 +35,7 @@ export function pauseBefore(events: readonly RunEvent[], random: () => number): 
 export type Recovered =
   | { kind: 'fact'; fact: RunEvent }
   /** A step that runs a workflow of its own; that run goes on by itself. */
-  | { kind: 'rejoin'; step: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue }
+  | { kind: 'rejoin'; step: StepAddress; attempt: number; input: JsonValue }
 
 /** What to make of the steps that were running when the process ended. */
 export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number): Recovered[] {
@@ -45,7 +45,7 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
     if (step?.status !== 'running') return []
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
-    if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, node, input }]
+    if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, input }]
     return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now }) }]
   }))
 }

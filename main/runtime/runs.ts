@@ -164,7 +164,7 @@ export function createRuns(options: RunsOptions): Runs {
       drives.set(runId, drive)
       for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
         if (found.kind === 'fact') drive.note(found.fact)
-        else queueMicrotask(() => drive.rejoin(found, found.input))
+        else queueMicrotask(() => drive.rejoin(found.step, found.attempt, found.input))
       }
       const pause = pauseBefore(events, options.random)
       if (pause === 0) queueMicrotask(() => drive.go())

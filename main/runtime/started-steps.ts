@@ -1,0 +1,178 @@
+// started-steps: how the steps of one run begin, and which of them are under way. Owns their attempts, and what waits at
+// the gate before it may write.
+//
+//   B1. That a step begins is a fact before anything of it is done; before something that may change the outside begins,
+//       that fact is committed.
+//   B2. Every attempt of a step carries the same key, so a service that honours keys acts once.
+//   B3. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
+
+import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
+import { retryAt } from '@main/engine/retry-at.ts'
+import { renderInput } from '@shared/expression/evaluate.ts'
+import { toFailure, type Failure } from '@shared/failure.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
+import { engineKind } from '@shared/kinds/all.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
+import type { WorkflowNode } from '@shared/workflow.ts'
+import { effectOf, sampleOf, writeOf } from './action-registry.ts'
+import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
+import { waitsInDoubt } from './doubt.ts'
+import { startKind } from './engine-kinds.ts'
+import { idempotencyKey } from './keys.ts'
+import { literalFields } from './literal-fields.ts'
+import type { Outside } from './outside.ts'
+import { parseInput } from './parse-input.ts'
+import type { StepScopes } from './step-scopes.ts'
+import { WriteGate } from './write-gate.ts'
+
+type Starting = { step: StepAddress; attempt: number; node: WorkflowNode; state: RunningState }
+
+/** What the drive does for its steps. */
+export interface StepsDrive {
+  /** Null when the run is over, or given up by this process: what comes in then is not applied. */
+  state(): RunningState | null
+  record(event: RunEvent): void
+  go(): void
+  cancel(reason: string): void
+}
+
+export class StartedSteps {
+  readonly #outside: Outside
+  readonly #scopes: StepScopes
+  readonly #drive: StepsDrive
+  readonly #gate: WriteGate
+  readonly #attempts = new Map<string, Attempt>()
+
+  constructor(state: RunningState, outside: Outside, scopes: StepScopes, drive: StepsDrive) {
+    this.#outside = outside
+    this.#scopes = scopes
+    this.#drive = drive
+    this.#gate = new WriteGate(state.started, outside.writes)
+  }
+
+  /** It has not begun, because a person is asked first. */
+  isAsked(step: StepAddress): boolean {
+    return this.#gate.isAsked(step)
+  }
+
+  start(step: StepAddress, attempt: number, state: RunningState): void {
+    const starting = { step, attempt, node: nodeOf(state, step), state }
+    if (engineKind(starting.node.type)) return this.#startKind(starting)
+    return this.#startAction(starting)
+  }
+
+  /** Takes up a step again that runs a workflow of its own, which goes on by itself. */
+  rejoin(step: StepAddress, attempt: number, input: JsonValue, state: RunningState): void {
+    if (!isJsonObject(input)) return
+    this.#runWorkflow({ step, attempt, node: nodeOf(state, step), state }, String(input['workflowId']), input['payload'] ?? {})
+  }
+
+  abortAll(failure: Failure): void {
+    for (const attempt of [...this.#attempts.values()]) attempt.abort(failure)
+  }
+
+  /** Ends what is under way of this step without a word; the caller writes down what became of it. */
+  drop({ nodeId, iteration }: StepAddress): void {
+    const key = stepKey(nodeId, iteration)
+    this.#attempts.get(key)?.drop()
+    this.#attempts.delete(key)
+  }
+
+  /** As if the process had ended. */
+  halt(): void {
+    for (const attempt of this.#attempts.values()) attempt.halt()
+    this.#attempts.clear()
+    this.#gate.close()
+  }
+
+  #startKind(starting: Starting): void {
+    const { step, attempt, node, state } = starting
+    const { record } = this.#drive
+    const at = this.#now()
+    try {
+      const scope = this.#scopes.scopeFor(state, step.iteration, step.nodeId)
+      const result = startKind({ node, scope, state, step, now: at })
+      record({ type: 'step-started', at, ...step, attempt, input: result.input })
+      switch (result.kind) {
+        case 'done':
+          return record({ type: 'step-succeeded', at, ...step, attempt, output: result.output, ...(result.ports && { ports: result.ports }) })
+        case 'loop':
+          return record({ type: 'loop-started', at, ...step, items: result.items })
+        case 'wait':
+          return record({ type: 'step-waiting', at, ...step, attempt, until: result.until })
+        case 'run-workflow':
+          return this.#runWorkflow(starting, result.workflowId, result.payload)
+      }
+    } catch (error) {
+      record({ type: 'step-started', at, ...step, attempt, input: null })
+      this.#fail(starting, toFailure(error), [])
+    }
+  }
+
+  #startAction(starting: Starting): void {
+    const { step, attempt, node, state } = starting
+    const { record } = this.#drive
+    const registered = this.#outside.actionOf(node.type)
+    const at = this.#now()
+    const key = stepKey(step.nodeId, step.iteration)
+    let shown: JsonValue = null
+    try {
+      if (!registered) return this.#startKind(starting)
+      const scope = this.#scopes.scopeFor(state, step.iteration, step.nodeId)
+      shown = renderInput(node.input, scope, { isLiteral: literalFields(registered.action) })
+      const input = parseInput(registered.action.input, shown)
+      const effect = effectOf(registered.action, input)
+      const answer = this.#gate.decide({ ...starting, registered, effect, input, shown }, (given) => (given === 'cancel' ? this.#drive.cancel('a write was not allowed') : this.#drive.go()))
+      if (answer === 'ask') return
+      const isKeyed = effect !== 'read'
+      const idempotency = idempotencyKey(state.started.runId, key)
+      record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input)) })
+      if (answer === 'stand-in') {
+        record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), source: 'simulated' })
+        return
+      }
+      this.#attempts.set(key, runAttempt({
+        registered, input, effect, idempotencyKey: idempotency, scope: scope as unknown as JsonObject,
+        doors: this.#outside.doors, before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
+        onEnd: (end) => this.#ended(starting, key, end),
+      }))
+    } catch (error) {
+      record({ type: 'step-started', at, ...step, attempt, input: shown })
+      this.#fail(starting, toFailure(error), [])
+    }
+  }
+
+  #runWorkflow(starting: Starting, workflowId: string, payload: JsonValue): void {
+    const { step, attempt, node, state } = starting
+    const key = stepKey(step.nodeId, step.iteration)
+    const request = { parent: state.started, step, attempt, workflowId, payload }
+    const time = { now: () => this.#now(), alarm: this.#outside.alarm }
+    this.#attempts.set(key, withTimeout(node.settings?.timeoutMs, time, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
+  }
+
+  #ended(starting: Starting, key: string, end: AttemptEnd): void {
+    this.#attempts.delete(key)
+    if (!this.#drive.state()) return
+    const { step, attempt } = starting
+    if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...(end.logs.length > 0 && { logs: end.logs }) })
+    else this.#fail(starting, end.failure, end.logs)
+    this.#drive.go()
+  }
+
+  #fail({ step, attempt, node }: Starting, failure: Failure, logs: string[]): void {
+    const at = this.#now()
+    const state = this.#drive.state()
+    if (state && waitsInDoubt(failure, node, state)) {
+      this.#drive.record({ type: 'step-in-doubt', at, ...step, attempt, failure })
+      return
+    }
+    const again = retryAt({ retry: node.settings?.retry, attempt, failure, now: at, random: this.#outside.random() })
+    this.#drive.record({ type: 'step-failed', at, ...step, attempt, failure, retryAt: again, ...(logs.length > 0 && { logs }) })
+  }
+
+  #now(): number {
+    return this.#outside.clock.now()
+  }
+}
