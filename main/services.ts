@@ -15,7 +15,7 @@ import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
-import { createWebhookVerifier } from './runtime/webhook-verifier.ts'
+import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
@@ -98,7 +98,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   })
   runs.recover()
   const triggers = createTriggers(database, {
-    clock, alarm, random: Math.random, ledger, verify: checkWebhook,
+    clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
     startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     draftOf: (id) => library.workflow(id),
@@ -138,6 +138,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
   const triggers = createTriggers(database, {
     clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
+    maxBodyBytes: bodyLimitOf(connectors),
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false,
     draftOf: (id) => library.workflow(id),
   })

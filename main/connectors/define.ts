@@ -76,6 +76,14 @@ export type ConnectorTrigger = {
   samples: readonly string[]
 }
 
+/** What is peculiar to a service's requests before they are verified. */
+export type WebhookTraits = {
+  /** Of the longest body that the service sends, in bytes; 10 MB when absent. */
+  maxBodyBytes?: number
+  /** Anybody may sign so: a request says by its address which connection it is for, or is refused. */
+  isAddressedDirectly?: boolean
+}
+
 export interface Connector {
   key: string
   displayName: string
@@ -86,6 +94,7 @@ export interface Connector {
   triggers?: readonly ConnectorTrigger[]
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
+  webhooks?: WebhookTraits
   /** Turns what the service answered into our words; null leaves it to the caller. */
   normalizeError?(error: unknown): Failure | null
 }

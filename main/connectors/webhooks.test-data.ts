@@ -7,6 +7,7 @@ import Stripe from 'stripe'
 import { Webhook as SvixWebhook } from 'svix'
 import twilioLibrary from 'twilio'
 import type { JsonObject } from '@shared/json.ts'
+import type { WebhookAcknowledgement } from '@shared/webhook/verification.ts'
 import { connectors } from './index.ts'
 import type { Connector } from './define.ts'
 
@@ -24,7 +25,7 @@ export type Scheme = {
   sign(body: string, secret: string, atMs: number): Promise<Headers> | Headers
   url: string
   config: JsonObject
-  expected: { eventId: string | null; event: string | null }
+  expected: { eventId: string | null; event: string | null; acknowledgement?: WebhookAcknowledgement }
 }
 
 const json = { 'Content-Type': 'application/json' }
@@ -48,6 +49,10 @@ const seconds = (atMs: number): string => String(Math.floor(atMs / 1000))
 const stripe = new Stripe('sk_test_not_used')
 const base64Secret = (letter: string): string => `whsec_${Buffer.from(letter.repeat(24)).toString('base64')}`
 const plainSecrets = { secret: "It's a Secret to Everybody", otherSecret: 'another secret of some length' }
+
+/** What services take for "delivered", where our usual answer would not be. */
+export const nothing: WebhookAcknowledgement = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
+export const twilioAcknowledgement: WebhookAcknowledgement = { status: 200, contentType: 'text/xml; charset=utf-8', body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' }
 
 export const schemes: readonly Scheme[] = [
   {
@@ -99,13 +104,13 @@ export const schemes: readonly Scheme[] = [
       'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
       'X-Twilio-Signature': twilioLibrary.getExpectedTwilioSignature(secret, 'https://hooks.example.com/webhooks/twilio?foo=1&bar=2', Object.fromEntries(new URLSearchParams(body))),
     }),
-    expected: { eventId: 'SM1234567890ABCDE:received', event: 'message.received' },
+    expected: { eventId: 'SM1234567890ABCDE:received', event: 'message.received', acknowledgement: twilioAcknowledgement },
   },
   {
     name: 'Linear, as documented', connector: connector('linear'), secret: 'lin_wh_secret', otherSecret: 'lin_wh_other', signatureHeader: 'Linear-Signature', toleranceMs: 60_000, url, config: {},
     body: (at) => `{"action":"create","type":"Issue","data":{"title":"Tea"},"webhookTimestamp":${at}}`,
     sign: (body, secret) => headers({ ...json, 'Linear-Delivery': '234d1a4e', 'Linear-Event': 'Issue', 'Linear-Signature': hmac(secret, body, 'hex') }),
-    expected: { eventId: '234d1a4e', event: 'Issue.create' },
+    expected: { eventId: '234d1a4e', event: 'Issue.create', acknowledgement: nothing },
   },
   {
     name: 'Typeform, as documented', connector: connector('typeform'), ...plainSecrets, signatureHeader: 'Typeform-Signature', toleranceMs: null, url, config: {},

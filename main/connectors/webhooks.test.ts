@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '@shared/json.ts'
 import type { WebhookVerdict } from '@shared/webhook/verification.ts'
 import { webhookCrypto } from '../platform/webhook-crypto.ts'
-import { schemes, twilioJsonUrl, type Headers, type Scheme } from './webhooks.test-data.ts'
+import { nothing, schemes, twilioAcknowledgement, twilioJsonUrl, type Headers, type Scheme } from './webhooks.test-data.ts'
 
 const now = 1_773_480_413_000
 const refused = { ok: false, reason: expect.stringMatching(/^[A-Z].*\.$/) }
@@ -148,7 +148,7 @@ describe('published vectors', () => {
     const body = 'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c'
     const headers: Headers = [['Content-Type', 'application/x-www-form-urlencoded'], ['X-Slack-Request-Timestamp', '1531420618'], ['X-Slack-Signature', 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503']]
     expect(verify(named('Slack, as documented'), { headers, body, secrets: ['8f742231b10e8888abcd99yyyzzz85a5'], at: 1_531_420_618_000 }))
-      .toEqual({ ok: true, eventId: '398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c', event: 'slash_command' })
+      .toEqual({ ok: true, eventId: '398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c', event: 'slash_command', acknowledgement: nothing })
   })
 
   test('Standard Webhooks: the ping of their specification', () => {
@@ -159,7 +159,7 @@ describe('published vectors', () => {
   test('Twilio: the call of its documentation', () => {
     const headers: Headers = [['Content-Type', 'application/x-www-form-urlencoded'], ['X-Twilio-Signature', 'RSOYDt4T1cUTdK1PDd93/VVr8B8=']]
     const body = 'CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212'
-    expect(verify(named('Twilio with a form, signed by its own library'), { headers, body, secrets: ['12345'], url: 'https://mycompany.com/myapp.php?foo=1&bar=2' })).toEqual({ ok: true, eventId: 'CA1234567890ABCDE', event: 'call' })
+    expect(verify(named('Twilio with a form, signed by its own library'), { headers, body, secrets: ['12345'], url: 'https://mycompany.com/myapp.php?foo=1&bar=2' })).toEqual({ ok: true, eventId: 'CA1234567890ABCDE', event: 'call', acknowledgement: twilioAcknowledgement })
   })
 })
 
@@ -195,7 +195,7 @@ describe('what is peculiar to one service', () => {
     const slack = named('Slack, as documented')
     const body = new URLSearchParams({ payload: '{"type":"block_actions","trigger_id":"12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3"}' }).toString()
     const headers: Headers = [...(slack.sign(body, slack.secret, now) as Headers).filter(([name]) => name !== 'Content-Type'), ['Content-Type', 'application/x-www-form-urlencoded']]
-    expect(verify(slack, { headers, body, secrets: [slack.secret] })).toEqual({ ok: true, eventId: '12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3', event: 'block_actions' })
+    expect(verify(slack, { headers, body, secrets: [slack.secret] })).toEqual({ ok: true, eventId: '12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3', event: 'block_actions', acknowledgement: nothing })
   })
 
   test('Standard Webhooks: several signatures and versions in one header; headers of both families are not mixed', () => {

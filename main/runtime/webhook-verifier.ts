@@ -3,12 +3,12 @@ import { toFailure } from '@shared/failure.ts'
 import type { Connection } from '@shared/connection.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { SecretRef } from '@shared/secret-ref.ts'
-import type { WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
+import type { WebhookAcknowledgement, WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
 import { webhookSecretsOf } from '@shared/webhook/webhook-secret.ts'
 
 /** A request that is vouched for, and the connection whose secret did it; or why not, for the person, never for the sender. */
 export type CheckedWebhook =
-  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer }
+  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer; acknowledgement?: WebhookAcknowledgement }
   | { ok: false; reason: string }
 
 /** `connection` null: each connection of the connector is tried, and the request belongs to the one that verified. */
@@ -22,6 +22,15 @@ export type WebhookVerifierOptions = {
   crypto: WebhookCrypto
 }
 
+/** Of the body of a request to a connector, there being such a one or not, in bytes. */
+export function bodyLimitOf(connectors: readonly Connector[]): (connector: string) => number {
+  const limits = new Map(connectors.map(({ key, webhooks }) => [key, webhooks?.maxBodyBytes]))
+  return (connector) => limits.get(connector) ?? usualMaxBodyBytes
+}
+
+/** Most services send less than 1 MB. */
+const usualMaxBodyBytes = 10 * 1024 * 1024
+
 /** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
 export function createWebhookVerifier({ connectors, connections, reveal, crypto }: WebhookVerifierOptions): CheckWebhook {
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]))
@@ -29,9 +38,15 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
   const read = new WeakMap<Connection, ReadConnection>()
   return async ({ connector: key, connection: wanted }, request) => {
     const connector = byKey.get(key)
-    if (!connector?.verifyWebhook) return { ok: false, reason: `There is no connector "${key}" that takes webhooks.` }
+    const refused = (reason: string): CheckedWebhook => {
+      // As long as a wrong signature takes to find out, so that a clock tells the sender no more than the answer does.
+      crypto.hmac('sha256', 'nobody', [request.rawBody])
+      return { ok: false, reason }
+    }
+    if (!connector?.verifyWebhook) return refused(`There is no connector "${key}" that takes webhooks.`)
+    if (wanted === null && connector.webhooks?.isAddressedDirectly === true) return refused(`A request to ${key} says by its address which connection it is for: /webhooks/${key}/<connection>.`)
     const candidates = connections.of(key).filter(({ name }) => wanted === null || name === wanted)
-    if (candidates.length === 0) return { ok: false, reason: wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.` }
+    if (candidates.length === 0) return refused(wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.`)
     const reasons: string[] = []
     for (const connection of candidates) {
       const { verdict, missing } = await judged(connector, connection, request)

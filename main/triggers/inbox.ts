@@ -1,30 +1,32 @@
 // inbox: takes requests from outside in, or turns them away.
 //
 //   I1. Verified before anything of it is kept; kept, as it came, before it is acknowledged.
-//   I2. Turned away alike whether the connector is unknown or the signature wrong: the sender learns nothing of which.
+//   I2. Turned away alike whether the connector is unknown or the signature wrong: the sender learns nothing of which, neither
+//       from the answer nor from how long it takes.
 //   I3. A replay is a new item that names its original. The signature over the same bytes is checked at the time at which
 //       they came; it is compared with no other event.
 
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ItemList } from '@main/outbox/item-list.ts'
 import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { Refusals } from '@main/outbox/refusals.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { ItemId } from '@shared/outbox-item.ts'
-import type { WebhookAnswer, WebhookRequest } from '@shared/webhook/verification.ts'
+import type { WebhookAcknowledgement, WebhookAnswer, WebhookRequest } from '@shared/webhook/verification.ts'
 import type { Workflow } from '@shared/workflow.ts'
 
 /** A connector, and one of its connections, or null for whichever verifies. */
 export type WebhookTarget = { connector: string; connection: string | null }
 export type Verified =
-  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer }
+  | { ok: true; connection: string; eventId: string | null; event: string | null; answer?: WebhookAnswer; acknowledgement?: WebhookAcknowledgement }
   /** For the person who looks why; never told to the sender. */
   | { ok: false; reason: string }
 /** Finds the connections, hands their secrets to the connector, and says which of them it is of. */
 export type VerifyRequest = (target: WebhookTarget, request: WebhookRequest) => Promise<Verified>
 
-export type InboxAnswer = { status: number; contentType: string; body: string; retryAfterSeconds?: number }
+export type InboxAnswer = { status: number; contentType: string; body: string; retryAfterSeconds?: number; traceId?: ItemId }
 
 export interface Inbox {
   take(target: WebhookTarget, request: WebhookRequest & { path: string }): Promise<InboxAnswer>
@@ -48,6 +50,8 @@ export type InboxOptions = {
   now(): number
 }
 
+/** Longer than finding a secret takes, and an answer that is not waited for by anybody of good faith. */
+const refusalMs = 30
 /** Whoever listens looks at the screen. */
 const listenMs = 30 * 60_000
 
@@ -68,10 +72,14 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
         refusals.note({ method: 'POST', path, status, reason, size: rawBody.byteLength, receivedAt })
         return { ...json(status, { error }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
       }
+      const since = performance.now()
       try {
         const verified = await verify(target, request)
-        if (!verified.ok) return refuse(401, 'unauthorized', verified.reason)
-        const { connection, event, answer } = verified
+        if (!verified.ok) {
+          await pause(refusalMs - (performance.now() - since))
+          return refuse(401, 'unauthorized', verified.reason)
+        }
+        const { connection, event, answer, acknowledgement } = verified
         if (answer) return answer
         const eventId = verified.eventId ?? ownId(request)
         const { itemId } = await keep({
@@ -79,7 +87,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
           dedupe: { connector: target.connector, connection, eventId },
           request: { path, headers: request.headers.map(([name, value]) => [name, value]), body: rawBody, receivedAt },
         })
-        return json(202, { trace_id: itemId })
+        return { ...(acknowledgement ?? json(202, { trace_id: itemId })), traceId: itemId }
       } catch (error) {
         const failure = toFailure(error)
         const retryAfter = Math.ceil((failure.retryAfterMs ?? 5_000) / 1000)

@@ -46,6 +46,7 @@ const open = async (): Promise<void> => {
   triggers = createTriggers(database, {
     clock: systemClock, random: () => 0, alarm, ledger: createWriteLedger(database, Date.now), verify,
     startRun: async (run) => void started.push(run), resolveWrite: () => false, draftOf: (id) => drafts.get(id),
+    maxBodyBytes: (connector) => (connector === 'small' ? 1_000 : 2_000_000),
   })
   const status = await triggers.start(0)
   if (status.state !== 'listening') throw new Error(status.reason)
@@ -174,7 +175,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for its length is cut off while it comes, whether it says how long it is or not', async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: 1_000 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
     const { port: small } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const answer = (head: string, chunk: string, most: number) => new Promise<{ text: string; sent: number }>((resolve) => {
       const socket = connect(small, '127.0.0.1')
@@ -196,7 +197,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for being slow is cut off with 408', { timeout: 10_000 }, async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), timeoutMs: 300 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000, timeoutMs: 300 })
     const { port: slow } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const text = await new Promise<string>((resolve) => {
       const socket = connect(slow, '127.0.0.1')
@@ -290,7 +291,7 @@ test('a port that is taken leads to the next free one, and it is said', async ()
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
   const wanted = (other.address() as AddressInfo).port
-  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now() })
+  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
   expect(server.status()).toMatchObject({ state: 'listening', instead: wanted })
   await server.close()
   other.close()

@@ -27,6 +27,8 @@ export type TriggersOptions = {
   alarm(at: number, ring: () => void): () => void
   ledger: WriteLedger
   verify: VerifyRequest
+  /** Of the body of a request to a connector, in bytes. */
+  maxBodyBytes(connector: string): number
   startRun: StartEventRun
   /** Tells the run that waits for it what came of a write. False when none waits. */
   resolveWrite(at: WriteSource, resolution: Resolution): boolean
@@ -93,7 +95,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = { dispatcher, schedules, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic() })
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }

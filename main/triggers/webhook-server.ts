@@ -20,8 +20,8 @@ export type WebhookServerOptions = {
   publicOrigins(): readonly string[]
   now(): number
   monotonic(): number
-  /** Of one body, in bytes. */
-  maxBodyBytes?: number
+  /** Of one body for a connector, there being such a one or not, in bytes. */
+  maxBodyBytes(connector: string): number
   timeoutMs?: number
 }
 
@@ -32,8 +32,6 @@ export interface WebhookServer {
   close(): Promise<void>
 }
 
-/** GitHub's are the largest of the services that are known, 25 MB; most send less than 1 MB. */
-const usualMaxBodyBytes = 25 * 1024 * 1024
 /** Many large bodies at once must not fill the memory. */
 const maxBytesUnderWay = 256 * 1024 * 1024
 const portsTried = 20
@@ -78,7 +76,7 @@ async function listen(server: Server, first: number): Promise<number> {
   }
 }
 
-function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyBytes = usualMaxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
+function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
   let underWay = 0
 
   return (request, response) => {
@@ -100,7 +98,8 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
     if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, { allow: 'POST' })
     const [, connector = '', connection = null] = match
     const declared = Number(request.headers['content-length'] ?? 0)
-    if (declared > maxBodyBytes) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${maxBodyBytes} are taken.`, { connection: 'close' })
+    const most = maxBodyBytes(connector)
+    if (declared > most) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${most} are taken.`, { connection: 'close' })
 
     const chunks: Buffer[] = []
     let size = 0
@@ -114,10 +113,10 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
       size += chunk.length
       underWay += chunk.length
       chunks.push(chunk)
-      if (size <= maxBodyBytes && underWay <= maxBytesUnderWay) return
+      if (size <= most && underWay <= maxBytesUnderWay) return
       over()
       chunks.length = 0
-      if (size > maxBodyBytes) refuse(413, 'too-large', `The body is longer than ${maxBodyBytes} bytes.`, { connection: 'close' })
+      if (size > most) refuse(413, 'too-large', `The body is longer than ${most} bytes.`, { connection: 'close' })
       else refuse(503, 'unavailable', 'Too many large bodies at once.', { connection: 'close', 'retry-after': '5' })
     })
     request.on('error', () => undefined)
@@ -130,7 +129,10 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
       const url = `${origin}${path}`
       const headers = headersOf(request)
       void inbox.take(target, { path, url, headers: origin.startsWith('https:') ? [...headers, [urlHeader, url]] : headers, rawBody: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks), receivedAt })
-        .then((answer) => send(response, answer, answer.retryAfterSeconds === undefined ? {} : { 'retry-after': String(answer.retryAfterSeconds) }))
+        .then((answer) => send(response, answer, {
+          ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
+          ...(answer.traceId !== undefined && { 'x-trace-id': answer.traceId }),
+        }))
     })
   }
 }

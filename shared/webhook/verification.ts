@@ -33,9 +33,12 @@ export type WebhookMeans = {
 /** What the sender wants to hear at once in place of our acknowledgement. No run comes of such a request. */
 export type WebhookAnswer = { status: number; contentType: string; body: string }
 
+/** What the sender wants to hear once its event is kept, where a 202 with the trace id would count as a failure. The trace id is in a header. */
+export type WebhookAcknowledgement = { status: 200; contentType: string; body: string }
+
 export type WebhookVerdict =
   /** `eventId` is the sender's own and the same for each delivery of one event; null when there is none. */
-  | { ok: true; eventId: string | null; event: string | null; answer?: WebhookAnswer }
+  | { ok: true; eventId: string | null; event: string | null; answer?: WebhookAnswer; acknowledgement?: WebhookAcknowledgement }
   /** One sentence for the person who looks why; never told to the sender, never with a secret or a body. */
   | { ok: false; reason: string }
 

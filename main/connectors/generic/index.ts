@@ -15,4 +15,5 @@ export const generic = defineConnector({
     defineTrigger({ key: 'any', displayName: 'Any request', verification, events: [], samples: ['Order placed', 'Form sent', 'Sensor reading'] }),
   ],
   verifyWebhook: verifyGeneric,
+  webhooks: { maxBodyBytes: 25 * 1024 * 1024, isAddressedDirectly: true },
 })

@@ -32,4 +32,6 @@ export const github = defineConnector({
     defineTrigger({ key: 'ping', displayName: 'Webhook set up (ping)', verification, samples: ['Ping'] }),
   ],
   verifyWebhook: verifyGithub,
+  // https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+  webhooks: { maxBodyBytes: 25 * 1024 * 1024 },
 })

@@ -7,6 +7,9 @@ import type { VerifyWebhook } from '@shared/webhook/verification.ts'
 /** As Linear advises. */
 const toleranceMs = 60_000
 
+/** Any other status than 200 is a failed delivery to Linear. */
+const acknowledgement = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' } as const
+
 /** HMAC-SHA256 of the body, in hex; the time is in the body, in milliseconds. https://linear.app/developers/webhooks#securing-webhooks */
 export const verifyLinear: VerifyWebhook = (request, means) => {
   const header = oneHeader(request, 'Linear-Signature')
@@ -17,5 +20,5 @@ export const verifyLinear: VerifyWebhook = (request, means) => {
   if (typeof webhookTimestamp !== 'number' || !Number.isSafeInteger(webhookTimestamp)) return { ok: false, reason: 'The body holds no webhookTimestamp in whole milliseconds.' }
   if (Math.abs(request.receivedAt - webhookTimestamp) > toleranceMs) return { ok: false, reason: `The webhookTimestamp in the body is more than ${toleranceMs / 1000} s away from this machine's clock.` }
   const [kind, change] = [shortText(type), shortText(action)]
-  return { ok: true, eventId: looseHeader(request, 'Linear-Delivery'), event: kind !== null && change !== null ? `${kind}.${change}` : kind }
+  return { ok: true, acknowledgement, eventId: looseHeader(request, 'Linear-Delivery'), event: kind !== null && change !== null ? `${kind}.${change}` : kind }
 }

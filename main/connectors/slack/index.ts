@@ -19,4 +19,5 @@ export const slack = defineConnector({
     defineTrigger({ key: 'slash_command', displayName: 'Slash command used', verification }),
   ],
   verifyWebhook: verifySlack,
+  webhooks: { maxBodyBytes: 1024 * 1024 },
 })

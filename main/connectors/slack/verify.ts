@@ -31,10 +31,13 @@ function sentEvent(body: JsonObject): ReturnType<VerifyWebhook> {
   return { ...named, answer: { status: 200, contentType: 'text/plain; charset=utf-8', body: challenge } }
 }
 
+/** Anything but an empty 200 is shown to whoever typed the command as its answer, or as a failure of it. */
+const acknowledgement = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' } as const
+
 /** Commands and what people do with buttons come as forms, with an id that is good for one answer. */
 function sentForm(form: URLSearchParams): ReturnType<VerifyWebhook> {
   const payload = form.get('payload')
-  if (payload === null) return { ok: true, eventId: shortText(form.get('trigger_id')), event: form.has('command') ? 'slash_command' : null }
+  if (payload === null) return { ok: true, eventId: shortText(form.get('trigger_id')), event: form.has('command') ? 'slash_command' : null, acknowledgement }
   const { type, trigger_id: triggerId } = objectOf(payload)
-  return { ok: true, eventId: shortText(triggerId), event: shortText(type) }
+  return { ok: true, eventId: shortText(triggerId), event: shortText(type), acknowledgement }
 }

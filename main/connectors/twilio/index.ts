@@ -18,4 +18,6 @@ export const twilio = defineConnector({
     defineTrigger({ key: 'call.ringing', displayName: 'Call comes in', verification }),
   ],
   verifyWebhook: verifyTwilio,
+  // Forms of a message or a call: a few kilobytes.
+  webhooks: { maxBodyBytes: 1024 * 1024 },
 })

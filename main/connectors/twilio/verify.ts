@@ -3,6 +3,9 @@ import { looseHeader, oneHeader, shortText } from '@shared/webhook/headers.ts'
 import { mismatch } from '@shared/webhook/signature.ts'
 import type { VerifyWebhook, WebhookMeans, WebhookRequest } from '@shared/webhook/verification.ts'
 
+/** TwiML that asks for nothing. JSON is an error to Twilio (12300), which a caller hears. */
+const acknowledgement = { status: 200, contentType: 'text/xml; charset=utf-8', body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' } as const
+
 /**
  * HMAC-SHA1, keyed with the account's auth token, of the public address and, for a form, each name and value in the
  * order of the names. For other bodies the address carries their SHA-256.
@@ -23,7 +26,7 @@ export const verifyTwilio: VerifyWebhook = (request, means) => {
   const signatures = [fromBase64(header.value)]
   const reasons = addressesOf(request.url, url).map((address) => mismatch(means, { algorithm: 'sha1', parts: [`${address}${fields}`], signatures }))
   if (!reasons.includes(null)) return { ok: false, reason: `${reasons[0]} Twilio signs the public address as well: it must be the very one that is set there.` }
-  return { ok: true, ...named(isForm ? form : new URLSearchParams()) }
+  return { ok: true, acknowledgement, ...named(isForm ? form : new URLSearchParams()) }
 }
 
 function isHashOf(hash: string, { rawBody }: WebhookRequest, { crypto }: WebhookMeans): boolean {
