@@ -13,6 +13,7 @@ import type { Keychain } from './platform/keychain.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
+import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
@@ -83,13 +84,14 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
   const journal = journalWithOutbox(database, ledger)
+  const actionOf = actionRegistry(connectors)
   const runs = createRuns({
     clock,
     alarm,
     random: Math.random,
     journal,
     writes: createWrites(database, () => clock.now()),
-    actionOf: actionRegistry(connectors),
+    actionOf,
     doors: (signal) => ({
       http: { request: (request) => http.request({ ...request, signal }) },
       sandbox: { runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) },
@@ -101,6 +103,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
     startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
+    askAboutWrite: createAskAboutWrite({ journal, actionOf, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
   return {
@@ -121,7 +124,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
 export type Beside = Pick<Services, 'catalog' | 'library' | 'activate'> & {
-  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'resolve'>
+  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'resolve' | 'ask'>
   runs: Pick<Runs, 'list' | 'events'>
   close(): Promise<void>
 }
@@ -135,11 +138,14 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const journal = createJournal(database)
+  const grants = createGrants(database, clock)
+  const http = createHttp({ grants: () => grants.list() })
   const triggers = createTriggers(database, {
     clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
     maxBodyBytes: bodyLimitOf(connectors),
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false,
+    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
   return {
@@ -148,6 +154,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     runs: { list: (query) => journal.list(query), events: (runId) => journal.read(runId) },
     async close() {
       await triggers.close()
+      await http.close()
       database.close()
     },
   }

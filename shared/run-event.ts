@@ -72,8 +72,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     output: JsonValue,
     /** Ports taken; absent means the node's one port. */
     ports: z.array(z.string()).optional(),
-    /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. `resolved`: a person said that it happened. */
-    source: z.enum(['pinned', 'reused', 'simulated', 'disabled', 'resolved']).optional(),
+    /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. `resolved`: a person said that it happened; `reconciled`: the service did, when its answer was lost. */
+    source: z.enum(['pinned', 'reused', 'simulated', 'disabled', 'resolved', 'reconciled']).optional(),
     logs: z.array(z.string()).optional(),
   }),
   z.object({

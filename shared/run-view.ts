@@ -34,7 +34,7 @@ export type StepView = {
   retryAt?: number
   until?: number
   /** Absent when it ran. */
-  source?: 'pinned' | 'reused' | 'simulated' | 'disabled' | 'resolved'
+  source?: 'pinned' | 'reused' | 'simulated' | 'disabled' | 'resolved' | 'reconciled'
   /** Why it was skipped. */
   reason?: string
   logs: readonly string[]

@@ -62,18 +62,19 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./runs.ts')).runs,
   },
   {
-    name: 'outbox', usage: 'list | replay ID | resolve ID --happened [--output FILE|-] | resolve ID --did-not-happen | resolve ID --give-up [--data DIR]', summary: 'Look at what was taken in and sent, and settle it',
+    name: 'outbox', usage: 'list | replay ID | resolve ID --happened [--output FILE|-] | resolve ID --did-not-happen | resolve ID --give-up | resolve ID --ask [--data DIR]', summary: 'Look at what was taken in and sent, and settle it',
     optionHelp: [
       ['--state STATE', 'Only queued, leased, done, retry, dead or in-doubt'],
       ['--limit N', 'So many of the newest (without it: 50)'],
       ['--happened', 'The write in doubt did happen'],
       ['--output FILE|-', 'With --happened: this JSON is what its step gives (without it: null)'],
       ['--did-not-happen', 'The write did not happen; its step is tried again'],
+      ['--ask', 'Look at the service whether it happened, where its action can; decides nothing'],
       ['--give-up', 'It cannot be found out; its step fails and is not tried again'],
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, state: { type: 'string' }, limit: { type: 'string' }, output: { type: 'string' }, happened: { type: 'boolean' }, 'did-not-happen': { type: 'boolean' }, 'give-up': { type: 'boolean' } }, words: [1, 2],
+    options: { ...json, ...data, state: { type: 'string' }, limit: { type: 'string' }, output: { type: 'string' }, happened: { type: 'boolean' }, 'did-not-happen': { type: 'boolean' }, 'give-up': { type: 'boolean' }, ask: { type: 'boolean' } }, words: [1, 2],
     load: async () => (await import('./outbox.ts')).outbox,
   },
   {

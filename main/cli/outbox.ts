@@ -1,5 +1,7 @@
+import type { Finding } from '@shared/finding.ts'
 import { ItemId, ItemState, type OutboxItem, type Resolution } from '@shared/outbox-item.ts'
 import { stepKey } from '@shared/step.ts'
+import type { Beside } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
@@ -27,6 +29,7 @@ export async function outbox({ positionals: [action = '', id, ...rest], texts, f
       else printLine(`${item.id} is dispatched again${replayed === item.id ? '' : ` as ${replayed}`}, at once if "flowbench serve" or the app runs, else when it is started.`)
       return 0
     }
+    if (flags['ask'] === true) return await askAbout(item, triggers, asJson)
     const resolution = resolutionFrom(texts, flags)
     triggers.resolve(item.id, resolution)
     if (asJson) printJson({ resolved: item.id, resolution })
@@ -34,6 +37,22 @@ export async function outbox({ positionals: [action = '', id, ...rest], texts, f
     return 0
   } finally {
     await close()
+  }
+}
+
+/** Says what the service says, and what to say then; decides nothing. */
+async function askAbout({ id }: OutboxItem, triggers: Beside['triggers'], asJson: boolean): Promise<ExitCode> {
+  const finding = await triggers.ask(id)
+  if (asJson) printJson({ asked: id, finding })
+  else for (const line of findingLines(id, finding)) printLine(line)
+  return 0
+}
+
+function findingLines(id: ItemId, finding: Finding): string[] {
+  switch (finding.kind) {
+    case 'happened': return ['The service shows that it happened. The step would give:', plain(JSON.stringify(finding.output)), `If that is it, save it and say so: flowbench outbox resolve ${id} --happened --output FILE`]
+    case 'did-not-happen': return [`The service shows that it did not happen. To have it tried again: flowbench outbox resolve ${id} --did-not-happen`]
+    case 'unknown': return [plain(finding.reason), ...(finding.candidates ?? []).map(({ title, output }) => `Perhaps it is ${plain(title)}: ${plain(JSON.stringify(output))}`), 'Nothing was decided.']
   }
 }
 
@@ -67,7 +86,7 @@ const answers = ['happened', 'did-not-happen', 'give-up'] as const
 
 function resolutionFrom(texts: Arguments['texts'], flags: Arguments['flags']): Resolution {
   const [kind, ...others] = answers.filter((answer) => flags[answer] === true)
-  if (kind === undefined || others.length > 0) throw new CommandError('Say what came of it: --happened (with --output FILE, the JSON that the step gives; - reads standard input), --did-not-happen (it is tried again) or --give-up (the step fails).')
+  if (kind === undefined || others.length > 0) throw new CommandError('Say what came of it: --happened (with --output FILE, the JSON that the step gives; - reads standard input), --did-not-happen (it is tried again) or --give-up (the step fails); or --ask the service.')
   if (kind !== 'happened' && texts['output'] !== undefined) throw new CommandError('--output goes with --happened.')
   return kind === 'happened' ? { kind, output: texts['output'] === undefined ? null : readJson(texts['output'], 'The output') } : { kind }
 }

@@ -55,7 +55,7 @@ function rowLines(label: string, steps: readonly StepView[]): string[] {
 }
 
 const words: Record<StepView['status'], string> = { running: 'running', waiting: 'waiting', retrying: 'to be tried again', 'in-doubt': 'in doubt', succeeded: 'done', failed: 'failed', skipped: 'skipped' }
-const sources: Record<NonNullable<StepView['source']>, string> = { pinned: 'pinned', reused: 'from an earlier run', simulated: 'not sent', disabled: 'passed over', resolved: 'happened, as a person said' }
+const sources: Record<NonNullable<StepView['source']>, string> = { pinned: 'pinned', reused: 'from an earlier run', simulated: 'not sent', disabled: 'passed over', resolved: 'happened, as a person said', reconciled: 'happened, as the service showed' }
 
 function stateOf(steps: readonly StepView[]): string {
   const counts = new Map<string, number>()

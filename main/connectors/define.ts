@@ -31,6 +31,15 @@ export interface ActionContext<Config = unknown> {
   log(line: string): void
 }
 
+/** What `reconcile` may use: it looks, and changes nothing. `idempotencyKey` is the one that the write carried. */
+export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'signal' | 'idempotencyKey' | 'log'>
+
+/** Whether a write happened, as its service shows; `output` is what `run` would have given. */
+export type Reconciliation<Output = unknown> =
+  | { kind: 'happened'; output: Output }
+  | { kind: 'did-not-happen' }
+  | { kind: 'unknown'; reason: string; candidates?: { title: string; output: Output }[] }
+
 export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
   /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
   key: string
@@ -42,6 +51,8 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   icon?: string
   keywords?: readonly string[]
   effect: Effect | ((input: z.output<In>) => Effect)
+  /** Of `keyed`: how long the service knows a key again, in milliseconds; a day when absent. Later a repetition could happen twice. */
+  keyHonouredMs?: number
   input: In
   output: Out
   /** What a fresh node starts with. */
@@ -53,15 +64,18 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   /** The very request that `run` sends, for the same question. Leave it out where there are several, or none. */
   sends?(input: z.output<In>, idempotencyKey: string): HttpRequest
   run(input: z.output<In>, context: ActionContext<z.output<Config>>): Promise<z.input<Out>>
+  /** Of `reconcilable`: looks for the marker that `run` leaves (made of `idempotencyKey`). Asked before the write is sent again. */
+  reconcile?(input: z.output<In>, context: ReconcileContext<z.output<Config>>): Promise<Reconciliation<z.input<Out>>>
 }
 
 /** An action whose schemas are known only at run time, as the registry and the runner see it. */
-export type AnyAction = Omit<Action, 'run' | 'effect' | 'describe' | 'sends' | 'sample'> & {
+export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe' | 'sends' | 'sample'> & {
   effect: Effect | ((input: never) => Effect)
   sample: unknown
   describe?(input: never): string
   sends?(input: never, idempotencyKey: string): HttpRequest
   run(input: never, context: ActionContext<never>): Promise<unknown>
+  reconcile?(input: never, context: ReconcileContext<never>): Promise<Reconciliation>
 }
 
 /** Something a service tells us of by itself. The document says `{ "type": "webhook", "connector", "event": <one of events> }`. */
@@ -118,6 +132,8 @@ export function defineConnector(connector: Connector): Connector {
     const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
     if (repeated) throw new Error(`Connector "${connector.key}" defines the ${what} "${repeated}" twice`)
   }
+  const unasked = connector.actions.find(({ effect, reconcile }) => effect === 'reconcilable' && !reconcile)
+  if (unasked) throw new Error(`The action "${unasked.key}" of "${connector.key}" is reconcilable and has no reconcile`)
   if ((connector.triggers ?? []).length > 0 && !connector.verifyWebhook) throw new Error(`Connector "${connector.key}" has triggers and no verifyWebhook`)
   return connector
 }

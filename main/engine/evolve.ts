@@ -64,7 +64,7 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
     case 'step-started': {
       leave(next, before, ref, event.at)
       next.running += 1
-      put(next, ref, { status: 'running', attempt: event.attempt, concurrency: concurrencyIn(event.input) })
+      put(next, ref, { status: 'running', attempt: event.attempt, since: before?.status === 'retrying' ? before.since : event.at, concurrency: concurrencyIn(event.input) })
       return next
     }
     case 'step-succeeded': {
@@ -75,13 +75,13 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
     }
     case 'step-failed': {
       leave(next, before, ref, event.at)
-      if (event.retryAt !== null) sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
+      if (event.retryAt !== null) sleep(next, ref, retrying(before, event.attempt, event.at, event.retryAt))
       else fail(next, ref, event.failure)
       return next
     }
     case 'step-interrupted':
       leave(next, before, ref, event.at)
-      sleep(next, ref, { status: 'retrying', attempt: event.attempt, retryAt: event.retryAt })
+      sleep(next, ref, retrying(before, event.attempt, event.at, event.retryAt))
       return next
     case 'step-in-doubt':
       leave(next, before, ref, event.at)
@@ -192,6 +192,11 @@ function put(next: Next, ref: StepRef, step: StepState): void {
 function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' }>): void {
   put(next, ref, step)
   next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.until }]
+}
+
+/** A step that is tried again after a doubt is so by a person's word, and begins anew. */
+function retrying(before: StepState | undefined, attempt: number, at: number, retryAt: number): Extract<StepState, { status: 'retrying' }> {
+  return { status: 'retrying', attempt, since: before?.status === 'running' ? before.since : at, retryAt, isTold: before?.status === 'in-doubt' }
 }
 
 /** The last failure of a step: what its node's `onError` says, and else the end of the run. */

@@ -11,8 +11,10 @@ export type StepState =
   | { status: 'ready' }
   /** Every edge into it is settled and none was taken: it is to be skipped. */
   | { status: 'unreachable' }
-  | { status: 'running'; attempt: number; concurrency: number }
-  | { status: 'retrying'; attempt: number; retryAt: number }
+  /** `since`: when its first attempt began, or the first after a person said that nothing had happened. */
+  | { status: 'running'; attempt: number; since: number; concurrency: number }
+  /** `isTold`: a person said that the last attempt did not happen. */
+  | { status: 'retrying'; attempt: number; since: number; retryAt: number; isTold: boolean }
   | { status: 'waiting'; attempt: number; until: number }
   /** Sent, and nobody knows what came of it: a person says, whenever that is. */
   | { status: 'in-doubt'; attempt: number }
@@ -70,6 +72,11 @@ export type RunState =
   | { status: 'empty' }
   | RunningState
   | { status: 'finished'; started: RunStarted; outcome: 'succeeded' | 'failed' | 'cancelled'; output: JsonValue; failure: Failure | undefined }
+
+export function stepOf(state: RunningState, { nodeId, iteration }: StepAddress): StepState | undefined {
+  const scope = state.scopes.get(iteration)
+  return scope?.steps[scope.level.byId.get(nodeId)?.index ?? -1]
+}
 
 /** A run's time does not pass while it waits for a person to say what came of a write. */
 export function deadlineOf({ plan, doubt }: RunningState): number {

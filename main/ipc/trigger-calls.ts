@@ -24,5 +24,6 @@ export function triggerCalls({ triggers, activate }: Pick<Services, 'triggers' |
     'outbox.counts': () => items.counts(),
     'outbox.retry': ({ itemId }) => triggers.retry(itemId),
     'outbox.resolve': ({ itemId, resolution }) => triggers.resolve(itemId, resolution),
+    'outbox.ask': ({ itemId }) => triggers.ask(itemId),
   }
 }

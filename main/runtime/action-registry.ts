@@ -40,8 +40,15 @@ export function isRepeatable(effect: NodeType['effect']): boolean {
   return effect === 'read' || effect === 'idempotent' || effect === 'keyed'
 }
 
-/** What the ledger of writes is to know of a call that must not happen twice; nothing of one that may. */
-export function writeOf({ action, connector }: RegisteredAction, effect: Effect, input: unknown): { write?: { effect: Effect; summary: string } } {
-  if (isRepeatable(effect)) return {}
+const keyHonouredMs = 86_400_000
+
+/** Until when, after its first attempt, a keyed call may be repeated with the same key; Infinity for what needs no key. */
+export function repeatableMs({ keyHonouredMs: given = keyHonouredMs }: AnyAction, effect: Effect): number {
+  return effect === 'keyed' ? given : Infinity
+}
+
+/** What the ledger of writes is to know of a call that must not happen twice; nothing of one that may, unless that is over. */
+export function writeOf({ action, connector }: RegisteredAction, effect: Effect, input: unknown, isTooLate: boolean): { write?: { effect: Effect; summary: string } } {
+  if (isRepeatable(effect) && !isTooLate) return {}
   return { write: { effect, summary: action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}` } }
 }

@@ -3,16 +3,21 @@
 //   A1. Ends exactly once. An answer that comes after it was aborted or its time was up is not applied.
 //   A2. An abort reaches the action by its signal; the action has a moment to say whether anything was sent.
 //   A3. What may have taken effect and must not be done twice ends as `in-doubt`, never as something to retry.
+//   A4. Where the service can be asked, it is: before a further attempt sends anything, and when an answer was lost. Not
+//       for a run that is being ended, which waits for nobody.
 
 import type { ActionContext, ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import type { Finding } from '@shared/finding.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
+import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
 
-export type AttemptEnd = { logs: string[] } & ({ output: JsonValue } | { failure: Failure })
+export type AttemptEnd = { logs: string[] } & AttemptResult
+type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: Failure }
 
 export interface Attempt {
   /** Ends it with this failure, at the latest after a moment. */
@@ -29,6 +34,8 @@ export type AttemptOptions = {
   input: unknown
   effect: Effect
   idempotencyKey: string
+  /** An earlier attempt may have sent it. `unless-unknown`: a person said that it did not happen, which holds where the service cannot tell. */
+  asksFirst: boolean | 'unless-unknown'
   scope: JsonObject
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
   /** Awaited before the action begins: the commit of the intent. */
@@ -45,43 +52,70 @@ const maxLogLines = 1_000
 const maxLogLength = 10_000
 
 export function runAttempt(options: AttemptOptions): Attempt {
-  const { effect, timeoutMs, alarm, now } = options
+  const { registered, effect, timeoutMs, alarm, now } = options
   const controller = new AbortController()
+  const asking = new AbortController()
   const logs: string[] = []
   let stopping: Failure | null = null
+  let isCalledOff = false
   let isOver = false
+  let isAsking = false
   const takeBack: (() => void)[] = []
 
-  const end = (result: { output: JsonValue } | { failure: Failure }): void => {
+  const end = (result: AttemptResult): void => {
     if (isOver) return
     isOver = true
     for (const cancel of takeBack) cancel()
-    options.onEnd({ ...('failure' in result ? { failure: judged(result.failure, effect) } : result), logs })
+    options.onEnd({ ...result, logs })
   }
-  const abort = (failure: Failure): void => {
+  const fail = (failure: Failure): void => {
+    if (isOver || isAsking) return
+    const known = judged(failure, effect)
+    if (known.code !== 'in-doubt' || failure.code === 'in-doubt' || isCalledOff || !canBeAsked(registered)) return end({ failure: known })
+    isAsking = true
+    for (const cancel of takeBack.splice(0)) cancel()
+    void askPatiently(questionOf(options, asking.signal, logs), { now, alarm }).then((finding) => end(afterAsking(finding, failure)))
+  }
+  const stop = (failure: Failure): void => {
     if (isOver || stopping) return
     stopping = failure
     controller.abort(new AppError(failure))
-    const timer = setTimeout(() => end({ failure: { ...failure, sent: 'maybe-sent' } }), graceMs)
+    const timer = setTimeout(() => fail({ ...failure, sent: 'maybe-sent' }), graceMs)
     takeBack.push(() => clearTimeout(timer))
   }
-  if (timeoutMs !== undefined) takeBack.push(alarm(now() + timeoutMs, () => abort(tookTooLong(timeoutMs))))
+  if (timeoutMs !== undefined) takeBack.push(alarm(now() + timeoutMs, () => stop(tookTooLong(timeoutMs))))
 
   void act(options, controller.signal, logs).then(
-    (output) => end(stopping && stopping.code !== 'timeout' ? { failure: { ...stopping, sent: 'processed' } } : { output }),
+    (result) => {
+      if (isAsking) return
+      if (stopping && stopping.code !== 'timeout') fail({ ...stopping, sent: 'processed' })
+      else end(result)
+    },
     (error: unknown) => {
-      const failure = options.registered.connector.normalizeError?.(error) ?? toFailure(error)
-      if (stopping) return end({ failure: { ...stopping, ...(failure.sent && { sent: failure.sent }) } })
+      const failure = registered.connector.normalizeError?.(error) ?? toFailure(error)
+      if (stopping && (isCalledOff || failure.code !== 'in-doubt')) return fail({ ...stopping, ...(failure.sent && { sent: failure.sent }) })
       // `cancelled` is our own word for what we called off; an action that gives up by itself was interrupted.
-      end({ failure: failure.code === 'cancelled' ? { ...failure, code: 'interrupted' } : failure })
+      fail(failure.code === 'cancelled' ? { ...failure, code: 'interrupted' } : failure)
     },
   )
   const drop = (): void => {
     isOver = true
     for (const cancel of takeBack) cancel()
     controller.abort()
+    asking.abort()
   }
-  return { abort, drop, halt: drop }
+  return {
+    abort(failure) {
+      if (isOver) return
+      isCalledOff = true
+      asking.abort()
+      if (isAsking) end({ failure: judged({ ...failure, sent: 'maybe-sent' }, effect) })
+      // One whose time was up a moment ago has its moment to speak already.
+      else if (stopping) stopping = failure
+      else stop(failure)
+    },
+    drop, halt: drop,
+  }
 }
 
 /** The same attempt, aborted when it takes too long. For what has no time-out of its own. */
@@ -105,16 +139,18 @@ export function withTimeout(timeoutMs: number | undefined, { now, alarm }: Pick<
   }
 }
 
-async function act(options: AttemptOptions, signal: AbortSignal, logs: string[]): Promise<JsonValue> {
+async function act(options: AttemptOptions, signal: AbortSignal, logs: string[]): Promise<{ output: JsonValue; source?: 'reconciled' }> {
   const { registered: { action }, input } = options
   await options.before()
   if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'Ended before anything was done.', retryable: false, sent: 'not-sent' })
+  if (options.asksFirst !== false) {
+    const finding = await ask(questionOf(options, signal, logs))
+    if (finding.kind === 'happened') return { output: finding.output, source: 'reconciled' }
+    if (finding.kind === 'unknown' && options.asksFirst === true) throw new AppError(inDoubt('An earlier attempt may have taken effect.', undefined, finding))
+  }
   const context: ActionContext = {
     config: {}, ...options.doors(signal), signal,
-    idempotencyKey: options.idempotencyKey, scope: options.scope,
-    log(line) {
-      if (logs.length < maxLogLines) logs.push(line.length > maxLogLength ? `${line.slice(0, maxLogLength)}…` : line)
-    },
+    idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
   const parsed = action.output.safeParse(answer)
@@ -122,23 +158,43 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     const [issue] = parsed.error.issues
     throw new AppError({ code: 'internal', message: `The step ended, but its output is not what it declares: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`, retryable: false, sent: 'processed' })
   }
-  return asJson(parsed.data)
+  return { output: asJson(parsed.data) }
+}
+
+function logInto(logs: string[]): (line: string) => void {
+  return (line) => {
+    if (logs.length < maxLogLines) logs.push(line.length > maxLogLength ? `${line.slice(0, maxLogLength)}…` : line)
+  }
+}
+
+function questionOf({ registered, input, idempotencyKey, doors }: AttemptOptions, signal: AbortSignal, logs: string[]): Question {
+  return { registered, input, idempotencyKey, http: doors(signal).http, signal, log: logInto(logs) }
+}
+
+function afterAsking(finding: Finding, failure: Failure): AttemptResult {
+  switch (finding.kind) {
+    case 'happened': return { output: finding.output, source: 'reconciled' }
+    case 'did-not-happen': return { failure: { ...failure, retryable: true, sent: 'not-processed', message: `${failure.message} The service was asked, and it had not happened.` } }
+    case 'unknown': return { failure: inDoubt(failure.message, failure, finding) }
+  }
 }
 
 /** What a failure of an action with this effect means for trying again. */
 export function judged(failure: Failure, effect: Effect): Failure {
-  if (isRepeatable(effect) || failure.sent === 'not-sent' || failure.sent === 'not-processed') return failure
+  if (failure.code === 'in-doubt' || isRepeatable(effect) || failure.sent === 'not-sent' || failure.sent === 'not-processed') return failure
   if (failure.sent === 'processed') return { ...failure, retryable: false }
   if (failure.code === 'cancelled' || (failure.sent === undefined && !failure.retryable)) return { ...failure, retryable: false }
   return inDoubt(failure.message, failure)
 }
 
-export function inDoubt(why: string, cause?: Failure): Failure {
+/** `finding`: what the service said when it was asked. */
+export function inDoubt(why: string, cause?: Failure, finding?: Extract<Finding, { kind: 'unknown' }>): Failure {
+  const asked = finding ? ` The service was asked and could not tell: ${finding.reason}` : ''
   return {
     code: 'in-doubt',
-    message: `${why} Whether it took effect is not known, and doing it twice would do harm, so it is not tried again on its own. Look at the service; if it did not happen, run from this step again.`,
+    message: `${why}${asked} Whether it took effect is not known, and doing it twice would do harm, so it is not tried again on its own. Look at the service; if it did not happen, run from this step again.`,
     retryable: false, sent: 'maybe-sent',
-    details: { ...cause?.details, ...(cause && { cause: cause.code }) },
+    details: { ...cause?.details, ...(cause && { cause: cause.code }), ...(finding?.candidates && { candidates: finding.candidates }) },
   }
 }
 

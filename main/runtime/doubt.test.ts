@@ -2,52 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemClock } from '@main/platform/clock.ts'
-import { createItemList } from '@main/outbox/item-list.ts'
-import { createWriteLedger } from '@main/outbox/write-ledger.ts'
-import { openDatabase } from '@main/storage/database.ts'
-import { createJournal } from '@main/storage/journal.ts'
 import { AppError } from '@shared/failure.ts'
 import type { RunId } from '@shared/id.ts'
-import type { ItemId, OutboxItem, Resolution } from '@shared/outbox-item.ts'
-import { actionRegistry } from './action-registry.ts'
-import { systemAlarm } from './alarm.ts'
-import { createRuns } from './runs.ts'
+import { openLedgerWorld, type LedgerWorld } from './test-ledger.ts'
 import { flow, request, testConnector, type Service } from './test-world.ts'
-import { createWrites } from './writes.ts'
 
 let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'flowbench-doubt-')) })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** The runtime with its ledger of writes, as the services put it together. */
-function open(service: Service) {
-  const database = openDatabase({ folder, quickCheck: false })
-  const ledger = createWriteLedger(database, Date.now)
-  const journal = createJournal(database, { alongside: (runId, events) => ledger.follow(runId, events) })
-  journal.subscribe((runId, events) => ledger.committed(runId, events))
-  const refused = (): never => { throw new Error('no door') }
-  const runs = createRuns({
-    clock: systemClock, alarm: systemAlarm(() => Date.now()), random: () => 0, journal, writes: createWrites(database, Date.now), actionOf: actionRegistry([testConnector(service)]),
-    doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }), findWorkflow: () => undefined,
-  })
-  runs.recover()
-  const items = createItemList(database, Date.now)
-  return {
-    runs, items,
-    write: (): OutboxItem | undefined => items.list({ kind: 'write', limit: 10 })[0],
-    resolve(id: ItemId, resolution: Resolution) {
-      items.decide(id, resolution)
-      for (const decided of ledger.decided()) {
-        if (!runs.resolve(decided.source, decided.resolution)) ledger.settleAlone(decided.itemId, decided.resolution)
-      }
-    },
-    close() {
-      runs.close()
-      database.close()
-    },
-  }
-}
+const open = (service: Service): LedgerWorld => openLedgerWorld({ folder, connector: testConnector(service) })
 const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
 const until = async (claim: () => boolean): Promise<void> => { while (!claim()) await new Promise((resolve) => setTimeout(resolve, 5)) }
 const sending = flow({ send: { type: 'test.unsafe', input: { name: 'mail' } }, after: { got: '{{ steps.send.output }}' } }, ['trigger > send', 'send > after'], { settings: { timeoutMs: 60 } })

@@ -1,18 +1,22 @@
 // recover: after a restart, what was running is no longer. Says in the journal what became of each such step.
 //
-//   C1. What may be repeated without harm is interrupted and tried again.
+//   C1. What may be repeated without harm is interrupted and tried again, and so is what its service can be asked about:
+//       the next attempt begins with that question.
 //   C2. What may not is in doubt: it is never repeated on its own. The run waits for a person's word, or fails there if
 //       nobody is there to give one; where the workflow says what is to be done, that is done.
 //   C3. A step during which the process ended again and again is set aside as failed.
 
+import type { AnyAction } from '@main/connectors/define.ts'
 import type { RunState } from '@main/engine/run-state.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
+import type { Effect } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, isRepeatable, type ActionOf } from './action-registry.ts'
+import { canBeAsked } from './ask.ts'
 import { inDoubt } from './attempt.ts'
 import { waitsInDoubt } from './doubt.ts'
 
@@ -53,24 +57,31 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
 function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
   const { state, address, attempt, node, input, events, actionOf, now } = options
   const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
-  if (!mayRepeat(node, input, actionOf)) {
-    const failure = inDoubt('Flowbench ended while this step was under way.')
+  const interruptions = factsOf(events, address).filter((event) => event.type === 'step-interrupted').length
+  const kind = kindOf(node, input, actionOf)
+  if (kind === 'once' || (kind === 'asked-about' && interruptions >= maxInterruptions)) {
+    const failure = inDoubt(interruptions > 0 ? `Flowbench ended ${interruptions + 1} times while this step was under way.` : 'Flowbench ended while this step was under way.')
     return waitsInDoubt(failure, node, state) ? { type: 'step-in-doubt', at: now, ...address, attempt, failure } : failed(failure)
   }
-  const interruptions = factsOf(events, address).filter((event) => event.type === 'step-interrupted').length
   if (interruptions >= maxInterruptions) {
     return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })
   }
   return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now }
 }
 
-function mayRepeat(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): boolean {
-  if (engineKind(node.type)) return true
+function kindOf(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): 'repeatable' | 'asked-about' | 'once' {
+  if (engineKind(node.type)) return 'repeatable'
   const registered = actionOf(node.type)
-  if (!registered) return false
-  if (typeof registered.action.effect !== 'function') return isRepeatable(registered.action.effect)
-  const parsed = registered.action.input.safeParse(input)
-  return parsed.success && isRepeatable(effectOf(registered.action, parsed.data))
+  if (!registered) return 'once'
+  const effect = effectIn(registered.action, input)
+  if (isRepeatable(effect)) return 'repeatable'
+  return effect === 'reconcilable' && canBeAsked(registered) ? 'asked-about' : 'once'
+}
+
+function effectIn(action: AnyAction, input: JsonValue): Effect {
+  if (typeof action.effect !== 'function') return action.effect
+  const parsed = action.input.safeParse(input)
+  return parsed.success ? effectOf(action, parsed.data) : 'unsafe'
 }
 
 function inputOf(events: readonly RunEvent[], address: StepAddress): JsonValue {

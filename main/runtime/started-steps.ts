@@ -17,7 +17,7 @@ import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, sampleOf, writeOf } from './action-registry.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
-import { waitsInDoubt } from './doubt.ts'
+import { afterEarlier, tooLate, waitsInDoubt } from './doubt.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
@@ -126,14 +126,16 @@ export class StartedSteps {
       const answer = this.#gate.decide({ ...starting, registered, effect, input, shown }, (given) => (given === 'cancel' ? this.#drive.cancel('a write was not allowed') : this.#drive.go()))
       if (answer === 'ask') return
       const isKeyed = effect !== 'read'
+      const { asksFirst, isTooLate } = afterEarlier(state, step, { action: registered.action, effect, now: at })
       const idempotency = idempotencyKey(state.started.runId, key)
-      record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input)) })
+      record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input, isTooLate)) })
       if (answer === 'stand-in') {
         record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), source: 'simulated' })
         return
       }
+      if (isTooLate) return this.#fail(starting, tooLate(), [])
       this.#attempts.set(key, runAttempt({
-        registered, input, effect, idempotencyKey: idempotency, scope: scope as unknown as JsonObject,
+        registered, input, effect, idempotencyKey: idempotency, asksFirst, scope: scope as unknown as JsonObject,
         doors: this.#outside.doors, before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
         onEnd: (end) => this.#ended(starting, key, end),
@@ -156,7 +158,7 @@ export class StartedSteps {
     this.#attempts.delete(key)
     if (!this.#drive.state()) return
     const { step, attempt } = starting
-    if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...(end.logs.length > 0 && { logs: end.logs }) })
+    if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...(end.source && { source: end.source }), ...(end.logs.length > 0 && { logs: end.logs }) })
     else this.#fail(starting, end.failure, end.logs)
     this.#drive.go()
   }

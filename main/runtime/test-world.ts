@@ -39,6 +39,7 @@ export function testConnector(service: Service, calls: Call[] = []): Connector {
         calls.push(call)
         return service(call, context as ActionContext)
       },
+      ...(effect === 'reconcilable' && { reconcile: async () => ({ kind: 'unknown', reason: 'The test service cannot tell.' }) }),
     })),
   })
 }
@@ -89,6 +90,16 @@ export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number;
 /** Time as it is, for tests whose service takes some. */
 export function realTime(): ReturnType<typeof flyingTime> {
   return { clock: systemClock, alarm: systemAlarm(() => Date.now()) }
+}
+
+/** Time that goes by so many times faster, for what waits between calls of a real service. */
+export function quickTime(factor: number, start = Date.now()): ReturnType<typeof flyingTime> {
+  const began = Date.now()
+  const now = (): number => start + (Date.now() - began) * factor
+  return { clock: { now, monotonic: () => performance.now() }, alarm: (at, ring) => {
+    const timer = setTimeout(ring, Math.max(0, (at - now()) / factor))
+    return () => clearTimeout(timer)
+  } }
 }
 
 export type WorldOptions = {

@@ -12,6 +12,8 @@ import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createLiveVersions, type LiveVersions } from '@main/storage/live-versions.ts'
 import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
+import { AppError } from '@shared/failure.ts'
+import type { Finding } from '@shared/finding.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { InboxStatus } from '@shared/inbox-request.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
@@ -32,6 +34,8 @@ export type TriggersOptions = {
   startRun: StartEventRun
   /** Tells the run that waits for it what came of a write. False when none waits. */
   resolveWrite(at: WriteSource, resolution: Resolution): boolean
+  /** Looks at the service what came of a write. */
+  askAboutWrite(at: WriteSource): Promise<Finding>
   draftOf(id: WorkflowId): Workflow | undefined
 }
 
@@ -45,6 +49,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   look(): void
   retry(id: ItemId): void
   resolve(id: ItemId, resolution: Resolution): void
+  /** What the service says of a write that is in doubt; whoever asks decides. Rejects with AppError `conflict` when it is not in doubt. */
+  ask(id: ItemId): Promise<Finding>
   /** Requests for this public address, such as a tunnel's, are let in. Returns what ends that. */
   admit(origin: string): () => void
   close(): Promise<void>
@@ -110,6 +116,11 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     resolve(id, resolution) {
       items.decide(id, resolution)
       if (running) carryOut()
+    },
+    async ask(id) {
+      const { state, source } = items.item(id)
+      if (source.kind !== 'write' || state !== 'in-doubt') throw new AppError({ code: 'conflict', message: `Only a write that is in doubt can be asked about; ${id} is ${source.kind === 'write' ? 'a write' : 'an event'} that is ${state}.`, retryable: false })
+      return options.askAboutWrite(source)
     },
     admit(origin) {
       origins.add(origin)

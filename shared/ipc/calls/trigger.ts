@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Activation, EventRoute } from '../../activation.ts'
+import { Finding } from '../../finding.ts'
 import { WorkflowId } from '../../id.ts'
 import { InboxRequest, InboxRequestDetail, InboxStatus, RefusedRequest } from '../../inbox-request.ts'
 import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
@@ -31,4 +32,6 @@ export const triggerCalls = {
   'outbox.retry': { input: z.object({ itemId: ItemId }), output: nothing },
   /** What came of a write that is in doubt, as a person saw it. */
   'outbox.resolve': { input: z.object({ itemId: ItemId, resolution: Resolution }), output: nothing },
+  /** What the service itself says of a write that is in doubt, where its action can look. Decides nothing. */
+  'outbox.ask': { input: z.object({ itemId: ItemId }), output: Finding },
 } as const
