@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { WriteQuestion } from '@shared/write-question.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { flow, request } from './runtime/test-world.ts'
 import { buildWorker } from './sandbox/build-worker.ts'
@@ -76,4 +77,21 @@ test('a write that cannot be put into a request fails at once, and leaves no que
   const view = await services.runs.finished(services.runs.start(request(workflow, { writes: 'ask' })))
   expect(view).toMatchObject({ status: 'failed', failure: { code: 'invalid-input' } })
   expect(services.runs.pendingWrites()).toEqual([])
+})
+
+test('the question before a write shows the request and covers its credentials', async () => {
+  const input = { method: 'POST', url: 'https://api.example.com/orders?access_token=hush', query: { page: 2, api_key: 'hush' }, headers: { Authorization: 'Bearer hush', 'X-Api-Key': 'hush', Accept: 'text/plain' }, body: 'an order', sendAs: 'text' }
+  const runId = services.runs.start(request(flow({ send: { type: 'http.request', input } }, ['trigger > send']), { writes: 'ask' }))
+  const question = await new Promise<WriteQuestion>((resolve) => {
+    const [open] = services.runs.pendingWrites()
+    if (open) resolve(open)
+    else services.runs.onWriteAsked(resolve)
+  })
+  expect(question.request).toMatchObject({
+    url: 'https://api.example.com/orders?access_token=••••••••&page=2&api_key=••••••••',
+    headers: [['Authorization', 'Bearer ••••••••'], ['X-Api-Key', '••••••••'], ['Accept', 'text/plain'], ['Content-Type', expect.stringContaining('text/plain')]],
+    body: { text: 'an order' },
+  })
+  services.runs.answerWrite(question, 'cancel', false)
+  await services.runs.finished(runId)
 })

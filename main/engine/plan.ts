@@ -4,13 +4,14 @@
 //   P2. A level is the top of the workflow or the body of one loop. Edges join nodes of one level; what comes from
 //       the trigger, or from the loop's port `each`, enters the level.
 
+import { neededFor, outermostLoop, rerunFrom } from '@shared/document/run-part.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import { donePort, eachPort } from '@shared/kinds/loop.ts'
 import { triggerId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { portsOf, singlePort } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
-import type { Workflow, WorkflowEdge, WorkflowNode } from '@shared/workflow.ts'
+import type { WorkflowEdge, WorkflowNode } from '@shared/workflow.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
 
@@ -54,12 +55,12 @@ export function planOf(started: RunStarted): Plan {
   const { workflow } = started
   const choice = choiceOf(started)
   const bodies = new Map<string, Level>()
-  const children = groupedBy(workflow.nodes, (node) => node.parent ?? '')
+  const childrenOf = (parent: string | undefined) => workflow.nodes.filter((node) => node.parent === parent)
   for (const node of workflow.nodes) {
-    if (node.type === 'loop') bodies.set(node.id, levelOf(children.get(node.id) ?? [], node.id, started, choice))
+    if (node.type === 'loop') bodies.set(node.id, levelOf(childrenOf(node.id), node.id, started, choice))
   }
   return {
-    root: levelOf(children.get('') ?? [], triggerId, started, choice),
+    root: levelOf(childrenOf(undefined), triggerId, started, choice),
     bodies,
     concurrency: workflow.settings.concurrency,
     deadline: started.at + workflow.settings.timeoutMs,
@@ -72,7 +73,7 @@ type Choice = { takesPart(id: string): boolean; isReused(id: string): boolean; s
 function choiceOf({ workflow, mode, reused = {}, pins = {} }: RunStarted): Choice {
   if (mode.kind === 'whole') return { takesPart: () => true, isReused: () => false, startsAt: null }
   if (mode.kind === 'to') {
-    const wanted = needed(workflow, mode.nodeId)
+    const wanted = neededFor(workflow, mode.nodeId)
     return { takesPart: (id) => wanted.has(id), isReused: () => false, startsAt: null }
   }
   const startsAt = outermostLoop(workflow, mode.nodeId)
@@ -126,80 +127,4 @@ export function passingPorts(node: WorkflowNode): readonly string[] | undefined 
   const port = node.type === 'loop' ? donePort : portsOf({ input: node.input }, kind.nodeType)[0]
   if (port === undefined) return []
   return port === singlePort ? undefined : [port]
-}
-
-/** The node, what is upstream of it within its loop, that loop and what is upstream of it with all its body, and so on out. */
-function needed(workflow: Workflow, nodeId: string): Set<string> {
-  const wanted = new Set<string>()
-  for (let at: string | undefined = nodeId; at !== undefined; at = parentOf(workflow, at)) {
-    const chain = upstream(workflow, at)
-    // Of the loop on the way out only what leads to the node is run, not the rest of its body.
-    for (const id of withBodies(workflow, chain)) wanted.add(id)
-    wanted.add(at)
-    if (at === nodeId) for (const id of withBodies(workflow, new Set([at]))) wanted.add(id)
-  }
-  return wanted
-}
-
-/** All nodes of the same level that lead to this one, without itself. */
-export function upstream(workflow: Workflow, nodeId: string): Set<string> {
-  return reach(workflow, nodeId, (edge) => [edge.to, edge.from])
-}
-
-/** What a run from this node runs again: it, or the outermost loop around it, and all that follows. */
-export function rerunFrom(workflow: Workflow, nodeId: string): Set<string> {
-  return withBodies(workflow, downstream(workflow, outermostLoop(workflow, nodeId)))
-}
-
-function downstream(workflow: Workflow, nodeId: string): Set<string> {
-  return reach(workflow, nodeId, (edge) => [edge.from, edge.to]).add(nodeId)
-}
-
-function reach(workflow: Workflow, nodeId: string, ends: (edge: WorkflowEdge) => [string, string]): Set<string> {
-  const parents = new Map<string, string | undefined>(workflow.nodes.map((node) => [node.id, node.parent]))
-  const level = parents.get(nodeId)
-  const next = groupedBy(workflow.edges, (edge) => ends(edge)[0])
-  const found = new Set<string>()
-  const open = [nodeId]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const edge of next.get(at) ?? []) {
-      const id = ends(edge)[1]
-      if (found.has(id) || id === nodeId || !parents.has(id) || parents.get(id) !== level) continue
-      found.add(id)
-      open.push(id)
-    }
-  }
-  return found
-}
-
-/** The nodes and all that is inside those of them that are loops. */
-function withBodies(workflow: Workflow, ids: ReadonlySet<string>): Set<string> {
-  const all = new Set(ids)
-  // A document may list a body before its loop, so look again until nothing is added.
-  for (let size = -1; size !== all.size;) {
-    size = all.size
-    for (const node of workflow.nodes) if (node.parent !== undefined && all.has(node.parent)) all.add(node.id)
-  }
-  return all
-}
-
-export function outermostLoop(workflow: Workflow, nodeId: string): string {
-  let at = nodeId
-  for (let parent = parentOf(workflow, at); parent !== undefined; parent = parentOf(workflow, at)) at = parent
-  return at
-}
-
-function parentOf(workflow: Workflow, nodeId: string): string | undefined {
-  return workflow.nodes.find((node) => node.id === nodeId)?.parent
-}
-
-function groupedBy<T>(list: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of list) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }

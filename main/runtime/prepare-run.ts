@@ -1,5 +1,6 @@
-import { outermostLoop, rerunFrom, upstream, type RunStarted } from '@main/engine/plan.ts'
+import type { RunStarted } from '@main/engine/plan.ts'
 import { withSubWorkflows } from '@main/storage/sub-workflows.ts'
+import { outermostLoop, rerunFrom, upstream } from '@shared/document/run-part.ts'
 import { AppError } from '@shared/failure.ts'
 import type { NodeId, RunId, WorkflowId } from '@shared/id.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'

@@ -1,5 +1,6 @@
 import type { RunStarted } from '@main/storage/journal.ts'
 import type { HttpRequest } from '@shared/http/exchange.ts'
+import { coveredAddress, coveredCredential, isCredentialName } from '@shared/http/credentials.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
@@ -55,9 +56,11 @@ export class WriteGate {
   }
 }
 
-/** The client adds what every request of it carries: who asks, and how the answer may be packed. */
-function asItGoesOut({ method, url, query = {}, headers = {}, body }: HttpRequest): NonNullable<WriteQuestion['request']> {
-  return { method, url: withQuery(url, query), headers: Object.entries(headers), body: body === undefined || body.length === 0 ? null : typeof body === 'string' ? { text: body, isBase64: false } : { text: Buffer.from(body).toString('base64'), isBase64: true } }
+/** The client adds what every request of it carries: who asks, and how the answer may be packed. Credentials are covered: the window shows no secret. */
+function asItGoesOut({ method, url, query = {}, headers = {}, body, credentialHeaders = [] }: HttpRequest): NonNullable<WriteQuestion['request']> {
+  const named = new Set(credentialHeaders.map((name) => name.toLowerCase()))
+  const shown = Object.entries(headers).map(([name, value]): [string, string] => [name, named.has(name.toLowerCase()) || isCredentialName(name) ? coveredCredential(value) : value])
+  return { method, url: coveredAddress(withQuery(url, query)), headers: shown, body: body === undefined || body.length === 0 ? null : typeof body === 'string' ? { text: body, isBase64: false } : { text: Buffer.from(body).toString('base64'), isBase64: true } }
 }
 
 function withQuery(address: string, query: Record<string, string | string[]>): string {

@@ -64,16 +64,33 @@ describe('the journal', () => {
     expect(journal.list({ limit: 10 }).map(({ number, status }) => [number, status])).toEqual([[2, 'running'], [1, 'failed']])
   })
 
-  test('lists runs newest first, by workflow, and before a time, each with its own number', () => {
+  test('lists runs newest first, by workflow, and older than one, each with its own number', () => {
     for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) journal.append(runId(name), started(name, 10 * index, index % 2 === 0 ? 'wf_even' : 'wf_odd'))
     journal.append(runId('a'), finished(5))
     const names = (query: Partial<Parameters<Journal['list']>[0]>) => journal.list({ limit: 10, ...query }).map((summary) => summary.runId)
     expect(names({})).toEqual(['run_d', 'run_c', 'run_b', 'run_a'])
     expect(names({ limit: 2 })).toEqual(['run_d', 'run_c'])
-    expect(names({ before: 20 })).toEqual(['run_b', 'run_a'])
+    expect(names({ before: runId('c') })).toEqual(['run_b', 'run_a'])
     expect(names({ workflowId: 'wf_even' as WorkflowId })).toEqual(['run_c', 'run_a'])
     expect(journal.summary(runId('c'))).toMatchObject({ number: 2, workflowName: 'Of wf_even', finishedAt: null })
     expect(journal.summary(runId('a'))).toMatchObject({ number: 1, status: 'failed', finishedAt: 5, failure: { code: 'timeout' } })
+  })
+
+  test('loses none of the runs of one millisecond at the border of two pages', () => {
+    const all = ['a', 'b', 'c', 'd', 'e']
+    for (const [index, name] of all.entries()) journal.append(runId(name), started(name, 7, index === 2 ? 'wf_other' : 'wf_same'))
+    const pages = (query: Partial<Parameters<Journal['list']>[0]>): string[] => {
+      const found: string[] = []
+      for (let before: RunId | undefined; ;) {
+        const page = journal.list({ limit: 2, before, ...query })
+        found.push(...page.map((summary) => summary.runId))
+        before = page.at(-1)?.runId
+        if (page.length < 2) return found
+      }
+    }
+    expect(pages({})).toEqual(['run_e', 'run_d', 'run_c', 'run_b', 'run_a'])
+    expect(pages({ workflowId: 'wf_same' as WorkflowId })).toEqual(['run_e', 'run_d', 'run_b', 'run_a'])
+    expect(() => journal.list({ limit: 2, before: runId('gone') })).toThrow('There is no run run_gone')
   })
 
   test('notices a row that was changed, and sets such a run aside without touching it', () => {

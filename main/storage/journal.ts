@@ -12,7 +12,7 @@ import type { RunEvent } from '@shared/run-event.ts'
 import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
-export type RunListQuery = { workflowId?: WorkflowId | undefined; /** Started before, in milliseconds since 1970. */ before?: number | undefined; limit: number }
+export type RunListQuery = { workflowId?: WorkflowId | undefined; /** Those that are older than this run. */ before?: RunId | undefined; limit: number }
 export type JournalListener = (runId: RunId, events: RunEvent[]) => void
 
 export interface Journal {
@@ -166,8 +166,10 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
     },
     list({ workflowId, before, limit }) {
       flush()
-      const until = before ?? Number.MAX_VALUE
-      return (workflowId === undefined ? statements.list.all(until, limit) : statements.listOf.all(workflowId, until, limit)).map(summaryOf)
+      const border = before === undefined ? undefined : statements.byRunId.get(before)
+      if (before !== undefined && !border) throw new AppError({ code: 'not-found', message: `There is no run ${before}.`, retryable: false })
+      if (workflowId === undefined) return statements.list.all(border?.id ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf)
+      return statements.listOf.all(workflowId, border?.number ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf)
     },
     unfinished: () => statements.unfinished.all().map((row) => row.run_id),
     setAside(runId, failure, at) {
@@ -194,9 +196,9 @@ function prepare(database: Database) {
     insertFacts: database.prepare('INSERT INTO run_events (run, first, facts, hash) VALUES (?, ?, ?, ?)'),
     facts: database.prepare<[number], { first: number; facts: string; hash: string }>('SELECT first, facts, hash FROM run_events WHERE run = ? ORDER BY first'),
     factCount: database.prepare<[number], { count: number }>('SELECT first + json_array_length(facts) AS count FROM run_events WHERE run = ? ORDER BY first DESC LIMIT 1'),
-    // Runs are numbered in the order of their start, so the newest are found without sorting.
-    list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE started_at < ? ORDER BY id DESC LIMIT ?'),
-    listOf: database.prepare<[WorkflowId, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND started_at < ? ORDER BY number DESC LIMIT ?'),
+    // Runs are numbered in the order of their start, so the newest are found without sorting, and no two share a place as they may share a millisecond.
+    list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?'),
+    listOf: database.prepare<[WorkflowId, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?'),
     unfinished: database.prepare<[], { run_id: RunId }>("SELECT run_id FROM runs WHERE status = 'running' ORDER BY id"),
   }
 }

@@ -9,7 +9,7 @@ import type { Workflow } from '@shared/workflow.ts'
 import { call } from '../api.ts'
 
 type Language = 'javascript' | 'jsonata'
-type Answer = CallOutput<'code.check'> | 'asked'
+type Answer = CallOutput<'code.check'> | Promise<boolean>
 type CodeField = { nodeId: string; index: number; key: string; title: string; language: Language; source: string }
 
 /** Typing makes a text at each pause; far more than one document holds need not be kept. */
@@ -23,15 +23,25 @@ export function codeProblems(workflow: Workflow, catalog: NodeCatalog, onMore: (
   if (asked.length > 0) void Promise.all(asked).then((came) => { if (came.some(Boolean)) onMore() })
   return fields.flatMap((field) => {
     const answer = answers.get(keyOf(field))
-    return answer === undefined || answer === null || answer === 'asked' ? [] : [problemOf(field, answer)]
+    return answer === undefined || answer === null || answer instanceof Promise ? [] : [problemOf(field, answer)]
   })
 }
 
+/** Resolves once nothing that was asked about this document is open, for whoever must know all before acting. */
+export async function codeAnswers(workflow: Workflow, catalog: NodeCatalog): Promise<void> {
+  await Promise.all(codeFields(workflow, catalog).map(async (field) => answers.has(keyOf(field)) ? answers.get(keyOf(field)) : ask(field)))
+}
+
 /** Resolves to whether there is something new to say. */
-async function ask(field: CodeField): Promise<boolean> {
-  const key = keyOf(field)
+function ask(field: CodeField): Promise<boolean> {
   if (answers.size >= mostAnswers) answers.clear()
-  answers.set(key, 'asked')
+  const asked = answerTo(field)
+  answers.set(keyOf(field), asked)
+  return asked
+}
+
+async function answerTo(field: CodeField): Promise<boolean> {
+  const key = keyOf(field)
   try {
     const answer = await call('code.check', { language: field.language, source: field.source })
     answers.set(key, answer)

@@ -11,7 +11,7 @@ import type { NodeType } from '@shared/node-type.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { catalogStore } from '../catalog/catalog-store.ts'
-import { codeProblems } from './code-problems.ts'
+import { codeAnswers, codeProblems } from './code-problems.ts'
 import { openDraft, documentStore } from './document-store.ts'
 
 export type ProblemsState = {
@@ -64,6 +64,14 @@ export function checkNow(): readonly Problem[] {
   checkedBy = catalog
   problemsStore.setState({ problems, byNode: grouped(problems, problemsStore.getState().byNode), checked: workflow })
   return problems
+}
+
+/** The same, once it is also known whether all code can be read. */
+export async function checkWithCode(): Promise<readonly Problem[]> {
+  const workflow = openDraft()?.workflow
+  const catalog = catalogOf()
+  if (workflow !== undefined && catalog !== null) await codeAnswers(workflow, catalog)
+  return checkNow()
 }
 
 let checkedBy: NodeCatalog | null = null

@@ -106,7 +106,7 @@ function useRunList(workflowId: WorkflowId | 'all') {
     const read = () => attempt('The runs could not be read', async () => {
       const list: RunSummary[] = []
       while (list.length < limit) {
-        const before = list.at(-1)?.startedAt
+        const before = list.at(-1)?.runId
         const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(before === undefined ? {} : { before }) })
         list.push(...page)
         if (page.length < pageSize) break

@@ -1,6 +1,6 @@
 // The session store: what this window shows, which is no part of any document and not undone.
 // S1. The selection and the open node belong to the active workflow and are emptied when another becomes active.
-// S2. What is worth keeping is put to main a moment after it changed; the selection is not.
+// S2. What is worth keeping is put to main a moment after it changed, and which workflows are open at once; the selection is not kept.
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { z } from 'zod'
@@ -37,6 +37,8 @@ export type Selection = { nodes: readonly string[]; edges: readonly string[] }
 export type SessionState = Kept & {
   /** False until what was kept has been read. */
   loaded: boolean
+  /** Nothing was kept yet: nobody has opened or closed anything here. */
+  isNew: boolean
   selection: Selection
   /** The node that the inspector shows; `trigger` for the trigger. */
   openNodeId: string | null
@@ -53,7 +55,7 @@ export const defaultPanels: Record<PanelName, z.infer<typeof PanelState>> = {
 const emptySelection: Selection = { nodes: [], edges: [] }
 
 export const sessionStore = createStore<SessionState>()(() => ({
-  loaded: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, recentTypes: [], turnedGroups: [],
+  loaded: false, isNew: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, recentTypes: [], turnedGroups: [],
   selection: emptySelection, openNodeId: null,
 }))
 
@@ -68,7 +70,7 @@ export async function loadSession(): Promise<void> {
     const parsed = schema.safeParse(kept[key])
     return parsed.success ? [[key, parsed.data]] : []
   })
-  sessionStore.setState({ ...(Object.fromEntries(fields) as Partial<Kept>), loaded: true })
+  sessionStore.setState({ ...(Object.fromEntries(fields) as Partial<Kept>), isNew: fields.length === 0, loaded: true })
 }
 
 export function showPage(page: Page): void {
@@ -143,7 +145,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 sessionStore.subscribe((state, before) => {
   if (!state.loaded || !before.loaded || keptKeys.every((key) => state[key] === before[key])) return
   clearTimeout(timer)
-  timer = setTimeout(putSession, putDelayMs)
+  if (state.openTabs === before.openTabs && state.activeWorkflowId === before.activeWorkflowId) timer = setTimeout(putSession, putDelayMs)
+  else putSession()
 })
 
 const keptKeys = Object.keys(Kept.shape) as (keyof Kept)[]

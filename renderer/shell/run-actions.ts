@@ -1,20 +1,51 @@
 import { NodeId } from '@shared/id.ts'
 import type { RunMode } from '@shared/run-event.ts'
+import type { Problem } from '@shared/problem.ts'
 import { openDraft, type OpenDocument } from '../document/document-store.ts'
+import { checkWithCode } from '../document/problems-store.ts'
+import { blockersOf } from '../document/run-blockers.ts'
+import { fieldWords, nodeOfProblem, problemWords, showProblem } from '../run-panel/problem-actions.ts'
 import { startRun } from '../run/run-store.ts'
 import { chooseSample, sessionStore, setRunTab, type Selection } from '../session/session-store.ts'
 import type { MenuEntry } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.ts'
 import { attemptNow } from './attempt.ts'
+import { setRunPanelOpen } from './panels.ts'
 import { changeSettings, settingsStore } from './settings-store.ts'
 import { keysOf } from './shortcuts.ts'
 
-/** Runs what is on the screen, and shows how it goes. */
+/** Runs what is on the screen, and shows how it goes; or says what must be mended first. */
 export function run(mode: RunMode = { kind: 'whole' }): void {
-  setRunTab('timeline')
   attemptNow('The run did not start', async () => {
+    const problems = await checkWithCode()
+    const draft = openDraft()
+    if (draft === null) return
+    const blockers = blockersOf(problems, draft, mode)
+    if (blockers.length > 0) return showBlockers(blockers)
+    setRunTab('timeline')
     if ((await startRun(mode)) === null) return
     guideDone('run')
   })
+}
+
+function showBlockers(blockers: readonly Problem[]): void {
+  const [first] = blockers
+  if (first === undefined) return
+  setRunTab('problems')
+  setRunPanelOpen(true)
+  const place = placeWords(first)
+  const more = blockers.length - 1
+  toast({
+    kind: 'failed', text: 'The run did not start.',
+    detail: `${place === null ? '' : `${place}: `}${problemWords(first)}${more === 0 ? '' : ` ${more} more ${more === 1 ? 'problem stands' : 'problems stand'} in the way.`}`,
+    action: { label: 'Show it', run: () => showProblem(first) },
+  })
+}
+
+function placeWords(problem: Problem): string | null {
+  const nodeId = nodeOfProblem(problem)
+  const name = nodeId === null ? null : openDraft()?.workflow.nodes.find((node) => node.id === nodeId)?.name || nodeId
+  return name === null ? null : [name, fieldWords(problem)].filter(Boolean).join(' › ')
 }
 
 /** The one selected node, if it is one that can be run to or from. */

@@ -60,7 +60,7 @@ function WriteQuestionDialog({ question, more, onAnswer }: WriteQuestionDialogPr
       }
     >
       <p className="ink2">This run is about to change something outside of Flowbench. {effectWords[question.effect] ?? ''}</p>
-      <div className="xs ink3 mt-3 mb-1">What is sent, as it will be sent</div>
+      <div className="xs ink3 mt-3 mb-1">What is sent, as it will be sent; credentials are covered here</div>
       {question.request === undefined
         ? <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{JSON.stringify(question.input, null, 2)}</pre></div>
         : <Request request={question.request} />}

@@ -1,4 +1,5 @@
 import { AppError } from '@shared/failure.ts'
+import { isCredentialName } from '@shared/http/credentials.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { failureOfStatus } from '@shared/http/status.ts'
 import type { Effect } from '@shared/node-type.ts'
@@ -29,7 +30,7 @@ const Input = z.strictObject({
   failOnError: z.boolean().default(true).meta({ title: 'Fail on an error status', description: 'Off: a status of 400 and above is an output like any other.' }),
   followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects', description: 'At most five. Credentials never go along to another origin.' }),
   sendIdempotencyKey: z.boolean().default(false).meta({ title: 'Send an Idempotency-Key', description: 'Only where the service honours it: then a POST or PATCH whose answer was lost can be repeated safely.' }),
-  timeoutMs: z.number().int().min(1).max(3_600_000).optional().meta({ title: 'Time limit', description: 'For the whole exchange, in milliseconds; 30 s if empty.', 'x-widget': 'duration' }),
+  timeoutMs: z.number().int().min(1).max(3_600_000).optional().meta({ title: 'Request time limit', description: 'From the look-up of the address to the last byte of the answer; 30 s if empty. The time limit of the step ends it as well, whichever comes first.', 'x-widget': 'duration' }),
 })
 type Input = z.infer<typeof Input>
 
@@ -92,7 +93,7 @@ function toRequest(input: Input, idempotencyKey: string): HttpRequest {
     redirect: input.followRedirects ? 'follow' : 'manual',
     maxBytes,
     // Keys travel in headers of many names; none but the plain ones may follow to another origin.
-    credentialHeaders: [...names].filter((name) => /key|token|secret|auth|session|password|signature/.test(name) && name !== 'idempotency-key'),
+    credentialHeaders: [...names].filter((name) => isCredentialName(name) || (/key|token|secret|auth|session|password|signature/.test(name) && name !== 'idempotency-key')),
     ...(body === null ? {} : { body: body.content }),
     ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
   }

@@ -23,7 +23,8 @@ export const runCalls = {
     output: RunId,
   },
   'run.cancel': { input: run, output: nothing },
-  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), before: z.number().optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
+  /** The newest first; `before` is the last run of the page before, of the same workflow if one is named. */
+  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
   'run.events': { input: run, output: z.array(RunEvent) },
   /** Questions still open, for a window that was just loaded. */
   'write.pending': { input: nothing, output: z.array(WriteQuestion) },
