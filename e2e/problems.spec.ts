@@ -15,10 +15,10 @@ test('a run with an error in its way says which, and leads to it; a run to a sou
   await editor.open('Set fields')
   await editor.rename('Wrong')
   await editor.addField('text', '{{ steps.nowhere.output }}')
-  await editor.connect('Trigger', 'Sound')
+  await editor.connect('Manual', 'Sound')
 
   // Not connected yet: it cannot run, so it is in nobody's way.
-  await editor.run('Succeeded')
+  await editor.runToTheEnd()
   await editor.connect('Sound', 'Wrong')
   await editor.closeInspector()
   await editor.toolbar.getByRole('button', { name: /^Run/ }).first().click()
