@@ -15,8 +15,9 @@ export function build(): void {
 
 export type Started = { ended: Promise<Ended>; interrupt(): void; kill(): void; output(): string; sawOutput(pattern: RegExp): Promise<void> }
 
-export function start(args: readonly string[], options: { input?: string; cwd?: string; env?: Record<string, string> } = {}): Started {
-  const child = spawn(process.execPath, [program, ...args], { cwd: options.cwd ?? root, env: { ...process.env, ...options.env } })
+export function start(args: readonly string[], options: { input?: string; cwd?: string; env?: Record<string, string>; /** Run by this program, with its arguments. */ under?: readonly string[] } = {}): Started {
+  const [command = '', ...words] = [...(options.under ?? []), process.execPath, program, ...args]
+  const child = spawn(command, words, { cwd: options.cwd ?? root, env: { ...process.env, ...options.env } })
   let out = ''
   let error = ''
   const waiting: { pattern: RegExp; resolve: () => void }[] = []

@@ -9,7 +9,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
-import { migrations } from './migrations.ts'
+import { migrate } from './migrate.ts'
 
 /** Before it, a reset of the WAL could lose a commit (https://sqlite.org/releaselog/3_51_3.html). */
 const oldestSqlite = [3, 51, 3] as const
@@ -75,20 +75,6 @@ function setPragmas(database: Database): void {
 function assertSound(database: Database, file: string): void {
   const result = database.pragma('quick_check(1)', { simple: true })
   if (result !== 'ok') throw damaged(file, String(result))
-}
-
-/** Each migration in a transaction with the number it leads to, so that a crash leaves either all of it or nothing. */
-function migrate(database: Database): void {
-  const found = Number(database.pragma('user_version', { simple: true }))
-  const known = Math.max(0, ...migrations.map(({ number }) => number))
-  if (found > known) throw wrong(`The data folder was used by a newer Flowbench (its data has version ${found}, this program knows ${known}). Update Flowbench, or choose another folder; nothing was changed.`)
-  for (const { number, apply } of migrations) {
-    if (number <= found) continue
-    database.transaction(() => {
-      apply(database)
-      database.pragma(`user_version = ${number}`)
-    })()
-  }
 }
 
 function isCorrupt(error: unknown): boolean {

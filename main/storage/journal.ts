@@ -3,13 +3,16 @@
 //   J1. Facts that one turn of the event loop brought are committed together, of all runs in one transaction.
 //   J2. Listeners hear of facts only once they are committed.
 //   J3. What cannot be committed stays queued, in its order, and is tried again; nothing is dropped and nobody is told.
+//   J4. What is read is what was written. Each row has a hash, their numbers have no gap, and the run knows how many facts
+//       it has; a run that does not fit is refused, and no other.
 
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import { AppError, type Failure } from '@shared/failure.ts'
+import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+import { payloadFilesOf } from './payload-files.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
 export type RunListQuery = { workflowId?: WorkflowId | undefined; /** Those that are older than this run. */ before?: RunId | undefined; limit: number }
@@ -40,7 +43,10 @@ export interface Journal {
 type RunRow = {
   id: number; run_id: RunId; workflow_id: WorkflowId; workflow_name: string; number: number; status: RunStatus
   mode: string; started_by: string; started_at: number; finished_at: number | null; failure: string | null; failed_at: string | null
+  /** Null for a run whose last fact was written before they were counted. */
+  fact_count: number | null
 }
+type FactsRow = { first: number; facts: string; hash: string; file: string | null }
 /** Where the next facts of a run go. */
 type Place = { id: number; next: number }
 type Queue = Map<RunId, RunEvent[]>
@@ -55,6 +61,7 @@ export type JournalOptions = {
 
 export function createJournal(database: Database, { alongside }: JournalOptions = {}): Journal {
   const statements = prepare(database)
+  const files = payloadFilesOf(database)
   const listeners = new Set<JournalListener>()
   const places = new Map<RunId, Place>()
   const numbers = new Map<WorkflowId, number>()
@@ -63,11 +70,17 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
   let isScheduled = false
   let isClosed = false
 
+  /** A damaged index may lead to the row of another run. */
+  const rowOf = (runId: RunId): RunRow | undefined => {
+    const row = statements.byRunId.get(runId)
+    if (row && row.run_id !== runId) throw damaged(runId, 'cannot be found by its id')
+    return row
+  }
   const placeOf = (runId: RunId): Place | undefined => {
     const known = places.get(runId)
     if (known) return known
-    const row = statements.byRunId.get(runId)
-    return row && { id: row.id, next: statements.factCount.get(row.id)?.count ?? 0 }
+    const row = rowOf(runId)
+    return row && { id: row.id, next: row.fact_count ?? statements.factCount.get(row.id)?.count ?? 0 }
   }
 
   const insertRun = (event: RunStarted, events: readonly RunEvent[]): Place => {
@@ -77,7 +90,7 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
     const isOver = end?.type === 'run-finished'
     const { lastInsertRowid } = statements.insertRun.run(
       event.runId, workflow.id, workflow.name, number, isOver ? end.outcome : 'running', JSON.stringify(event.mode), JSON.stringify(event.startedBy),
-      event.at, isOver ? end.at : null, isOver ? jsonOrNull(end.failure) : null, isOver ? jsonOrNull(end.failedAt) : null,
+      event.at, isOver ? end.at : null, isOver ? jsonOrNull(end.failure) : null, isOver ? jsonOrNull(end.failedAt) : null, events.length,
     )
     numbers.set(workflow.id, number)
     return { id: Number(lastInsertRowid), next: 0 }
@@ -89,11 +102,32 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
     const place = isNew ? insertRun(first, events) : placeOf(runId)
     if (!place) throw new AppError({ code: 'not-found', message: `There is no run ${runId} to add facts to.`, retryable: false })
     const facts = JSON.stringify(events)
-    statements.insertFacts.run(place.id, place.next, facts, hashOf(place.id, place.next, facts))
+    const file = files.keep(facts)
+    statements.insertFacts.run(place.id, place.next, file === null ? facts : '', hashOf(place.id, place.next, facts), file)
     alongside?.(runId, events)
     const end = events.at(-1)
-    if (!isNew && end?.type === 'run-finished') statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), place.id)
-    return { id: place.id, next: place.next + events.length }
+    const next = place.next + events.length
+    if (!isNew && end?.type === 'run-finished') statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), next, place.id)
+    else if (!isNew) statements.countFacts.run(next, place.id)
+    return { id: place.id, next }
+  }
+
+  const keptFacts = (row: RunRow): RunEvent[] => {
+    const events: RunEvent[] = []
+    for (const { first, facts, hash: kept, file } of statements.facts.all(row.id)) {
+      const text = file === null ? facts : textOf(row.run_id, file)
+      if (first !== events.length || hashOf(row.id, first, text) !== kept) throw damaged(row.run_id, `is damaged at fact ${events.length}`)
+      for (const event of JSON.parse(text) as RunEvent[]) events.push(event)
+    }
+    if (row.fact_count !== null && row.fact_count !== events.length) throw damaged(row.run_id, `holds ${events.length} facts of ${row.fact_count}`)
+    return events
+  }
+  const textOf = (runId: RunId, file: string): string => {
+    try {
+      return files.read(file).toString('utf8')
+    } catch (error) {
+      throw damaged(runId, `is damaged: ${toFailure(error).message}`)
+    }
   }
 
   const writeAll = database.transaction((batch: Queue): [RunId, Place][] => [...batch].map(([runId, events]) => [runId, write(runId, events)]))
@@ -150,18 +184,15 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
     },
     has: (runId) => queue.has(runId) || places.has(runId) || statements.byRunId.get(runId) !== undefined,
     read(runId) {
-      const row = statements.byRunId.get(runId)
+      const row = rowOf(runId)
       const queued = queue.get(runId) ?? []
       if (!row && queued.length === 0) throw new AppError({ code: 'not-found', message: `There is no run ${runId}.`, retryable: false })
-      const kept = row ? statements.facts.all(row.id).flatMap(({ first, facts, hash: kept }) => {
-        if (hashOf(row.id, first, facts) !== kept) throw new AppError({ code: 'internal', message: `The journal of run ${runId} is damaged at fact ${first}. The run cannot be shown or continued; run the workflow anew.`, retryable: false })
-        return JSON.parse(facts) as RunEvent[]
-      }) : []
+      const kept = row ? keptFacts(row) : []
       return [...kept, ...queued]
     },
     summary(runId) {
       flush()
-      const row = statements.byRunId.get(runId)
+      const row = rowOf(runId)
       return row && summaryOf(row)
     },
     list({ workflowId, before, limit }) {
@@ -190,11 +221,12 @@ function prepare(database: Database) {
   return {
     byRunId: database.prepare<[RunId], RunRow>('SELECT * FROM runs WHERE run_id = ?'),
     lastNumber: database.prepare<[WorkflowId], { number: number | null }>('SELECT max(number) AS number FROM runs WHERE workflow_id = ?'),
-    insertRun: database.prepare('INSERT INTO runs (run_id, workflow_id, workflow_name, number, status, mode, started_by, started_at, finished_at, failure, failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    finishRun: database.prepare('UPDATE runs SET status = ?, finished_at = ?, failure = ?, failed_at = ? WHERE id = ?'),
+    insertRun: database.prepare('INSERT INTO runs (run_id, workflow_id, workflow_name, number, status, mode, started_by, started_at, finished_at, failure, failed_at, fact_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    finishRun: database.prepare('UPDATE runs SET status = ?, finished_at = ?, failure = ?, failed_at = ?, fact_count = ? WHERE id = ?'),
+    countFacts: database.prepare('UPDATE runs SET fact_count = ? WHERE id = ?'),
     setAside: database.prepare("UPDATE runs SET status = 'failed', finished_at = ?, failure = ? WHERE run_id = ?"),
-    insertFacts: database.prepare('INSERT INTO run_events (run, first, facts, hash) VALUES (?, ?, ?, ?)'),
-    facts: database.prepare<[number], { first: number; facts: string; hash: string }>('SELECT first, facts, hash FROM run_events WHERE run = ? ORDER BY first'),
+    insertFacts: database.prepare('INSERT INTO run_events (run, first, facts, hash, file) VALUES (?, ?, ?, ?, ?)'),
+    facts: database.prepare<[number], FactsRow>('SELECT first, facts, hash, file FROM run_events WHERE run = ? ORDER BY first'),
     factCount: database.prepare<[number], { count: number }>('SELECT first + json_array_length(facts) AS count FROM run_events WHERE run = ? ORDER BY first DESC LIMIT 1'),
     // Runs are numbered in the order of their start, so the newest are found without sorting, and no two share a place as they may share a millisecond.
     list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?'),
@@ -211,6 +243,10 @@ function summaryOf(row: RunRow): RunSummary {
     ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
     ...(row.failed_at !== null && { failedAt: JSON.parse(row.failed_at) as NonNullable<RunSummary['failedAt']> }),
   }
+}
+
+function damaged(runId: RunId, how: string): AppError {
+  return new AppError({ code: 'internal', message: `The journal of run ${runId} ${how}. The run cannot be shown or continued; run the workflow anew.`, retryable: false })
 }
 
 function hashOf(run: number, first: number, facts: string): string {

@@ -5,6 +5,7 @@ import { grants } from './migrations/0003-grants.ts'
 import { outbox } from './migrations/0004-outbox.ts'
 import { liveVersions } from './migrations/0005-live-versions.ts'
 import { connections } from './migrations/0006-connections.ts'
+import { payloadFiles } from './migrations/0007-payload-files.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { number: 4, apply: outbox },
   { number: 5, apply: liveVersions },
   { number: 6, apply: connections },
+  { number: 7, apply: payloadFiles },
 ]

@@ -77,9 +77,9 @@ async function missingForWindow() {
   return missing
 }
 
-/** The end-to-end tests have a display of their own, and type into the system's file dialogs. */
+/** The end-to-end tests have a display of their own, and type into the system's file dialogs; the order of syncs is read off a trace. */
 function missingForTests() {
-  return [...(onPath('Xvfb') ? [] : ['xvfb', 'xauth']), ...(onPath('xdotool') ? [] : ['xdotool'])]
+  return [...(onPath('Xvfb') ? [] : ['xvfb', 'xauth']), ...(onPath('xdotool') ? [] : ['xdotool']), ...(onPath('strace') ? [] : ['strace'])]
 }
 
 /** The text of the loader's cache, or undefined on a system that keeps none (musl). */
