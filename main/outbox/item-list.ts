@@ -2,6 +2,7 @@
 // writes only what the engine takes up, so that the command line may use it beside an app that is open.
 
 import type { Database } from 'better-sqlite3'
+import { payloadFilesOf } from '@main/storage/payload-files.ts'
 import { AppError } from '@shared/failure.ts'
 import type { InboxRequest, InboxRequestDetail, RefusedRequest } from '@shared/inbox-request.ts'
 import type { CausedRun, ItemId, ItemSource, ItemState, OutboxItem, Resolution } from '@shared/outbox-item.ts'
@@ -30,7 +31,7 @@ type Row = {
 type RequestRow = Row & { path: string; received_at: number; body_size: number }
 
 const columns = 'item.id, item_id, kind, state, source, event_id, event_name, size, attempts, failures, due_at, created_at, settled_at'
-const requestColumns = `${columns}, path, received_at, length(body) AS body_size`
+const requestColumns = `${columns}, path, received_at, CASE WHEN file IS NULL THEN length(body) ELSE size END AS body_size`
 
 export function createItemList(database: Database, now: () => number): ItemList {
   const page = (where: string) => `SELECT ${columns} FROM outbox_items AS item WHERE ${where} AND item.id < ? ORDER BY item.id DESC LIMIT ?`
@@ -44,10 +45,12 @@ export function createItemList(database: Database, now: () => number): ItemList 
   const selectOne = database.prepare<[string], Row>(`SELECT ${columns} FROM outbox_items AS item WHERE item_id = ?`)
   const selectRuns = database.prepare<[number], CausedRun>('SELECT run_id AS runId, workflow_id AS workflowId, version FROM outbox_runs WHERE item = ? ORDER BY run_id')
   const selectRequests = database.prepare<[number, number], RequestRow>(`SELECT ${requestColumns} FROM inbox_requests JOIN outbox_items AS item ON item.id = inbox_requests.item WHERE inbox_requests.item < ? ORDER BY inbox_requests.item DESC LIMIT ?`)
-  const selectRequest = database.prepare<[string], RequestRow & { headers: string; body: Buffer }>(`SELECT ${requestColumns}, headers, body FROM outbox_items AS item JOIN inbox_requests ON item.id = inbox_requests.item WHERE item_id = ?`)
+  const selectRequest = database.prepare<[string], RequestRow & { headers: string; body: Buffer; file: string | null }>(`SELECT ${requestColumns}, headers, body, file FROM outbox_items AS item JOIN inbox_requests ON item.id = inbox_requests.item WHERE item_id = ?`)
   const selectRefused = database.prepare<[number], RefusedRequest>('SELECT method, path, status, reason, size, received_at AS receivedAt FROM refused_requests ORDER BY id DESC LIMIT ?')
   const requeue = database.prepare("UPDATE outbox_items SET state = 'retry', due_at = ?, deaths = 0, settled_at = NULL WHERE item_id = ? AND state = 'dead' AND kind = 'event'")
   const decide = database.prepare("UPDATE outbox_items SET decision = ? WHERE item_id = ? AND state = 'in-doubt' AND decision IS NULL")
+
+  const files = payloadFilesOf(database)
 
   const rowOf = (id: ItemId): Row => {
     const row = selectOne.get(id)
@@ -79,7 +82,7 @@ export function createItemList(database: Database, now: () => number): ItemList 
     request(id) {
       const row = selectRequest.get(id)
       if (!row) throw new AppError({ code: 'not-found', message: `There is no request ${id} in the inbox.`, retryable: false })
-      return { ...requestOf(row), headers: JSON.parse(row.headers) as [string, string][], bodyBase64: row.body.toString('base64') }
+      return { ...requestOf(row), headers: JSON.parse(row.headers) as [string, string][], bodyBase64: (row.file === null ? row.body : files.read(row.file)).toString('base64') }
     },
     refused: (limit) => selectRefused.all(limit),
     retry(id) {

@@ -13,6 +13,7 @@ import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '@main/platform/clock.ts'
 import { createGroupCommit, isStorageTrouble } from '@main/storage/group-commit.ts'
+import { payloadFilesOf } from '@main/storage/payload-files.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
@@ -69,12 +70,15 @@ const mostDeaths = 3
 /** Services repeat what they sent for days; event ids are known for at least 30. */
 const keptMs = 35 * 86_400_000
 const retryAfterMs = 5_000
+/** In the row of a request whose body is in a file. */
+const nothing = new Uint8Array()
 
 export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits> }): Outbox {
   const { clock, random } = options
   const limits = { ...usualLimits, ...options.limits }
   const boot = randomBytes(9).toString('base64url')
   const statements = prepareItems(database)
+  const files = payloadFilesOf(database)
   const group = createGroupCommit(database)
   const listeners = new Set<() => void>()
   const seen = { version: dataVersion(database) }
@@ -106,14 +110,34 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       if (!known) throw new Error('An event was refused as known that nobody knows')
       return { itemId: known.item_id, isDuplicate: true }
     }
-    if (request) statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), request.body, request.receivedAt)
+    if (request) {
+      const file = files.keep(request.body)
+      statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), file === null ? request.body : nothing, request.receivedAt, file)
+    }
     return { itemId, isDuplicate: false }
   }
 
   const payloadOfRow = ({ id, payload }: DueRow): JsonValue => {
     if (payload !== null) return JSON.parse(payload) as JsonValue
     const request = statements.request.get(id)
-    return request ? payloadOf({ headers: JSON.parse(request.headers) as RawRequest['headers'], body: request.body }) : null
+    if (!request) return null
+    const body = request.file === null ? request.body : files.read(request.file)
+    return payloadOf({ headers: JSON.parse(request.headers) as RawRequest['headers'], body })
+  }
+  const left = (item: { size: number }): void => {
+    held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - item.size) }
+  }
+  /** One whose content is damaged is set aside by itself; the others go on. */
+  const readable = (row: DueRow, now: number): { payload: JsonValue } | null => {
+    try {
+      return { payload: payloadOfRow(row) }
+    } catch (error) {
+      if (isStorageTrouble(error)) throw error
+      const failure: Failure = { code: 'internal', message: `What was taken in cannot be read any more. ${toFailure(error).message}`, retryable: false }
+      left(row)
+      statements.settle.run({ id: row.id, state: 'dead', now, failures: withFailure(statements.failures.get(row.id)?.failures ?? '[]', row.attempts + 1, failure, now) })
+      return null
+    }
   }
 
   const claimAll = (most: number): ClaimedItem[] => {
@@ -122,17 +146,15 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     // What may have ended the process is taken alone, so that nothing else is suspected with it.
     const suspect = due.find(({ deaths }) => deaths > 0)
     const taken = suspect ? [suspect] : due
-    return taken.map((row) => {
+    return taken.flatMap((row): ClaimedItem[] => {
+      const content = readable(row, now)
+      if (!content) return []
       statements.lease.run(boot, row.id)
-      return {
+      return [{
         row: row.id, id: row.item_id, source: JSON.parse(row.source) as ClaimedItem['source'], eventName: row.event_name,
-        payload: payloadOfRow(row), attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
-      }
+        ...content, attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
+      }]
     })
-  }
-
-  const left = (item: ClaimedItem): void => {
-    held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - item.size) }
   }
 
   return {
