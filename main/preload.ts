@@ -11,6 +11,7 @@ const callNames: Record<CallName, true> = {
   'workflow.import': true, 'workflow.export': true, 'workflow.examples': true, 'workflow.add-example': true,
   'draft.open': true, 'draft.record': true, 'draft.seek': true,
   'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true,
+  'approval.list': true, 'approval.answer': true,
   'write.pending': true, 'write.answer': true,
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
@@ -25,7 +26,7 @@ const callNames: Record<CallName, true> = {
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'inbox.received': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
+  'run.event': true, 'inbox.received': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

@@ -13,6 +13,8 @@ import type { Keychain } from './platform/keychain.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
+import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
+import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
@@ -52,6 +54,7 @@ export interface Services {
   catalog: Catalog
   library: Library
   runs: Runs
+  approvals: Approvals
   grants: GrantStore
   settings: SettingsStore
   sandbox: Sandbox
@@ -83,7 +86,8 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const http = createHttp({ grants: () => grants.list() })
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
-  const journal = journalWithOutbox(database, ledger)
+  const approvalList = createApprovalList(database, () => clock.now())
+  const journal = journalWithOutbox(database, ledger, approvalList)
   const actionOf = actionRegistry(connectors)
   const runs = createRuns({
     clock,
@@ -98,7 +102,9 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     }),
     findWorkflow: (id) => library.workflow(id),
   })
+  const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
   runs.recover()
+  approvals.start()
   const triggers = createTriggers(database, {
     clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
     startRun: (run) => runs.startInGroup(run),
@@ -107,13 +113,14 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     draftOf: (id) => library.workflow(id),
   })
   return {
-    catalog, library, runs, grants, sandbox, vault, connections,
+    catalog, library, runs, approvals, grants, sandbox, vault, connections,
     connectionTypes: connectionTypes(connectors),
     triggers,
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     settings: createSettings(database),
     async close() {
       await triggers.close()
+      approvals.close()
       runs.close()
       await Promise.all([sandbox.close(), http.close()])
       database.close()
@@ -126,6 +133,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
 export type Beside = Pick<Services, 'catalog' | 'library' | 'activate'> & {
   triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'resolve' | 'ask'>
   runs: Pick<Runs, 'list' | 'events'>
+  approvals: Pick<ApprovalList, 'pending' | 'decide'>
   close(): Promise<void>
 }
 
@@ -151,6 +159,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
   return {
     catalog, library, triggers,
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
+    approvals: createApprovalList(database, () => clock.now()),
     runs: { list: (query) => journal.list(query), events: (runId) => journal.read(runId) },
     async close() {
       await triggers.close()
@@ -170,12 +179,13 @@ function activate(id: WorkflowId, { library, catalog, live }: { library: Library
 }
 
 /** What the outbox knows of runs is written with their facts, or not at all. */
-function journalWithOutbox(database: Database, ledger: WriteLedger): Journal {
+function journalWithOutbox(database: Database, ledger: WriteLedger, approvals: ApprovalList): Journal {
   const caused = createCausedRuns(database)
   const journal = createJournal(database, {
     alongside(runId, events) {
       ledger.follow(runId, events)
       caused.follow(events)
+      approvals.follow(runId, events)
     },
   })
   journal.subscribe((runId, events) => ledger.committed(runId, events))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ApprovalAnswer, ApprovalQuestion } from './approval.ts'
 import { Failure } from './failure.ts'
 import { NodeId, RunId } from './id.ts'
 import { JsonObject, JsonValue } from './json.ts'
@@ -89,6 +90,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-in-doubt'), ...step, ...attempt, failure: Failure }),
   /** A wait is under way until `until`. */
   z.object({ type: z.literal('step-waiting'), ...step, ...attempt, until: z.number() }),
+  /** A person is asked, and shown just this. The run waits for the answer, or for the time-out. */
+  z.object({ type: z.literal('step-approval-asked'), ...step, ...attempt, ...ApprovalQuestion.shape }),
+  /** A person's answer to what has this hash. That the step succeeded is a fact of its own. */
+  z.object({ type: z.literal('step-approval-answered'), ...step, ...attempt, hash: z.string(), ...ApprovalAnswer.shape }),
   z.object({ type: z.literal('steps-skipped'), ...at, steps: z.array(StepAddress), reason: z.string() }),
   z.object({ type: z.literal('loop-started'), ...step, items: z.array(JsonValue) }),
   /** The iteration `index` of a loop is done and its `collect` gave `output`. */

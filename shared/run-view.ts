@@ -3,6 +3,7 @@
 //   V1. A view is never changed; a fact gives a new one. A StepView that a fact does not concern stays the same object.
 //   V2. Total: a fact that does not apply (of another run, or twice) leaves the view as it is.
 
+import type { ApprovalAnswer, ApprovalQuestion } from './approval.ts'
 import type { Failure } from './failure.ts'
 import type { RunId, WorkflowId } from './id.ts'
 import { isJsonObject, type JsonValue } from './json.ts'
@@ -22,7 +23,7 @@ export type StepView = {
   nodeId: StepAddress['nodeId']
   /** '' outside of loops, else `outer[2]/inner[0]`. */
   iteration: string
-  /** `retrying`: it failed and is tried again at `retryAt`. `waiting`: a wait is under way until `until`. `in-doubt`: it was sent, and the run waits for a person to say what came of it. */
+  /** `retrying`: it failed and is tried again at `retryAt`. `waiting`: a wait is under way until `until`, or a person is asked (`approval`). `in-doubt`: it was sent, and the run waits for a person to say what came of it. */
   status: StepStatus
   attempts: readonly AttemptView[]
   input?: JsonValue
@@ -33,6 +34,8 @@ export type StepView = {
   failure?: Failure
   retryAt?: number
   until?: number
+  /** Of an approval: what was shown, and what a person answered to it. */
+  approval?: ApprovalQuestion & { askedAt: number; answer?: ApprovalAnswer }
   /** Absent when it ran. */
   source?: 'pinned' | 'reused' | 'simulated' | 'disabled' | 'resolved' | 'reconciled'
   /** Why it was skipped. */
@@ -153,6 +156,14 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
     }
     case 'step-in-doubt':
       return { ...step, status: 'in-doubt', failure: event.failure, attempts: ended(step.attempts, event.at, event.failure) }
+    case 'step-approval-asked': {
+      const { title, message, shown, nodeName, hash, until, onTimeout, at } = event
+      return { ...step, status: 'waiting', ...(until !== null && { until }), approval: { title, message, shown, nodeName, hash, until, onTimeout, askedAt: at } }
+    }
+    case 'step-approval-answered': {
+      const { outcome, by, comment, answeredAt } = event
+      return { ...step, ...(step.approval && { approval: { ...step.approval, answer: { outcome, by, comment, answeredAt } } }) }
+    }
     case 'step-waiting':
       return { ...step, status: 'waiting', until: event.until }
     case 'loop-started':

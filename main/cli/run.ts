@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { RunView } from '@shared/run-view.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { Services } from '../services.ts'
+import { answerApprovals, answersFrom, type Answers } from './answer-approvals.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openFolder, openInMemory } from './open.ts'
 import { countOf, plain, printJson, printLine } from './print.ts'
@@ -22,11 +23,12 @@ export async function run({ positionals: [file = ''], texts, lists, flags }: Arg
   const document = readDocument(file)
   const { workflow, others } = document
   const start = startFor(workflow, others, { texts, lists, dryRun: flags['dry-run'] === true })
+  const answers = answersFrom(lists['answer'] ?? [], workflow)
   for (const note of document.notes) process.stderr.write(`${plain(note)}\n`)
   const services = await (texts['data'] === undefined ? openInMemory() : openFolder(resolve(texts['data'])))
   try {
     refuseWrong(workflow, others, start.library ?? [], services, file)
-    const view = await untilOver(services, start)
+    const view = await untilOver(services, start, { answers, isShared: texts['data'] !== undefined })
     if (flags['json']) printJson(runResult(view))
     else for (const line of runLines(view, start.startedBy)) printLine(line)
     return view.status === 'succeeded' ? 0 : 1
@@ -107,8 +109,10 @@ function refuseWrong(workflow: Workflow, others: readonly Workflow[], library: r
 }
 
 /** Ctrl+C cancels the run, which still ends in order; a second one ends the program. */
-async function untilOver({ runs }: Services, start: StartRun): Promise<RunView> {
+async function untilOver(services: Services, start: StartRun, answering: { answers: Answers; isShared: boolean }): Promise<RunView> {
+  const { runs } = services
   const runId = runs.start(start)
+  const stopAnswering = answerApprovals(services, { ...answering, runId })
   const interrupt = (): void => {
     process.once('SIGINT', () => process.exit(130))
     runs.cancel(runId, 'Stopped at the keyboard')
@@ -118,6 +122,7 @@ async function untilOver({ runs }: Services, start: StartRun): Promise<RunView> 
   try {
     return await runs.finished(runId)
   } finally {
+    stopAnswering()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }

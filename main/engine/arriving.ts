@@ -2,7 +2,7 @@ import { triggerId } from '@shared/id.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { errorPort } from '@shared/node-type.ts'
-import { isTaken } from './evolve.ts'
+import { isTaken } from './taken.ts'
 import { entry, type PlanNode } from './plan.ts'
 import type { RunningState, Scope } from './run-state.ts'
 

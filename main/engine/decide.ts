@@ -6,12 +6,13 @@
 //   D4. After an ending (failure, stop, cancellation, time's up) nothing new is started; what runs is let end, or
 //       aborted when the run was cancelled or its time is up; what sleeps is called off; then the run is finished.
 
+import type { ApprovalAnswer, ApprovalTimeOut } from '@shared/approval.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import { entry, passingPorts, type Recorded } from './plan.ts'
 import { arrivingAt } from './arriving.ts'
-import { isTaken } from './evolve.ts'
+import { isTaken } from './taken.ts'
 import { addressOf, deadlineOf, isSettled, type Ending, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 
 export type Command =
@@ -20,6 +21,8 @@ export type Command =
   | { type: 'use-output'; step: StepAddress; output: JsonValue; ports: readonly string[] | undefined; source: Recorded['source'] | 'disabled' }
   | { type: 'skip-steps'; steps: StepAddress[]; reason: string }
   | { type: 'finish-wait'; step: StepAddress; attempt: number; until: number }
+  /** `answer` is null when nobody answered until then. */
+  | { type: 'finish-approval'; step: StepAddress; attempt: number; answer: ApprovalAnswer | null; until: number; onTimeout: ApprovalTimeOut }
   /** `fallback` is what the round gives when the loop says nothing of `collect`. */
   | { type: 'finish-iteration'; loop: StepAddress; attempt: number; index: number; path: string; fallback: JsonValue }
   | { type: 'finish-loop'; loop: StepAddress; attempt: number; output: JsonValue[] }
@@ -57,6 +60,7 @@ function goOn(state: RunningState, now: number): Command[] {
     if (ref.until > now) continue
     const step = state.scopes.get(ref.path)?.steps[ref.planned.index]
     if (step?.status === 'waiting') commands.push({ type: 'finish-wait', step: addressOf(ref), attempt: step.attempt, until: step.until })
+    else if (step?.status === 'asking') commands.push({ type: 'finish-approval', step: addressOf(ref), attempt: step.attempt, answer: step.answer, until: step.until, onTimeout: step.onTimeout })
     else if (step?.status === 'retrying' && places-- > 0) commands.push({ type: 'start-step', step: addressOf(ref), attempt: step.attempt + 1 })
   }
   for (const ref of state.ready) {
@@ -154,7 +158,7 @@ export function stepsInside(state: RunState, loop: StepAddress): { step: StepAdd
   return [...state.scopes.all()].filter(({ path }) => path.startsWith(prefix)).sort(innerFirst).flatMap((scope) => [...stepsThat(scope, ['running']), ...stepsThat(scope, asleep)])
 }
 
-const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'in-doubt', 'looping']
+const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'asking', 'in-doubt', 'looping']
 
 function stepsThat(scope: Scope, statuses: readonly StepState['status'][]): { step: StepAddress; attempt: number }[] {
   return scope.level.nodes.flatMap((planned) => {

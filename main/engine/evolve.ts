@@ -7,12 +7,14 @@
 
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
-import { errorPort, singlePort } from '@shared/node-type.ts'
+import { errorPort } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { iterationOf } from '@shared/step.ts'
-import { entry, planOf, type Level, type PlanEdge, type PlanNode, type RunStarted } from './plan.ts'
+import { planOf, type Level, type RunStarted } from './plan.ts'
 import { isSettled, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 import { ScopeMap } from './scope-map.ts'
+import { begun, ended, none } from './standstill.ts'
+import { prospect, readyStep, unreachableStep } from './taken.ts'
 
 export const emptyRun: RunState = { status: 'empty' }
 
@@ -46,7 +48,7 @@ function begin(started: RunStarted): RunningState {
   const next: Next = {
     status: 'running', started, plan, scopes: new ScopeMap(root),
     ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], running: 0, ending: null,
-    doubt: { steps: 0, since: 0, before: 0 },
+    standstill: none,
   }
   enter(next, root)
   return next
@@ -85,9 +87,21 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
       return next
     case 'step-in-doubt':
       leave(next, before, ref, event.at)
-      next.doubt = { ...next.doubt, steps: next.doubt.steps + 1, since: next.doubt.steps === 0 ? event.at : next.doubt.since }
+      next.standstill = begun(next.standstill, event.at)
       put(next, ref, { status: 'in-doubt', attempt: event.attempt })
       return next
+    case 'step-approval-asked':
+      leave(next, before, ref, event.at)
+      next.standstill = begun(next.standstill, event.at)
+      sleep(next, ref, { status: 'asking', attempt: event.attempt, hash: event.hash, until: event.until ?? Infinity, onTimeout: event.onTimeout, answer: null })
+      return next
+    case 'step-approval-answered': {
+      if (before?.status !== 'asking' || before.hash !== event.hash || before.answer !== null) return state
+      const { outcome, by, comment, answeredAt } = event
+      next.sleeping = without(next.sleeping, ref)
+      sleep(next, ref, { ...before, until: 0, answer: { outcome, by, comment, answeredAt } })
+      return next
+    }
     case 'step-waiting':
       leave(next, before, ref, event.at)
       sleep(next, ref, { status: 'waiting', attempt: event.attempt, until: event.until })
@@ -140,9 +154,6 @@ function enter(next: Next, scope: Scope): void {
   if (level.unreached.length > 0) next.unreachable = [...next.unreachable, ...level.unreached.map((planned) => ({ path, planned }))]
 }
 
-const readyStep: StepState = { status: 'ready' }
-const unreachableStep: StepState = { status: 'unreachable' }
-
 /** Takes the step out of whatever list its state before put it in. */
 function leave(next: Next, before: StepState | undefined, ref: StepRef, at: number): void {
   switch (before?.status) {
@@ -159,11 +170,13 @@ function leave(next: Next, before: StepState | undefined, ref: StepRef, at: numb
     case 'running':
       next.running -= 1
       return
-    case 'in-doubt': {
-      const { steps, since, before } = next.doubt
-      next.doubt = steps > 1 ? { steps: steps - 1, since, before } : { steps: 0, since: 0, before: before + Math.max(0, at - since) }
+    case 'in-doubt':
+      next.standstill = ended(next.standstill, at)
       return
-    }
+    case 'asking':
+      next.sleeping = without(next.sleeping, ref)
+      next.standstill = ended(next.standstill, at)
+      return
     case 'looping':
       next.endedLoops = without(next.endedLoops, ref)
       dropRounds(next, ref)
@@ -189,7 +202,7 @@ function put(next: Next, ref: StepRef, step: StepState): void {
   next.scopes = next.scopes.with({ ...scope, steps })
 }
 
-function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' }>): void {
+function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' | 'asking' }>): void {
   put(next, ref, step)
   next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.until }]
 }
@@ -242,28 +255,6 @@ function settle(next: Next, ref: StepRef, step: StepState): void {
   }
   next.scopes = next.scopes.with({ ...scope, steps, open })
   if (open === 0 && ref.path !== '') next.endedRounds = [...next.endedRounds, ref.path]
-}
-
-/** Ready, unreachable, or not known yet: a node runs when every edge into it is settled and at least one was taken. */
-function prospect(target: PlanNode, steps: readonly (StepState | undefined)[]): StepState | undefined {
-  let open = false
-  let taken = false
-  for (const edge of target.into) {
-    if (edge.from !== entry && !isSettled(steps[edge.from])) open = true
-    else if (isTaken(edge, steps)) taken = true
-  }
-  if (taken && (!open || target.waitsForAny)) return readyStep
-  return open ? undefined : unreachableStep
-}
-
-export function isTaken(edge: PlanEdge, steps: readonly (StepState | undefined)[]): boolean {
-  if (edge.from === entry) return true
-  const source = steps[edge.from]
-  if (source?.status !== 'succeeded') return false
-  if (edge.always) return true
-  if (source.ports === 'every') return edge.port !== errorPort
-  const port = edge.port ?? singlePort
-  return source.ports === undefined ? port === singlePort : source.ports.includes(port)
 }
 
 function withResult(results: Looping['results'], result: { index: number; output: JsonValue }): Looping['results'] {

@@ -1,9 +1,11 @@
+import type { ApprovalAnswer, ApprovalTimeOut } from '@shared/approval.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import type { Level, Plan, PlanNode, RunStarted } from './plan.ts'
 import type { ScopeMap } from './scope-map.ts'
+import type { Standstill } from './standstill.ts'
 
 /** Where one node stands in one scope. A node of which nothing is known yet has no state. */
 export type StepState =
@@ -16,6 +18,8 @@ export type StepState =
   /** `isTold`: a person said that the last attempt did not happen. */
   | { status: 'retrying'; attempt: number; since: number; retryAt: number; isTold: boolean }
   | { status: 'waiting'; attempt: number; until: number }
+  /** A person is asked. `until` is Infinity when that has no end. */
+  | { status: 'asking'; attempt: number; hash: string; until: number; onTimeout: ApprovalTimeOut; answer: ApprovalAnswer | null }
   /** Sent, and nobody knows what came of it: a person says, whenever that is. */
   | { status: 'in-doubt'; attempt: number }
   | { status: 'looping'; attempt: number; items: readonly JsonValue[]; next: number; active: number; results: Results }
@@ -56,7 +60,7 @@ export type RunningState = {
   /** Steps that may start, in the order in which they became ready. */
   ready: readonly StepRef[]
   unreachable: readonly StepRef[]
-  /** Retrying and waiting steps, with the time at which they go on. */
+  /** Retrying, waiting and asking steps, with the time at which they go on. */
   sleeping: readonly (StepRef & { until: number })[]
   /** Paths of rounds in which everything is settled. */
   endedRounds: readonly string[]
@@ -64,8 +68,7 @@ export type RunningState = {
   /** How many steps are running. */
   running: number
   ending: Ending | null
-  /** How many steps wait for a person's word, and since when; and how long the run stood still for that before. */
-  doubt: { steps: number; since: number; before: number }
+  standstill: Standstill
 }
 
 export type RunState =
@@ -78,9 +81,9 @@ export function stepOf(state: RunningState, { nodeId, iteration }: StepAddress):
   return scope?.steps[scope.level.byId.get(nodeId)?.index ?? -1]
 }
 
-/** A run's time does not pass while it waits for a person to say what came of a write. */
-export function deadlineOf({ plan, doubt }: RunningState): number {
-  return doubt.steps > 0 ? Infinity : plan.deadline + doubt.before
+/** A run's time does not pass while it waits for a person: for an approval, or for a word on what came of a write. */
+export function deadlineOf({ plan, standstill }: RunningState): number {
+  return standstill.steps > 0 ? Infinity : plan.deadline + standstill.before
 }
 
 export function addressOf(ref: StepRef): StepAddress {

@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts'
 import { accountCalls } from './account-calls.ts'
+import { approvalCalls } from './approval-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
@@ -17,6 +18,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...catalogCalls(services),
     ...workflowCalls(services),
     ...runCalls(services),
+    ...approvalCalls(services),
     ...triggerCalls(services),
     ...settingsCalls(services, desktop),
     ...accountCalls(services),
@@ -24,10 +26,12 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ runs, triggers }: Pick<Services, 'runs' | 'triggers'>, push: SendPush): () => void {
+export function forwardPushes({ runs, triggers, approvals }: Pick<Services, 'runs' | 'triggers' | 'approvals'>, push: SendPush): () => void {
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
+    approvals.onAsked((approval) => push('approval.asked', approval)),
+    approvals.onSettled((at) => push('approval.settled', at)),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

@@ -15,6 +15,7 @@ import { donePort } from '@shared/kinds/loop.ts'
 import type { Resolution } from '@shared/outbox-item.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { StepAddress } from '@shared/step.ts'
+import { answeredFact, approvalEnd, type GivenAnswer } from './approval-facts.ts'
 import { resolvedFact } from './doubt.ts'
 import { roundEnd, runEnd } from './ending-facts.ts'
 import type { Outside } from './outside.ts'
@@ -97,6 +98,12 @@ export class Drive {
     return true
   }
 
+  /** A person answers an approval. Throws AppError `not-found` when it is not asked any more, `conflict` when the answer is not to what is asked. */
+  answer(step: StepAddress, given: GivenAnswer): void {
+    this.#record(answeredFact(this.#isHalted ? null : this.#state, step, given, this.#now()))
+    this.go()
+  }
+
   /** Takes up a step again that runs a workflow of its own, which goes on by itself. */
   rejoin(step: StepAddress, attempt: number, input: JsonValue): void {
     if (this.#state.status === 'running') this.#steps.rejoin(step, attempt, input, this.#state)
@@ -129,6 +136,8 @@ export class Drive {
         return this.#record({ type: 'steps-skipped', at, steps: command.steps, reason: command.reason })
       case 'finish-wait':
         return this.#record({ type: 'step-succeeded', at, ...command.step, attempt: command.attempt, output: { until: new Date(command.until).toISOString() } })
+      case 'finish-approval':
+        return this.#record(approvalEnd(command, state, at))
       case 'finish-iteration': {
         const { facts, drop } = roundEnd(command, state, this.#scopes, at)
         for (const step of drop) this.#steps.drop(step)

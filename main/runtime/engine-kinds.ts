@@ -3,6 +3,7 @@
 
 import { arrivingAt } from '@main/engine/arriving.ts'
 import type { RunningState } from '@main/engine/run-state.ts'
+import type { ApprovalQuestion, ApprovalTimeOut } from '@shared/approval.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
 import type { Scope } from '@shared/expression/scope.ts'
 import { AppError } from '@shared/failure.ts'
@@ -11,6 +12,7 @@ import { engineKind } from '@shared/kinds/all.ts'
 import { defaultPort } from '@shared/kinds/switch.ts'
 import type { StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
+import { approvalHash } from './keys.ts'
 import { parseInput } from './parse-input.ts'
 
 /** What comes of a step's start. `input` is what the journal shows as its input. */
@@ -18,6 +20,7 @@ export type KindResult = { input: JsonValue } & (
   | { kind: 'done'; output: JsonValue; ports?: string[] }
   | { kind: 'loop'; items: JsonValue[] }
   | { kind: 'wait'; until: number }
+  | { kind: 'approval'; question: ApprovalQuestion }
   | { kind: 'run-workflow'; workflowId: string; payload: JsonValue }
 )
 
@@ -48,6 +51,10 @@ export function startKind(start: Start): KindResult {
     case 'wait': {
       const input = read<{ durationMs?: number; until?: string }>(start)
       return { kind: 'wait', input, until: untilOf(input, start.now) }
+    }
+    case 'approval': {
+      const input = read<ApprovalInput>(start)
+      return { kind: 'approval', input, question: questionOf(input, start) }
     }
     case 'stop': {
       const input = read<{ output?: JsonValue }>(start)
@@ -109,7 +116,15 @@ function mergeArrived(start: Start): KindResult {
   return { kind: 'done', input, output }
 }
 
-function untilOf({ durationMs, until }: { durationMs?: number; until?: string }, now: number): number {
+type ApprovalInput = { title: string; message: string; show?: JsonValue; timeoutMs?: number; until?: string; onTimeout: ApprovalTimeOut }
+
+function questionOf({ title, message, show, timeoutMs, until, onTimeout }: ApprovalInput, { node, now }: Start): ApprovalQuestion {
+  const text = { title, message, shown: show ?? null }
+  const ends = timeoutMs !== undefined || (until !== undefined && until !== '')
+  return { ...text, nodeName: node.name || node.id, hash: approvalHash(text), until: ends ? untilOf({ durationMs: timeoutMs, until }, now) : null, onTimeout }
+}
+
+function untilOf({ durationMs, until }: { durationMs?: number | undefined; until?: string | undefined }, now: number): number {
   if (durationMs !== undefined) return now + durationMs
   const at = Date.parse(until ?? '')
   if (Number.isNaN(at)) throw new AppError({ code: 'invalid-input', message: `"${until}" is not a moment in ISO 8601. Write it like 2027-01-01T09:00:00Z.`, retryable: false, details: { pointer: '/until' } })

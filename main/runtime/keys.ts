@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import type { ApprovalText } from '@shared/approval.ts'
 import { RunId } from '@shared/id.ts'
 
 export function newRunId(): RunId {
@@ -13,4 +14,9 @@ export function childRunId(parent: RunId, stepKey: string, attempt: number): Run
 /** Short enough for any service's header (Stripe takes 255 characters), the same for every attempt of a step. */
 export function idempotencyKey(runId: RunId, stepKey: string): string {
   return hash('sha256', `${runId} ${stepKey}`, 'base64url')
+}
+
+/** Of what a person is shown, word for word: an answer holds for just this. */
+export function approvalHash({ title, message, shown }: ApprovalText): string {
+  return hash('sha256', JSON.stringify([title, message, shown]), 'base64url')
 }

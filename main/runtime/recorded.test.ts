@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { decide } from '@main/engine/decide.ts'
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { AppError } from '@shared/failure.ts'
@@ -93,6 +93,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     reused: await eventsOf(branching, { mode: { kind: 'from', nodeId: 'join' as NodeId }, ...(first?.type === 'run-started' && { reuseFrom: first.runId }) }),
     interrupted: await recordInterrupted(),
     doubt: await recordDoubt(),
+    approval: await recordApproval(),
   }
   world.close()
   return recorded
@@ -108,6 +109,26 @@ async function recordDoubt(): Promise<RunEvent[]> {
   world.runs.resolve({ runId, step: { nodeId: 'first' as NodeId, iteration: '' } }, { kind: 'happened', output: { id: 7 } })
   await isInDoubt('second')
   world.runs.resolve({ runId, step: { nodeId: 'second' as NodeId, iteration: '' } }, { kind: 'did-not-happen' })
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
+  world.close()
+  return events
+}
+
+/** Approvals in rounds of a loop, one of them answered otherwise, and two that nobody answers in time. */
+async function recordApproval(): Promise<RunEvent[]> {
+  const world = openWorld({ time: realTime() })
+  const runId = world.runs.start(request(flow({
+    each: { type: 'loop', input: { items: ['a', 'b'], concurrency: 2 } }, ask: { type: 'approval', parent: 'each', input: { title: 'Take {{ item }}?', show: { item: '{{ item }}' }, timeoutMs: 86_400_000, onTimeout: 'fail' } },
+    late: { type: 'approval', input: { title: 'Soon?', timeoutMs: 1000, onTimeout: 'approved' } },
+    never: { type: 'approval', input: { title: 'Well?', timeoutMs: 1000, onTimeout: 'fail' }, settings: { onError: 'port' } }, taken: { why: '{{ error.code }}' },
+  }, ['trigger > each', 'each.each > ask', 'each.done > late', 'late.approved > never', 'never.error > taken'])))
+  for (const index of [1, 0]) {
+    const step = { nodeId: 'ask' as NodeId, iteration: `each[${index}]` }
+    const asked = await vi.waitUntil(() => world.runs.events(runId).find((event) => event.type === 'step-approval-asked' && event.iteration === step.iteration))
+    if (asked?.type !== 'step-approval-asked') throw new Error('It is not asked')
+    world.runs.answer({ runId, step }, { hash: asked.hash, outcome: index === 0 ? 'approved' : 'rejected', by: 'window', comment: 'for the record', answeredAt: Date.now() })
+  }
   await world.runs.finished(runId)
   const events = world.runs.events(runId)
   world.close()

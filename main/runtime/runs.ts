@@ -5,6 +5,7 @@
 
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
+import type { ApprovalPlace } from '@shared/approval.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
@@ -14,6 +15,7 @@ import { viewOf, type RunView } from '@shared/run-view.ts'
 import type { Resolution } from '@shared/outbox-item.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
+import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
 import { childRunId, newRunId } from './keys.ts'
@@ -32,6 +34,8 @@ export interface Runs {
   startInGroup(request: StartRun & { runId?: RunId }): Promise<RunId>
   /** A person says what came of a write that is in doubt. False when no run waits for that. */
   resolve(at: { runId: RunId; step: StepAddress }, resolution: Resolution): boolean
+  /** A person answers an approval. Throws AppError `not-found` when it is not asked, `conflict` when it is no answer to what is shown. */
+  answer(at: ApprovalPlace, given: GivenAnswer): void
   /** Does nothing when the run is over. */
   cancel(runId: RunId, reason: string): void
   list(query: RunListQuery): RunSummary[]
@@ -199,6 +203,11 @@ export function createRuns(options: RunsOptions): Runs {
       drives.get(runId)?.cancel(reason)
     },
     resolve: ({ runId, step }, resolution) => drives.get(runId)?.resolve(step, resolution) ?? false,
+    answer({ runId, step }, given) {
+      const drive = drives.get(runId)
+      if (!drive) throw notAsked()
+      drive.answer(step, given)
+    },
     list: (query) => journal.list(query),
     events: (runId) => journal.read(runId),
     subscribe: (listener) => journal.subscribe(listener),

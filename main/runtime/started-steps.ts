@@ -101,6 +101,8 @@ export class StartedSteps {
           return record({ type: 'loop-started', at, ...step, items: result.items })
         case 'wait':
           return record({ type: 'step-waiting', at, ...step, attempt, until: result.until })
+        case 'approval':
+          return record({ type: 'step-approval-asked', at, ...step, attempt, ...result.question })
         case 'run-workflow':
           return this.#runWorkflow(starting, result.workflowId, result.payload)
       }

@@ -6,6 +6,7 @@ import { outbox } from './migrations/0004-outbox.ts'
 import { liveVersions } from './migrations/0005-live-versions.ts'
 import { connections } from './migrations/0006-connections.ts'
 import { payloadFiles } from './migrations/0007-payload-files.ts'
+import { approvals } from './migrations/0008-approvals.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { number: 5, apply: liveVersions },
   { number: 6, apply: connections },
   { number: 7, apply: payloadFiles },
+  { number: 8, apply: approvals },
 ]

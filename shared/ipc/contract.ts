@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Approval, ApprovalPlace } from '../approval.ts'
 import { RunId } from '../id.ts'
 import { ItemId } from '../outbox-item.ts'
 import { RunEvent } from '../run-event.ts'
 import { StepAddress } from '../step.ts'
 import { WriteQuestion } from '../write-question.ts'
 import { accountCalls } from './calls/account.ts'
+import { approvalCalls } from './calls/approval.ts'
 import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { runCalls } from './calls/run.ts'
@@ -18,6 +20,7 @@ export const calls = {
   ...catalogCalls,
   ...workflowCalls,
   ...runCalls,
+  ...approvalCalls,
   ...triggerCalls,
   ...accountCalls,
   ...settingsCalls,
@@ -28,6 +31,9 @@ export const pushes = {
   'run.event': z.object({ runId: RunId, events: z.array(RunEvent) }),
   /** A request was taken in; what came of it is for `inbox.list` to say. */
   'inbox.received': z.object({ traceId: ItemId }),
+  'approval.asked': Approval,
+  /** Answered, or asked no more. */
+  'approval.settled': ApprovalPlace,
   'write.asked': WriteQuestion,
   'write.settled': z.object({ runId: RunId, step: StepAddress }),
   /** An item of the application menu: the id of an action in the renderer's list. */

@@ -1,3 +1,4 @@
+import { approval } from './approval.ts'
 import { branch } from './branch.ts'
 import type { EngineKind } from './define.ts'
 import { fail } from './fail.ts'
@@ -11,7 +12,7 @@ import { switchKind } from './switch.ts'
 import { wait } from './wait.ts'
 
 /** What the engine can do without any connector, in the order of the palette. */
-export const engineKinds: readonly EngineKind[] = [branch, switchKind, loop, merge, set, filter, wait, runWorkflow, stop, fail]
+export const engineKinds: readonly EngineKind[] = [branch, switchKind, loop, merge, set, filter, wait, approval, runWorkflow, stop, fail]
 
 const byType = new Map(engineKinds.map((kind) => [kind.type, kind]))
 
