@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { NodeType } from '@shared/node-type.ts'
+import { Trigger } from '@shared/workflow.ts'
 import { createCatalog } from './catalog.ts'
 import { connectors } from './connectors/index.ts'
 
@@ -30,8 +31,15 @@ test('an action says what is done with it twice, and what its answer looks like'
   expect(catalog.nodeType('code')).not.toHaveProperty('outputSchema')
 })
 
+test('what can be polled is a form, and a trigger that the document takes', () => {
+  const poll = catalog.pollType('http', 'new-items')
+  expect(poll?.inputSchema).toMatchObject({ required: ['url'], properties: { url: { 'x-literal': true }, list: { default: '' } } })
+  for (const { trigger } of catalog.triggerTypes) expect(Trigger.safeParse(trigger)).toMatchObject({ success: true })
+})
+
 test('a trigger names its samples, and hands them out', () => {
-  expect(catalog.triggerTypes.map(({ key, sampleNames }) => [key, sampleNames])).toEqual([['manual', []], ['webhook:github:issues.opened', ['Issue opened']]])
+  expect(catalog.triggerTypes.map(({ key, sampleNames }) => [key, sampleNames])).toEqual([['manual', []], ['schedule', ['On time']], ['poll:http:new-items', ['New order']], ['webhook:github:issues.opened', ['Issue opened']]])
   expect(catalog.samples('webhook:github:issues.opened')).toEqual([{ name: 'Issue opened', payload: { n: 1 } }])
+  expect(catalog.samples('poll:http:new-items')).toHaveLength(1)
   expect(catalog.samples('webhook:nobody')).toEqual([])
 })

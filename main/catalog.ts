@@ -10,13 +10,14 @@ import { JsonObject, JsonValue as JsonValueSchema } from '@shared/json.ts'
 import { engineKinds } from '@shared/kinds/all.ts'
 import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { Sample } from '@shared/workflow.ts'
-import type { AnyAction, Connector } from './connectors/define.ts'
+import type { AnyAction, AnyPollTrigger, Connector } from './connectors/define.ts'
 import { nodeTypeKey } from './runtime/action-registry.ts'
 
 export interface Catalog {
   readonly nodeTypes: NodeType[]
   readonly triggerTypes: TriggerType[]
   nodeType(type: string): NodeType | undefined
+  pollType(connector: string, event: string): TriggerType | undefined
   /** Ready payloads of a trigger; none when there is no such trigger. */
   samples(triggerKey: string): Sample[]
 }
@@ -29,6 +30,12 @@ const SampleFile = z.object({
 })
 type SampledTrigger = z.infer<typeof SampleFile>['triggers'][number]
 
+type OwnTrigger = Omit<TriggerType, 'sampleNames'> & { samples: Sample[] }
+
+const schedule: OwnTrigger = {
+  key: 'schedule', displayName: 'Schedule', summary: 'At planned times', icon: 'calendar-clock', trigger: { type: 'schedule', cron: '0 9 * * 1-5' },
+  samples: [{ name: 'On time', payload: { plannedAt: '2026-03-16T08:00:00.000Z', firedAt: '2026-03-16T08:00:00.041Z', timezone: 'Europe/Berlin', missed: 0 } }],
+}
 const manual: TriggerType = {
   key: 'manual', displayName: 'Manual', summary: 'When you press Run', icon: 'play', trigger: { type: 'manual' }, sampleNames: [],
 }
@@ -39,14 +46,33 @@ export function createCatalog(options: { connectors: readonly Connector[]; sampl
   const byType = new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType]))
   let read: SampledTrigger[] | undefined
   const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
+  const polls = options.connectors.flatMap((connector) => (connector.polls ?? []).map((poll) => pollOf(connector, poll)))
+  const own = [schedule, ...polls]
+  const pollTypes = new Map(polls.map((poll) => [poll.key, typeOf(poll)]))
   return {
     nodeTypes,
     get triggerTypes() {
-      return [manual, ...sampled().map(({ samples, ...rest }): TriggerType => ({ ...rest, sampleNames: samples.map(({ name }) => name) }))]
+      return [manual, ...[...own, ...sampled()].map(typeOf)]
     },
     nodeType: (type) => byType.get(type),
-    samples: (triggerKey) => sampled().find(({ key }) => key === triggerKey)?.samples ?? [],
+    pollType: (connector, event) => pollTypes.get(pollKey(connector, event)),
+    samples: (triggerKey) => [...own, ...sampled()].find(({ key }) => key === triggerKey)?.samples ?? [],
   }
+}
+
+function typeOf({ samples, ...rest }: OwnTrigger): TriggerType {
+  return { ...rest, sampleNames: samples.map(({ name }) => name) }
+}
+
+function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs, input, defaultInput, samples }: AnyPollTrigger): OwnTrigger {
+  return {
+    key: pollKey(connector.key, key), displayName, summary, icon: icon ?? connector.icon, inputSchema: schemaOf(input, 'input'),
+    trigger: { type: 'poll', connector: connector.key, event: key, everyMs, input: defaultInput }, samples: [...samples],
+  }
+}
+
+function pollKey(connector: string, event: string): string {
+  return `poll:${connector}:${event}`
 }
 
 function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {

@@ -15,7 +15,7 @@ const callNames: Record<CallName, true> = {
   'write.pending': true, 'write.answer': true,
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
-  'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true,
+  'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true,
   'code.check': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,

@@ -17,6 +17,7 @@ import { createApprovalList, type ApprovalList } from './runtime/approval-list.t
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
+import { createPollSource } from './runtime/poll-source.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
@@ -36,6 +37,8 @@ import type { ConnectionType } from '@shared/connection.ts'
 import { validate } from '@shared/document/validate.ts'
 import { AppError } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
+import type { PollPreview } from '@shared/poll-status.ts'
+import type { PollTrigger } from '@shared/workflow.ts'
 
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
@@ -64,11 +67,17 @@ export interface Services {
   connectionTypes: ConnectionType[]
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
   triggers: Triggers
+  /** What a poll trigger would find now. Nothing is kept of it, and no run comes of it. Throws AppError. */
+  previewPoll(trigger: PollTrigger): Promise<PollPreview>
   /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
   activate(id: WorkflowId): Activation
   /** What is under way stays as it stands in the journal and goes on at the next start. */
   close(): Promise<void>
 }
+
+/** Somebody waits for it. */
+const previewTimeoutMs = 30_000
+const mostPreviewed = 20
 
 /** Opens the data, and takes up the runs that were under way when the process ended. */
 export async function openServices({ dataFolder, workerPath, assetsFolder, exclusive = false, keychain = null }: ServicesOptions): Promise<Services> {
@@ -105,9 +114,10 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
   runs.recover()
   approvals.start()
+  const poll = createPollSource({ connectors, connections, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) })
   const triggers = createTriggers(database, {
     clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
-    startRun: (run) => runs.startInGroup(run),
+    poll, startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
@@ -116,6 +126,10 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     catalog, library, runs, approvals, grants, sandbox, vault, connections,
     connectionTypes: connectionTypes(connectors),
     triggers,
+    async previewPoll(trigger) {
+      const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
+      return { items: items.slice(-mostPreviewed), listed: items.length }
+    },
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     settings: createSettings(database),
     async close() {
@@ -152,6 +166,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
     maxBodyBytes: bodyLimitOf(connectors),
+    poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false,
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),

@@ -66,6 +66,8 @@ export const TriggerType = z.object({
   trigger: JsonObject,
   /** Names of ready samples; `trigger.samples` fetches them. */
   sampleNames: z.array(z.string()),
+  /** Of a poll: the form of its `input`, annotated as a node's. Nothing in it is an expression. */
+  inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
 })
 export type TriggerType = z.infer<typeof TriggerType>
 

@@ -19,6 +19,8 @@ export type ItemState = z.infer<typeof ItemState>
 export const ItemSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webhook'), connector: z.string(), connection: z.string() }),
   z.object({ kind: z.literal('schedule'), workflowId: WorkflowId, plannedAt: z.number() }),
+  /** Something new that a poll found; `itemId` is the service's own. */
+  z.object({ kind: z.literal('poll'), workflowId: WorkflowId, connector: z.string(), event: z.string(), itemId: z.string() }),
   /** What a person sent again, byte for byte: a new item that names its original. */
   z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId }),
   z.object({ kind: z.literal('write'), runId: RunId, step: StepAddress, attempt: z.number().int(), effect: Effect, summary: z.string() }),

@@ -73,12 +73,17 @@ export const Trigger = z.discriminatedUnion('type', [
     connector: z.string().min(1).max(64),
     event: z.string().max(128),
     connection: z.string().max(128).optional(),
-    everyMs: z.number().int().min(1000),
+    everyMs: z.number().int().min(1000).max(2_592_000_000),
+    /** What is there at the first look: passed over, when absent, or an event each. */
+    existing: z.enum(['skip', 'fire']).optional(),
     input: JsonObject.optional(),
   }),
   z.strictObject({ type: z.literal('mcp'), ...named, inputSchema: JsonObject.optional() }),
 ])
 export type Trigger = z.infer<typeof Trigger>
+export type PollTrigger = Extract<Trigger, { type: 'poll' }>
+/** More often than this no service is asked, whatever the document says. */
+export const leastPollMs = 10_000
 
 export const Sample = z.strictObject({ name: z.string().min(1).max(200), payload: JsonValue })
 export type Sample = z.infer<typeof Sample>

@@ -90,6 +90,38 @@ export type ConnectorTrigger = {
   samples: readonly string[]
 }
 
+/** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */
+export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
+
+export type PollContext<Config = unknown> = {
+  config: Config
+  http: ActionHttp
+  /** What the poll before this one gave; null of the first. */
+  cursor: JsonValue
+  signal: AbortSignal
+}
+
+/** Something to look for again and again. The document says `{ "type": "poll", "connector", "event": <key>, "everyMs", "input" }`. */
+export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType> {
+  /** Unique within the connector. */
+  key: string
+  displayName: string
+  /** At most 40 characters, for the palette. */
+  summary: string
+  icon?: string
+  input: In
+  /** What a fresh trigger starts with. */
+  defaultInput: JsonObject
+  /** How often a fresh trigger looks. */
+  everyMs: number
+  samples: readonly { name: string; payload: JsonValue }[]
+  /** Lists what is there now, the oldest first. What was listed before may be listed again; it counts once. */
+  poll(input: z.output<In>, context: PollContext<z.output<Config>>): Promise<Polled>
+}
+
+/** A poll whose schemas are known only at run time. */
+export type AnyPollTrigger = Omit<PollTrigger, 'poll'> & { poll(input: never, context: PollContext<never>): Promise<Polled> }
+
 /** What is peculiar to a service's requests before they are verified. */
 export type WebhookTraits = {
   /** Of the longest body that the service sends, in bytes; 10 MB when absent. */
@@ -106,6 +138,7 @@ export interface Connector {
   config: z.ZodType
   actions: readonly AnyAction[]
   triggers?: readonly ConnectorTrigger[]
+  polls?: readonly AnyPollTrigger[]
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
   webhooks?: WebhookTraits
@@ -125,9 +158,14 @@ export function defineTrigger(trigger: Pick<ConnectorTrigger, 'key' | 'displayNa
   return { events: [trigger.key], samples: [trigger.displayName], ...trigger }
 }
 
+/** Declares one poll. Returns it unchanged; what it adds is the types of `poll`. */
+export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigger: PollTrigger<Config, In>): PollTrigger<Config, In> {
+  return trigger
+}
+
 /** Declares one connector and checks what types cannot: that keys are unique, and that what can be called can be checked. */
 export function defineConnector(connector: Connector): Connector {
-  for (const [what, list] of [['action', connector.actions], ['trigger', connector.triggers ?? []]] as const) {
+  for (const [what, list] of [['action', connector.actions], ['trigger', connector.triggers ?? []], ['poll', connector.polls ?? []]] as const) {
     const keys = list.map(({ key }) => key)
     const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
     if (repeated) throw new Error(`Connector "${connector.key}" defines the ${what} "${repeated}" twice`)

@@ -1,8 +1,9 @@
+import { AppError } from '@shared/failure.ts'
 import type { Services } from '../services.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** What starts runs by itself: which workflows are switched on, what was taken in, what was sent and is not settled. */
-export function triggerCalls({ triggers, activate }: Pick<Services, 'triggers' | 'activate'>): CallsOf<'activation'> & CallsOf<'inbox'> & CallsOf<'outbox'> {
+export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services, 'triggers' | 'activate' | 'previewPoll'>): CallsOf<'activation'> & CallsOf<'inbox'> & CallsOf<'poll'> & CallsOf<'outbox'> {
   const { items, live } = triggers
   return {
     'activation.get': ({ workflowId }) => live.of(workflowId),
@@ -20,6 +21,11 @@ export function triggerCalls({ triggers, activate }: Pick<Services, 'triggers' |
     'inbox.replay': async ({ traceId }) => ({ traceId: await triggers.replay(traceId) }),
     'inbox.listen': ({ workflowId }) => triggers.listen(workflowId),
     'inbox.stop-listening': ({ workflowId }) => triggers.stopListening(workflowId),
+    'poll.status': ({ workflowId }) => triggers.pollStatus(workflowId),
+    'poll.preview': ({ trigger }) => {
+      if (trigger.type !== 'poll') throw new AppError({ code: 'invalid-input', message: 'Only a trigger that polls has something to look for.', retryable: false })
+      return previewPoll(trigger)
+    },
     'outbox.list': (query) => items.list(query),
     'outbox.counts': () => items.counts(),
     'outbox.retry': ({ itemId }) => triggers.retry(itemId),

@@ -44,6 +44,8 @@ export type ClaimedItem = { row: number; id: ItemId; source: Exclude<ItemSource,
 export interface Outbox {
   /** Throws AppError `unavailable` with `retryAfterMs` when it is full, or when nothing can be written. Nothing is kept then. */
   accept(event: NewEvent): Promise<Accepted>
+  /** All of them with what else the caller writes, or nothing. Throws as `accept` does. */
+  acceptAll(events: readonly NewEvent[], alongside: () => void): Promise<Accepted[]>
   /** What a process that ended had in hand is due again. For the one process that holds the folder, before it claims. */
   recover(): void
   /** Leases up to `most` items that are due, the most urgent first, in the commit of this turn. Rejects when the storage fails. */
@@ -157,25 +159,40 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     })
   }
 
+  const acceptAll: Outbox['acceptAll'] = async (events, alongside) => {
+    const all = events.map((event) => {
+      const text = event.payload === undefined ? null : JSON.stringify(event.payload)
+      return { event, text, size: (text === null ? 0 : Buffer.byteLength(text)) + (event.request?.body.byteLength ?? 0), isHeld: event.isDone !== true }
+    })
+    const bytes = all.reduce((sum, { size }) => sum + size, 0)
+    if (all.length > 0 && (held.items + all.length > limits.items || held.bytes + bytes > limits.bytes)) throw full(held, limits)
+    const hold = ({ isHeld, size }: (typeof all)[number], sign: 1 | -1): void => {
+      if (isHeld) held = { items: Math.max(0, held.items + sign), bytes: Math.max(0, held.bytes + sign * size) }
+    }
+    for (const each of all) hold(each, 1)
+    try {
+      const accepted = await group.add(() => {
+        const kept = all.map(({ event, text, size }) => insert(event, newItemId(clock.now()), text, size))
+        alongside()
+        return kept
+      })
+      all.forEach((each, index) => { if (accepted[index]?.isDuplicate === true) hold(each, -1) })
+      if (all.some(({ isHeld }, index) => isHeld && accepted[index]?.isDuplicate === false)) for (const listener of listeners) listener()
+      return accepted
+    } catch (error) {
+      for (const each of all) hold(each, -1)
+      if (!isStorageTrouble(error)) throw error
+      throw new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
+    }
+  }
+
   return {
     async accept(event) {
-      const text = event.payload === undefined ? null : JSON.stringify(event.payload)
-      const size = (text === null ? 0 : Buffer.byteLength(text)) + (event.request?.body.byteLength ?? 0)
-      if (held.items + 1 > limits.items || held.bytes + size > limits.bytes) throw full(held, limits)
-      const isHeld = event.isDone !== true
-      if (isHeld) held = { items: held.items + 1, bytes: held.bytes + size }
-      const back = (): void => void (isHeld && (held = { items: Math.max(0, held.items - 1), bytes: Math.max(0, held.bytes - size) }))
-      try {
-        const accepted = await group.add(() => insert(event, newItemId(clock.now()), text, size))
-        if (accepted.isDuplicate) back()
-        else if (isHeld) for (const listener of listeners) listener()
-        return accepted
-      } catch (error) {
-        back()
-        if (!isStorageTrouble(error)) throw error
-        throw new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
-      }
+      const [accepted] = await acceptAll([event], () => undefined)
+      if (!accepted) throw new Error('An event was taken in without an answer')
+      return accepted
     },
+    acceptAll,
     recover: () => buryAndRequeue.immediate(),
     claim: (most) => group.add(() => claimAll(most)),
     async done(item) {

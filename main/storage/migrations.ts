@@ -7,6 +7,7 @@ import { liveVersions } from './migrations/0005-live-versions.ts'
 import { connections } from './migrations/0006-connections.ts'
 import { payloadFiles } from './migrations/0007-payload-files.ts'
 import { approvals } from './migrations/0008-approvals.ts'
+import { polls } from './migrations/0009-polls.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { number: 6, apply: connections },
   { number: 7, apply: payloadFiles },
   { number: 8, apply: approvals },
+  { number: 9, apply: polls },
 ]

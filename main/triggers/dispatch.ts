@@ -32,7 +32,8 @@ export type DispatchOptions = {
 
 export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem) => Promise<void> {
   return async (item) => {
-    const targets = item.source.kind === 'schedule' ? scheduled(live, item.source.workflowId) : hooked(item, live.targets(), takeListening)
+    const { source } = item
+    const targets = source.kind === 'schedule' || source.kind === 'poll' ? ofWorkflow(live, source) : hooked(item, live.targets(), takeListening)
     await Promise.all(targets.map(({ workflow, version }) => startRun({
       runId: eventRunId(item.id, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
       startedBy: { kind: 'event', traceId: item.id, version },
@@ -42,8 +43,8 @@ export function createDispatch({ live, startRun, takeListening }: DispatchOption
   }
 }
 
-function scheduled(live: Pick<LiveVersions, 'live'>, workflowId: WorkflowId): Target[] {
-  return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === 'schedule').map(({ workflow }) => ({ workflow, version: 'live' }))
+function ofWorkflow(live: Pick<LiveVersions, 'live'>, { kind, workflowId }: { kind: 'schedule' | 'poll'; workflowId: WorkflowId }): Target[] {
+  return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === kind).map(({ workflow }) => ({ workflow, version: 'live' }))
 }
 
 function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
@@ -58,7 +59,7 @@ type Hooked = Pick<ClaimedItem, 'source' | 'eventName'>
 
 /** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. */
 export function isFor(trigger: Trigger, { source, eventName }: Hooked): boolean {
-  if (trigger.type !== 'webhook' || source.kind === 'schedule' || trigger.connector !== source.connector) return false
+  if (trigger.type !== 'webhook' || source.kind === 'schedule' || source.kind === 'poll' || trigger.connector !== source.connector) return false
   if (trigger.connection !== undefined && trigger.connection !== source.connection) return false
   return trigger.event === undefined || trigger.event === eventName || eventName?.startsWith(`${trigger.event}.`) === true
 }

@@ -11,15 +11,18 @@ import { createRefusals } from '@main/outbox/refusals.ts'
 import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createLiveVersions, type LiveVersions } from '@main/storage/live-versions.ts'
+import { createPollStates } from '@main/storage/poll-states.ts'
 import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { InboxStatus } from '@shared/inbox-request.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
+import type { PollStatus } from '@shared/poll-status.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
+import { startPolls, type Polls, type PollSource } from './polls.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
 import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
 
@@ -31,6 +34,7 @@ export type TriggersOptions = {
   verify: VerifyRequest
   /** Of the body of a request to a connector, in bytes. */
   maxBodyBytes(connector: string): number
+  poll: PollSource
   startRun: StartEventRun
   /** Tells the run that waits for it what came of a write. False when none waits. */
   resolveWrite(at: WriteSource, resolution: Resolution): boolean
@@ -45,7 +49,9 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   /** Begins to dispatch, to plan, and to listen at the port (8787 when absent) or the next free one. */
   start(port?: number): Promise<InboxStatus>
   status(): InboxStatus
-  /** Looks at schedules and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
+  /** How the polling of a workflow goes; null when it was not polled yet, or does not poll. */
+  pollStatus(id: WorkflowId): PollStatus | null
+  /** Looks at schedules, at polls and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
   look(): void
   retry(id: ItemId): void
   resolve(id: ItemId, resolution: Resolution): void
@@ -66,9 +72,10 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const items = createItemList(database, now)
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database)
+  const pollStates = createPollStates(database)
   const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), now })
   const origins = new Set<string>()
-  let running: { dispatcher: Dispatcher; schedules: Schedules; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
+  let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
 
   const carryOut = (): void => {
@@ -78,6 +85,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     if (!running) return
     running.dispatcher.wake()
     void running.schedules.look()
+    void running.polls.look()
     carryOut()
   }
   const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => {
@@ -98,7 +106,8 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       outbox.recover()
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
-      running = { dispatcher, schedules, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
+      const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
+      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
@@ -109,6 +118,12 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       return status
     },
     status: () => status,
+    pollStatus(id) {
+      const state = pollStates.get(id)
+      if (!state) return null
+      const { polledAt, dueAt, listed, failures, failure } = state
+      return { polledAt, dueAt, listed, failures, failure }
+    },
     retry(id) {
       items.retry(id)
       look()
@@ -131,7 +146,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = null
       under?.timers.forEach((timer) => clearInterval(timer))
       under?.schedules.close()
-      await under?.server?.close()
+      await Promise.all([under?.server?.close(), under?.polls.close(0)])
       await under?.dispatcher.close()
       refusals.flush()
       outbox.release()

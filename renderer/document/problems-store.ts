@@ -7,7 +7,7 @@ import { createStore } from 'zustand/vanilla'
 import { validate } from '@shared/document/validate.ts'
 import { nodeCatalog, type NodeCatalog } from '@shared/document/catalog.ts'
 import { triggerId } from '@shared/id.ts'
-import type { NodeType } from '@shared/node-type.ts'
+import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { catalogStore } from '../catalog/catalog-store.ts'
@@ -75,13 +75,13 @@ export async function checkWithCode(): Promise<readonly Problem[]> {
 }
 
 let checkedBy: NodeCatalog | null = null
-let made: { from: readonly NodeType[]; catalog: NodeCatalog } | null = null
+let made: { from: readonly NodeType[]; triggerTypes: readonly TriggerType[]; catalog: NodeCatalog } | null = null
 
 /** One catalog for as long as the list of kinds is the same: what is worked out about a document is remembered by it. Null while it loads. */
 export function catalogOf(): NodeCatalog | null {
-  const { status, nodeTypes } = catalogStore.getState()
+  const { status, nodeTypes, triggerTypes } = catalogStore.getState()
   if (status !== 'ready') return null
-  if (made?.from !== nodeTypes) made = { from: nodeTypes, catalog: nodeCatalog(nodeTypes) }
+  if (made?.from !== nodeTypes || made.triggerTypes !== triggerTypes) made = { from: nodeTypes, triggerTypes, catalog: nodeCatalog(nodeTypes, triggerTypes) }
   return made.catalog
 }
 

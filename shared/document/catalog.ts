@@ -1,13 +1,16 @@
-import type { NodeType } from '../node-type.ts'
+import type { NodeType, TriggerType } from '../node-type.ts'
 
 /** What a document is checked against: the kinds of nodes there are. */
 export type NodeCatalog = {
   nodeType(type: string): NodeType | undefined
   readonly nodeTypes: readonly NodeType[]
+  /** Absent: nothing is known of what can be polled, and nothing is said of it. */
+  pollType?(connector: string, event: string): TriggerType | undefined
 }
 
 /** A catalog over a list. Made once and kept: what is worked out about a document is remembered by its catalog. */
-export function nodeCatalog(nodeTypes: readonly NodeType[]): NodeCatalog {
+export function nodeCatalog(nodeTypes: readonly NodeType[], triggerTypes?: readonly TriggerType[]): NodeCatalog {
   const byType = new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType]))
-  return { nodeTypes, nodeType: (type) => byType.get(type) }
+  const byKey = new Map(triggerTypes?.map((triggerType) => [triggerType.key, triggerType]))
+  return { nodeTypes, nodeType: (type) => byType.get(type), ...(triggerTypes && { pollType: (connector, event) => byKey.get(`poll:${connector}:${event}`) }) }
 }

@@ -3,8 +3,10 @@ import { isTemplate } from '../expression/template.ts'
 import { listed, nearest } from '../expression/fault.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
 import type { Problem } from '../problem.ts'
-import type { WorkflowTest } from '../workflow.ts'
+import { leastPollMs, type PollTrigger, type WorkflowTest } from '../workflow.ts'
 import { cronProblem } from './cron.ts'
+import { templatesIn } from './fields.ts'
+import { checkAgainstSchema } from './json-schema-check.ts'
 import { hostileKeys } from './limits.ts'
 import { type Checked, error, warning } from './report.ts'
 
@@ -13,13 +15,25 @@ export function checkDocument(checked: Checked): Problem[] {
   return [...checkTrigger(checked), ...checkSettings(checked), ...checkVars(checked), ...checkSamples(checked), ...checkTests(checked), ...checkKeys(checked)]
 }
 
-function checkTrigger({ workflow: { trigger } }: Checked): Problem[] {
+function checkTrigger(checked: Checked): Problem[] {
+  const { trigger } = checked.workflow
+  if (trigger.type === 'poll') return checkPoll(trigger, checked)
   if (trigger.type !== 'schedule') return []
   const wrong = cronProblem(trigger.cron)
   return [
     ...(wrong === undefined ? [] : [error('bad-schedule', { path: ['trigger', 'cron'] }, wrong, 'Write a schedule such as "30 9 * * 1-5": weekdays at 9:30')]),
     ...checkTimezone(trigger.timezone, ['trigger', 'timezone']),
   ]
+}
+
+function checkPoll(trigger: PollTrigger, { catalog }: Checked): Problem[] {
+  const { connector, event, everyMs, input = {} } = trigger
+  const pollType = catalog.pollType?.(connector, event)
+  if (catalog.pollType && !pollType) return [error('unknown-trigger', { path: ['trigger', 'event'] }, `There is nothing called "${connector}: ${event}" to look for`, 'Choose another way to start the workflow')]
+  const tooOften = everyMs < leastPollMs ? [error('poll-too-often', { path: ['trigger', 'everyMs'] }, `It looks every ${everyMs / 1000} s; every ${leastPollMs / 1000} s is the most often`, `Write ${leastPollMs} or more`)] : []
+  const templates = templatesIn(input, undefined).map(({ path }) => error('template-in-trigger', { path: ['trigger', 'input', ...path] }, 'A trigger looks before there is anything to work out, so its {{ … }} stays text', 'Write the value itself'))
+  const mismatches = pollType?.inputSchema ? checkAgainstSchema(input, pollType.inputSchema, { typeOfTemplate: () => undefined }) : []
+  return [...tooOften, ...templates, ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { path: ['trigger', 'input', ...path], suggestion }, message, remedy))]
 }
 
 function checkSettings({ workflow, workflows }: Checked): Problem[] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { JsonSchema } from '../json-schema.ts'
 import type { JsonValue } from '../json.ts'
 import { engineKinds } from '../kinds/all.ts'
 import type { NodeType } from '../node-type.ts'
@@ -325,11 +326,25 @@ describe('who has surely run', () => {
   })
 })
 
+describe('a poll', () => {
+  const inputSchema: JsonSchema = { type: 'object', properties: { url: { type: 'string', minLength: 1 }, list: { type: 'string' } }, required: ['url'], additionalProperties: false }
+  const polling = nodeCatalog(catalog.nodeTypes, [{ key: 'poll:http:new-items', displayName: 'New items', summary: '', icon: 'globe', trigger: {}, sampleNames: [], inputSchema }])
+  const problems = (trigger: object): string[] => brief(validate(documentOf({ a: set({ x: 1 }) }, ['trigger > a'], { trigger: { type: 'poll', connector: 'http', event: 'new-items', everyMs: 60_000, ...trigger } }), polling))
+
+  test('is complete when its form is, and names something that there is to look for', () => {
+    expect(problems({ input: { url: 'https://example.com/' } })).toEqual([])
+    expect(problems({})).toEqual(['missing-input /trigger/input/url'])
+    expect(problems({ input: { url: '', lists: 'a' } }).sort()).toEqual(['unknown-input /trigger/input/lists', 'wrong-input /trigger/input/url'])
+    expect(problems({ event: 'new-things', input: {} })).toEqual(['unknown-trigger /trigger/event'])
+  })
+})
+
 describe('the document around the nodes', () => {
   test.each<[string, Record<string, unknown>, string[]]>([
     ['a schedule with four fields', { trigger: { type: 'schedule', cron: '* * * *' } }, ['bad-schedule /trigger/cron']],
     ['a schedule of impossible hours', { trigger: { type: 'schedule', cron: '0 25 * * *' } }, ['bad-schedule /trigger/cron']],
     ['a good schedule in no time zone', { trigger: { type: 'schedule', cron: '*/5 9-17 1,15 jan-MAR mon', timezone: 'Mars/Base' } }, ['bad-timezone /trigger/timezone']],
+    ['a poll that looks too often, for an address that is to be worked out', { trigger: { type: 'poll', connector: 'http', event: 'new-items', everyMs: 5_000, input: { url: '{{ vars.url }}' } } }, ['poll-too-often /trigger/everyMs', 'template-in-trigger /trigger/input/url']],
     ['settings in no time zone', { settings: { timezone: 'Nowhere' } }, ['bad-timezone /settings/timezone']],
     ['two samples of one name', { samples: [{ name: 'a', payload: 1 }, { name: 'a', payload: 2 }] }, ['duplicate-sample /samples/1/name']],
     ['an expression among the constants', { vars: { a: '{{ 1 }}', b: 'x' } }, ['template-in-vars /vars/a']],

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import type { ActionContext } from '../define.ts'
 import { excerptOf, readBody } from './read-body.ts'
+import { wholeAddress } from './whole-address.ts'
 import { writeBody } from './write-body.ts'
 
 /** A step's output is kept in the run's journal and shown in the window; more belongs into a file. */
@@ -15,9 +16,6 @@ const maxBytes = 5_000_000
 const maxErrorBodyLength = 20_000
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()])
-
-/** A scheme and a host; after the host a port or the rest. Catches `https://http://…`, the mark of an address pasted behind another. */
-const wholeAddress = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s/?#]*[^\s/?#:](:[0-9]+)?([/?#][\s\S]*)?$/
 
 const Input = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET').meta({ title: 'Method' }),

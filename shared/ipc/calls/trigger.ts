@@ -4,6 +4,8 @@ import { Finding } from '../../finding.ts'
 import { WorkflowId } from '../../id.ts'
 import { InboxRequest, InboxRequestDetail, InboxStatus, RefusedRequest } from '../../inbox-request.ts'
 import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
+import { PollPreview, PollStatus } from '../../poll-status.ts'
+import { Trigger } from '../../workflow.ts'
 import { nothing } from '../nothing.ts'
 
 const workflow = z.object({ workflowId: WorkflowId })
@@ -26,6 +28,10 @@ export const triggerCalls = {
   /** The next request for the workflow's trigger runs its draft. Ends by itself with that request, or after half an hour. */
   'inbox.listen': { input: workflow, output: nothing },
   'inbox.stop-listening': { input: workflow, output: nothing },
+  /** How the polling of a live workflow goes; null when it was not polled yet. */
+  'poll.status': { input: workflow, output: PollStatus.nullable() },
+  /** What a trigger would find now. Nothing is kept, and no run comes of it. */
+  'poll.preview': { input: z.object({ trigger: Trigger }), output: PollPreview },
   'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
   'outbox.counts': { input: nothing, output: z.partialRecord(ItemState, z.number().int()) },
   /** Dispatches an event that is dead once more. */
