@@ -217,7 +217,7 @@ test('link.open opens http, https and mailto, and refuses everything else', asyn
 test('a thousand malformed messages are answered, and the app works on', async ({ page, app }) => {
   const answers = await page.evaluate(async () => {
     const names = ['app.info', 'app.ready', 'catalog.get', 'catalog.samples', 'workflow.list', 'workflow.create', 'workflow.duplicate', 'workflow.remove', 'workflow.restore', 'workflow.import',
-      'workflow.export', 'workflow.examples', 'workflow.add-example', 'draft.open', 'draft.record', 'draft.seek', 'run.start', 'run.cancel', 'run.list', 'run.events', 'write.pending', 'write.answer', 'code.check',
+      'workflow.export', 'workflow.examples', 'workflow.add-example', 'draft.open', 'draft.record', 'draft.seek', 'run.start', 'run.cancel', 'run.list', 'run.events', 'write.pending', 'write.answer', 'code.check', 'code.preview',
       'grant.list', 'grant.add', 'grant.remove', 'settings.get', 'settings.put', 'session.get', 'session.put', 'clipboard.write', 'link.open', 'window.control']
     let deep: unknown = 1
     for (let level = 0; level < 450; level++) deep = { deep }

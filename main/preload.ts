@@ -16,7 +16,7 @@ const callNames: Record<CallName, true> = {
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
   'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true,
-  'code.check': true,
+  'code.check': true, 'code.preview': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
   'connection.types': true, 'connection.list': true, 'connection.put': true, 'connection.remove': true,

@@ -95,3 +95,21 @@ test('the question before a write shows the request and covers its credentials',
   services.runs.answerWrite(question, 'cancel', false)
   await services.runs.finished(runId)
 })
+
+test('a transform shows what it would give, and where it is wrong, while it is written', async () => {
+  const scope = { event: { payload: { n: 2 } }, steps: {}, run: {}, vars: { rate: 3 } }
+  expect(await services.previewTransform({ expression: 'event.payload.n * vars.rate', scope })).toEqual({ kind: 'text', text: '6' })
+  expect(await services.previewTransform({ expression: 'n * $vars.rate', data: { n: 5 }, scope })).toEqual({ kind: 'text', text: '15' })
+  expect(await services.previewTransform({ expression: 'event.payload.none', scope })).toEqual({ kind: 'text', text: 'null' })
+  expect(await services.previewTransform({ expression: '1 + $nothing(2)', scope })).toMatchObject({ kind: 'problem', start: expect.any(Number), message: expect.stringContaining('$nothing') })
+  expect(await services.previewTransform({ expression: '[1..1000].$string()', scope })).toMatchObject({ kind: 'text', text: expect.stringMatching(/^\["1".{390,}…$/) })
+  expect(await services.previewTransform({ expression: 'event', scope: { ...scope, event: { payload: 'x'.repeat(3_000_000) } } })).toEqual({ kind: 'too-large' })
+})
+
+test('a preview that never ends is stopped, by its time or by a newer one', async () => {
+  const endless = '($f := function($n) { $n < 0 ? 0 : $f($n + 1) }; $f(1))'
+  expect(await services.previewTransform({ expression: endless, scope: {} })).toMatchObject({ kind: 'problem', message: expect.stringContaining('stopped') })
+  const older = services.previewTransform({ expression: endless, scope: {} })
+  expect(await services.previewTransform({ expression: '1', scope: {} })).toEqual({ kind: 'text', text: '1' })
+  expect(await older).toEqual({ kind: 'none' })
+})

@@ -4,6 +4,7 @@
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createCatalog, type Catalog } from './catalog.ts'
+import type { ActionSandbox } from './connectors/define.ts'
 import { connectors } from './connectors/index.ts'
 import { createCausedRuns } from './outbox/caused-runs.ts'
 import { createWriteLedger, type WriteLedger } from './outbox/write-ledger.ts'
@@ -18,6 +19,7 @@ import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createPollSource } from './runtime/poll-source.ts'
+import { createTransformPreview } from './runtime/preview-transform.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
@@ -61,6 +63,8 @@ export interface Services {
   grants: GrantStore
   settings: SettingsStore
   sandbox: Sandbox
+  /** What a transform would give with the values of now, for whoever is writing it. */
+  previewTransform: ReturnType<typeof createTransformPreview>
   vault: Vault
   connections: ConnectionStore
   /** Every kind of connection there can be, as data for forms. */
@@ -92,12 +96,13 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const checkWebhook = createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto })
   const sandbox = createSandbox({ workerPath })
+  const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
+  const actionOf = actionRegistry(connectors)
   const http = createHttp({ grants: () => grants.list() })
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
   const journal = journalWithOutbox(database, ledger, approvalList)
-  const actionOf = actionRegistry(connectors)
   const runs = createRuns({
     clock,
     alarm,
@@ -107,7 +112,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     actionOf,
     doors: (signal) => ({
       http: { request: (request) => http.request({ ...request, signal }) },
-      sandbox: { runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) },
+      sandbox: sandboxFor(signal),
     }),
     findWorkflow: (id) => library.workflow(id),
   })
@@ -124,6 +129,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   })
   return {
     catalog, library, runs, approvals, grants, sandbox, vault, connections,
+    previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: connectionTypes(connectors),
     triggers,
     async previewPoll(trigger) {

@@ -1,11 +1,12 @@
 import type { Point, WorkflowEdge } from '@shared/workflow.ts'
+import { edgeCorners } from './edge-path.ts'
 import type { CanvasElements } from './to-flow.ts'
 import { nodeWidth, portTop } from './to-flow.ts'
 
 /** How near to an edge a point counts as on it, in pixels of the screen. */
 const reach = 18
 
-/** The edge that passes nearest to a point of the canvas, taken as the three lines that its rounded steps follow; null when none is near. */
+/** The edge that passes nearest to a point of the canvas, taken as the lines that its rounded steps follow; null when none is near. */
 export function edgeAt({ nodes, edges }: CanvasElements, point: Point, zoom = 1): { id: string; edge: WorkflowEdge } | null {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   let best: { id: string; edge: WorkflowEdge } | null = null
@@ -27,11 +28,7 @@ export function edgeAt({ nodes, edges }: CanvasElements, point: Point, zoom = 1)
 }
 
 function distanceToSteps(point: Point, start: Point, end: Point): number {
-  const forward = end.x - start.x > 40
-  const middle = (start.x + end.x) / 2
-  const corners = forward
-    ? [start, { x: middle, y: start.y }, { x: middle, y: end.y }, end]
-    : [start, { x: start.x + 20, y: start.y }, { x: start.x + 20, y: (start.y + end.y) / 2 }, { x: end.x - 20, y: (start.y + end.y) / 2 }, { x: end.x - 20, y: end.y }, end]
+  const corners = edgeCorners(start, end)
   return Math.min(...corners.slice(1).map((corner, index) => distanceToLine(point, corners[index] ?? start, corner)))
 }
 

@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { openAddSearch } from './add-node.ts'
 import { hoverEdge, useCanvas, type CanvasState } from './canvas-store.ts'
+import { edgeRoute } from './edge-path.ts'
 import { edgeLook, type EdgeLook } from './edge-look.ts'
 import type { CanvasEdge } from './to-flow.ts'
 
@@ -26,7 +27,8 @@ export const FlowEdgeView = memo(function FlowEdgeView({ id, data, selected = fa
   const hot = useCanvas(useCallback((state: CanvasState) => (state.hoveredEdge === id && state.connecting === null && !state.dragging) || state.dropEdge === id, [id]))
   const near = useCanvas(nearOf)
   const tile = useCanvas(tileOf)
-  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: tile ? 0 : 10, offset: 20 })
+  const { stub, level } = edgeRoute({ x: sourceX, y: sourceY }, { x: targetX, y: targetY })
+  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: tile ? 0 : 10, offset: stub, ...(level === undefined ? {} : { centerY: level }) })
   return (
     <>
       {(hot || selected) && <path className="edge halo" d={path} />}

@@ -9,6 +9,7 @@ import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view
 import { classNames } from '../ui/class-names.ts'
 import { useFieldTie } from '../ui/field.tsx'
 import { codeHighlighting, editorTheme } from './editor-theme.ts'
+import { problemMark, setProblem } from './template-marks.ts'
 import { useEditor } from './use-editor.ts'
 
 export type CodeLanguage = 'javascript' | 'jsonata' | 'json'
@@ -20,6 +21,8 @@ type CodeInputProps = {
   label?: string
   readOnly?: boolean
   invalid?: boolean
+  /** Where what is wrong begins, in characters from 0. */
+  problemAt?: number | undefined
   /** In lines; it grows from there. */
   minLines?: number
   /** Takes the caret when it appears, with all of its text chosen. */
@@ -42,13 +45,13 @@ const plainIndent = indentService.of((context, at) => {
 })
 
 /** Code in its own language. Tab indents; Escape, then Tab, leaves. */
-export function CodeInput({ value, onChange, language, label, readOnly = false, invalid = false, minLines = 6, autoFocus = false, onBlur }: CodeInputProps) {
+export function CodeInput({ value, onChange, language, label, readOnly = false, invalid = false, problemAt, minLines = 6, autoFocus = false, onBlur }: CodeInputProps) {
   const host = useRef<HTMLDivElement>(null)
   const tie = useFieldTie()
   const view = useEditor(host, {
     value, onChange, ownHistory: language === 'json',
     extensions: () => [
-      editorTheme, codeHighlighting, drawSelection(), lineNumbers(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of(unit), plainIndent,
+      editorTheme, codeHighlighting, problemMark, drawSelection(), lineNumbers(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of(unit), plainIndent,
       // JSONata reads enough like JavaScript to be coloured as it.
       language === 'json' ? json() : javascript(),
       ...(language === 'javascript' ? [autocompletion({ icons: false })] : []),
@@ -62,6 +65,9 @@ export function CodeInput({ value, onChange, language, label, readOnly = false, 
       EditorView.domEventHandlers({ blur: () => { onBlur?.() } }),
     ],
   })
+  useEffect(() => {
+    view.current?.dispatch({ effects: setProblem.of(problemAt === undefined ? null : { message: '', severity: 'error', ...wordAt(value, problemAt) }) })
+  }, [view, problemAt, value])
   const takesCaret = useRef(autoFocus)
   useEffect(() => {
     if (!takesCaret.current || view.current === null) return
@@ -69,4 +75,11 @@ export function CodeInput({ value, onChange, language, label, readOnly = false, 
     view.current.dispatch({ selection: { anchor: 0, head: view.current.state.doc.length } })
   }, [view])
   return <div ref={host} className={classNames('inp code-input', invalid && 'is-error')} />
+}
+
+/** The word or sign that begins there; what is missing at the end is marked at the last sign before. */
+function wordAt(text: string, at: number): { start: number; end: number } {
+  const written = text.trimEnd().length
+  const start = Math.max(0, Math.min(at, written - 1))
+  return { start, end: start + (/^[\w$]+/.exec(text.slice(start))?.[0].length ?? 1) }
 }

@@ -18,7 +18,7 @@ export type LiveValue =
   | { kind: 'problem'; problem: ExpressionProblem }
 
 /** While typing: less work than a run may take, so that a key press never waits. */
-const liveLimits = { maxWork: 100_000, maxResultSize: 1_000_000 }
+export const liveLimits = { maxWork: 100_000, maxResultSize: 1_000_000 }
 
 export function liveValue(text: string, { scope, waitsFor, skipped }: LiveScope, schemas: ScopeSchemas): LiveValue {
   if (!isTemplate(text)) return { kind: 'literal' }

@@ -38,7 +38,7 @@ export function JsonTree({ label, value, search = '', openDepth = 1, onCopyPath,
       label={label} rows={rows} onToggle={toggle}
       onActivate={onChoose === undefined ? undefined : (row) => onChoose(row.path, row.value)}
       rowProps={(row) => ({
-        title: titleOf(row.value),
+        title: titleOf(row),
         ...(onDragStart === undefined ? {} : { draggable: true, onDragStart: (event: DragEvent) => onDragStart(event, row.path, row.value) }),
       })}
       renderRow={(row) => (
@@ -68,6 +68,8 @@ function valueClass(value: JsonValue): string {
   return typeof value === 'string' ? 'str' : typeof value === 'number' ? 'nu' : ''
 }
 
-function titleOf(value: JsonValue): string {
-  return typeof value === 'string' ? value.slice(0, 1000) : typeof value === 'object' && value !== null ? '' : String(value)
+/** All of a line that a narrow tree cuts short. */
+function titleOf({ label, value }: JsonRow): string {
+  const text = typeof value === 'string' ? value.slice(0, 1000) : typeof value === 'object' && value !== null ? '' : String(value)
+  return [label, text].filter((part) => part !== '').join(': ')
 }

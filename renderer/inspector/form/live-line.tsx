@@ -2,11 +2,16 @@ import type { ExpressionProblem } from '@shared/expression/scope.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { LiveValue } from '../../expression/live-value.ts'
 
+/** A value that was worked out elsewhere: as JSON, cut already. */
+export type LiveText = { kind: 'text'; text: string } | { kind: 'too-large' } | { kind: 'skipped' } | { kind: 'waiting'; nodeIds: string[] }
+
 /** Under an expression: what it gives now, or why there is nothing to show. */
-export function LiveLine({ live, nameOf }: { live: LiveValue; nameOf: (nodeId: string) => string }) {
+export function LiveLine({ live, nameOf }: { live: LiveValue | LiveText; nameOf: (nodeId: string) => string }) {
   if (live.kind === 'value') {
     return <span className="live" data-kind="value"><span className="ink3" aria-label="gives">=</span><span className={typeof live.value === 'string' ? 'trunc-3' : 'mono xs trunc-3'}>{shown(live.value)}</span></span>
   }
+  if (live.kind === 'text') return <span className="live" data-kind="value"><span className="ink3" aria-label="gives">=</span><span className="mono xs trunc-3">{live.text}</span></span>
+  if (live.kind === 'too-large') return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">The values are too large to work it out while you type. A run shows what it gives.</span></span>
   if (live.kind === 'skipped') return <span className="live" data-kind="waiting"><span className="ink3" aria-hidden>=</span><span className="ink3">The last run went another way, so there is no value to show.</span></span>
   if (live.kind !== 'waiting') return null
   const names = live.nodeIds.map(nameOf).join(' and ')
