@@ -17,7 +17,7 @@ export function faultOfCode(error: GuestError, code: string): Outcome {
   return { kind: 'fault', fault: { ...fault, line, column: place.column, start: offsetOf(code, line, place.column) }, logs: [] }
 }
 
-/** JSONata gives a position after the token that offended, counted in characters. */
+/** JSONata gives a position after the token that offended, counted in characters; the place shown is where the token begins. */
 export function faultOfJsonata(error: GuestError, expression: string): Outcome {
   const limit = limitOf(error)
   if (limit) return { kind: 'stopped', by: limit }
@@ -25,9 +25,16 @@ export function faultOfJsonata(error: GuestError, expression: string): Outcome {
   if (error.position === undefined) return { kind: 'fault', fault, logs: [] }
   const token = typeof error.token === 'string' ? error.token : ''
   const end = Math.min(Math.max(error.position, 0), expression.length)
-  const start = token !== '' && expression.slice(0, end).endsWith(token) ? end - token.length : Math.max(end - 1, 0)
+  const start = startOf(token, expression.slice(0, end))
   const before = expression.slice(0, start).split('\n')
   return { kind: 'fault', fault: { ...fault, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, start }, logs: [] }
+}
+
+/** Of a call the position comes after the bracket, and the token is the name without its $. */
+function startOf(token: string, before: string): number {
+  const found = token === '' ? -1 : before.lastIndexOf(token)
+  if (found < 0 || !/^[\s(]*$/.test(before.slice(found + token.length))) return Math.max(before.length - 1, 0)
+  return before[found - 1] === '$' ? found - 1 : found
 }
 
 /** Names what offended, where JSONata keeps it beside its message. */

@@ -9,6 +9,7 @@ import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view
 import { classNames } from '../ui/class-names.ts'
 import { useFieldTie } from '../ui/field.tsx'
 import { codeHighlighting, editorTheme } from './editor-theme.ts'
+import { tieAttributes, useEditorTie } from './editor-tie.ts'
 import { problemMark, setProblem } from './template-marks.ts'
 import { useEditor } from './use-editor.ts'
 
@@ -57,10 +58,7 @@ export function CodeInput({ value, onChange, language, label, readOnly = false, 
       ...(language === 'javascript' ? [autocompletion({ icons: false })] : []),
       keymap.of([...completionKeymap, ...closeBracketsKeymap, ...standardKeymap, indentWithTab]),
       EditorState.readOnly.of(readOnly), EditorView.lineWrapping,
-      EditorView.contentAttributes.of({
-        role: 'textbox', 'aria-multiline': 'true', 'data-multiline': 'true',
-        ...(tie === null ? { 'aria-label': label ?? 'Code' } : Object.fromEntries(Object.entries(tie).flatMap(([name, attribute]) => (attribute === undefined ? [] : [[name, String(attribute)]])))),
-      }),
+      EditorView.contentAttributes.of(tieAttributes(tie, true, label ?? 'Code')),
       EditorView.theme({ '.cm-content': { minHeight: `${minLines * 18 + 8}px` } }),
       EditorView.domEventHandlers({ blur: () => { onBlur?.() } }),
     ],
@@ -68,6 +66,7 @@ export function CodeInput({ value, onChange, language, label, readOnly = false, 
   useEffect(() => {
     view.current?.dispatch({ effects: setProblem.of(problemAt === undefined ? null : { message: '', severity: 'error', ...wordAt(value, problemAt) }) })
   }, [view, problemAt, value])
+  useEditorTie(view, tieAttributes(tie, true, label ?? 'Code'))
   const takesCaret = useRef(autoFocus)
   useEffect(() => {
     if (!takesCaret.current || view.current === null) return

@@ -10,6 +10,7 @@ import { useFieldTie } from '../ui/field.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { offersAt } from './completion.ts'
 import { editorTheme } from './editor-theme.ts'
+import { tieAttributes, useEditorTie } from './editor-tie.ts'
 import { fieldDragType } from './field-drag.ts'
 import { problemMark, setProblem, templateMarks } from './template-marks.ts'
 import { useEditor } from './use-editor.ts'
@@ -64,7 +65,7 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
       keymap.of([...completionKeymap, ...closeBracketsKeymap, ...(multiline ? standardKeymap : standardKeymap.filter((binding) => binding.key !== 'Enter'))]),
       ...(multiline ? [] : [EditorState.transactionFilter.of((transaction) => (transaction.newDoc.lines > 1 && transaction.docChanged && !transaction.startState.doc.toString().includes('\n') ? oneLine(transaction.newDoc.toString(), transaction.startState) : transaction))]),
       EditorState.readOnly.of(readOnly), placeholderText(placeholder),
-      EditorView.contentAttributes.of(attributesOf(tie, multiline)),
+      EditorView.contentAttributes.of(tieAttributes(tie, multiline)),
       EditorView.domEventHandlers({
         focus: () => { latest.current.onFocus?.() },
         blur: () => { latest.current.onBlur?.() },
@@ -85,13 +86,7 @@ export function ExpressionInput({ value, onChange, context, problem, multiline =
     view.current?.dispatch({ effects: setProblem.of(problem) })
   }, [view, problem, value])
 
-  // The names of the field change with its messages; the editor keeps the element that takes focus.
-  useEffect(() => {
-    const content = view.current?.contentDOM
-    if (content === undefined) return
-    for (const [name, attribute] of Object.entries(attributesOf(tie, multiline))) content.setAttribute(name, attribute)
-    for (const name of ['aria-describedby', 'aria-invalid']) if (attributesOf(tie, multiline)[name] === undefined) content.removeAttribute(name)
-  }, [view, tie, multiline])
+  useEditorTie(view, tieAttributes(tie, multiline))
 
   // After the editor took the new text over.
   useEffect(() => {
@@ -144,11 +139,4 @@ function insertAtCaret(view: EditorView | null, path: string): void {
 function oneLine(text: string, state: EditorState) {
   const flat = text.replace(/\s*\n\s*/g, ' ')
   return { changes: { from: 0, to: state.doc.length, insert: flat }, selection: { anchor: flat.length } }
-}
-
-function attributesOf(tie: ReturnType<typeof useFieldTie>, multiline: boolean): Record<string, string> {
-  const attributes: Record<string, string> = { role: 'textbox', 'aria-multiline': String(multiline), 'data-multiline': String(multiline) }
-  if (tie === null) return attributes
-  for (const [name, value] of Object.entries(tie)) if (value !== undefined) attributes[name] = String(value)
-  return attributes
 }
