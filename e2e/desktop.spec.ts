@@ -39,7 +39,7 @@ test('the window is never smaller than its smallest, and comes back where it was
   const bounds = (app: typeof first) => app.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())
   expect(await first.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getMinimumSize())).toEqual([1024, 700])
   await first.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 1200, height: 800 }))
-  await first.page.waitForTimeout(600)
+  await expect.poll(() => bounds(first)).toMatchObject({ width: 1200, height: 800 })
   const before = await bounds(first)
   await first.close()
   const second = await profile.start()

@@ -62,9 +62,10 @@ test('a step of code that never ends is cancelled within half a second', async (
 })
 
 test('what was under way when the app closed goes on when it opens again', async () => {
-  const runId = services.runs.start(request(flow({ nap: { type: 'wait', input: { durationMs: 400 } }, after: { done: true } }, ['trigger > nap', 'nap > after'])))
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  const until = services.runs.events(runId).find((event) => event.type === 'step-waiting')
+  const runId = services.runs.start(request(flow({ nap: { type: 'wait', input: { durationMs: 1_500 } }, after: { done: true } }, ['trigger > nap', 'nap > after'])))
+  const waiting = () => services.runs.events(runId).find((event) => event.type === 'step-waiting')
+  await expect.poll(waiting).toBeDefined()
+  const until = waiting()
   await services.close()
   services = await open()
   const view = await services.runs.finished(runId)
