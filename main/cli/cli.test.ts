@@ -210,6 +210,16 @@ describe('the other commands', () => {
     expect([refused.code, refused.json()]).toMatchObject([2, { valid: false, problems: [{ rule: 'unknown-format' }] }])
   })
 
+  test('validate reads code and JSONata too, and run begins nothing that cannot be read', async () => {
+    const node = (id: string, type: string, input: Record<string, string>) => ({ id, type, name: id, input })
+    const file = fileWith(workflow([node('a', 'code', { code: 'return 1 +* 2' }), node('b', 'transform', { expression: '$sum(' })], [{ from: 'trigger', to: 'a' }, { from: 'a', to: 'b' }]))
+    expect((await flowbench(['validate', file, '--json'])).json()).toMatchObject({ valid: false, problems: [
+      { rule: 'syntax', nodeId: 'a', pointer: '/nodes/0/input/code', start: 10, message: expect.stringContaining('line 1, column 11') },
+      { rule: 'syntax', nodeId: 'b', pointer: '/nodes/1/input/expression' },
+    ] })
+    expect(await flowbench(['run', file])).toMatchObject({ code: 2, out: '', error: expect.stringContaining('2 errors') })
+  })
+
   test('the document that docs/document-format.md shows is right', async () => {
     const [, shown = ''] = /```json\n([^]*?)```/.exec(readFileSync(join(root, 'docs/document-format.md'), 'utf8')) ?? []
     const file = fileWith(shown)

@@ -27,7 +27,7 @@ export async function run({ positionals: [file = ''], texts, lists, flags }: Arg
   for (const note of document.notes) process.stderr.write(`${plain(note)}\n`)
   const services = await (texts['data'] === undefined ? openInMemory() : openFolder(resolve(texts['data'])))
   try {
-    refuseWrong(workflow, others, start.library ?? [], services, file)
+    await refuseWrong(workflow, others, start.library ?? [], services, file)
     const view = await untilOver(services, start, { answers, isShared: texts['data'] !== undefined })
     if (flags['json']) printJson(runResult(view))
     else for (const line of runLines(view, start.startedBy)) printLine(line)
@@ -102,9 +102,9 @@ function meantBy(name: string, names: readonly string[]): string {
 }
 
 /** A document with errors is not begun: half a run would be worse than none. */
-function refuseWrong(workflow: Workflow, others: readonly Workflow[], library: readonly Workflow[], services: Services, file: string): void {
+async function refuseWrong(workflow: Workflow, others: readonly Workflow[], library: readonly Workflow[], services: Services, file: string): Promise<void> {
   const kept = services.library.list().flatMap((entry) => services.library.workflow(entry.id) ?? [])
-  const problems = problemsOf([workflow, ...others], [...library, ...kept], services.catalog).filter((problem) => problem.severity === 'error')
+  const problems = (await problemsOf([workflow, ...others], [...library, ...kept], services)).filter((problem) => problem.severity === 'error')
   if (problems.length > 0) throw new CommandError(`${file} cannot be run: ${countOf(problems)}.`, { problems })
 }
 

@@ -1,6 +1,8 @@
+import { codeFields, codeProblem } from '@shared/document/code-fields.ts'
 import { validate } from '@shared/document/validate.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
+import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openInMemory } from './open.ts'
 import { countOf, plain, printJson, printLine, problemLines } from './print.ts'
@@ -16,7 +18,7 @@ export async function validateFile({ positionals: [file = ''], texts, flags }: A
   try {
     const { workflow, others, warnings, kind } = document
     const areKnown = kind === 'bundle' || texts['library'] !== undefined
-    const problems = [...warnings, ...problemsOf([workflow, ...others], areKnown ? library : undefined, services.catalog)]
+    const problems = [...warnings, ...await problemsOf([workflow, ...others], areKnown ? library : undefined, services)]
     const isValid = problems.every((problem) => problem.severity !== 'error')
     if (asJson) printJson({ valid: isValid, problems })
     else for (const line of [`${plain(workflow.name)} (${file}): ${countOf(problems)}`, ...problemLines(problems, workflow)]) printLine(line)
@@ -38,10 +40,20 @@ function read(file: string, asJson: boolean): ReadDocument | undefined {
 }
 
 /** Of a bundle each problem's pointer leads into the bundle. `library` is undefined where it is not known what may be called. */
-export function problemsOf(workflows: readonly Workflow[], library: readonly Workflow[] | undefined, catalog: Parameters<typeof validate>[1]): Problem[] {
+export async function problemsOf(workflows: readonly Workflow[], library: readonly Workflow[] | undefined, { catalog, sandbox }: Pick<Services, 'catalog' | 'sandbox'>): Promise<Problem[]> {
   const callable = library && new Map([...workflows, ...library].map((workflow) => [workflow.id as string, workflow]))
-  return workflows.flatMap((workflow, index) => {
-    const problems = validate(workflow, catalog, callable ? { workflows: callable } : {})
+  const found = await Promise.all(workflows.map(async (workflow, index) => {
+    const problems = [...validate(workflow, catalog, callable ? { workflows: callable } : {}), ...await unreadable(workflow, { catalog, sandbox })]
     return workflows.length === 1 ? problems : problems.map((problem) => ({ ...problem, pointer: `/workflows/${index}${problem.pointer}` }))
-  })
+  }))
+  return found.flat()
+}
+
+/** Code and JSONata are read by their own parsers, in the sandbox. */
+async function unreadable(workflow: Workflow, { catalog, sandbox }: Pick<Services, 'catalog' | 'sandbox'>): Promise<Problem[]> {
+  const found = await Promise.all(codeFields(workflow, catalog).map(async (field) => {
+    const fault = await sandbox.check(field)
+    return fault === null ? [] : [codeProblem(field, fault)]
+  }))
+  return found.flat()
 }

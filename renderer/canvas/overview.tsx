@@ -3,13 +3,13 @@ import { useViewport } from '@xyflow/react'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { useSession, type SessionState } from '../session/session-store.ts'
 import { isShort, useWindowSize } from '../shell/window-size.ts'
-import { elementsStore } from './canvas-store.ts'
+import { canvasStore, elementsStore } from './canvas-store.ts'
 import { nodeHeight, nodeWidth, type CanvasNode } from './to-flow.ts'
 import { centreOn, paneSize } from './viewport.ts'
 
 const size = { width: 124, height: 84 }
 const padding = 160
-/** The map may lag behind a drag, so that it costs the drag nothing. */
+/** The map lags behind, and waits while something is dragged: two thousand nodes drawn anew would be felt in the hand. */
 const lagMs = 150
 
 type Box = { x: number; y: number; width: number; height: number }
@@ -30,9 +30,12 @@ function Minimap() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = elementsStore.subscribe((state, before) => {
-      if (state.nodes === before.nodes || timer !== undefined) return
-      timer = setTimeout(() => { timer = undefined; setMap(mapOf(elementsStore.getState().nodes)) }, lagMs)
+      if (state.nodes !== before.nodes) timer ??= setTimeout(draw, lagMs)
     })
+    const draw = () => {
+      timer = canvasStore.getState().dragging ? setTimeout(draw, lagMs) : undefined
+      if (timer === undefined) setMap(mapOf(elementsStore.getState().nodes))
+    }
     return () => { stop(); clearTimeout(timer) }
   }, [])
   function goTo(event: PointerEvent<SVGSVGElement>): void {

@@ -1,16 +1,14 @@
 // code-problems: whether the code in a workflow's nodes can be read.
 //  C1. Main is asked once for each text, since the parsers live there; the answer is kept while the window is open.
 //  C2. A text that was not answered yet has no problem. A question that failed is asked again with the next check.
-import { toPointer } from '@shared/document/pointer.ts'
+import { codeFields, codeProblem, type CodeField } from '@shared/document/code-fields.ts'
 import type { NodeCatalog } from '@shared/document/catalog.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { call } from '../api.ts'
 
-type Language = 'javascript' | 'jsonata'
 type Answer = CallOutput<'code.check'> | Promise<boolean>
-type CodeField = { nodeId: string; index: number; key: string; title: string; language: Language; source: string }
 
 /** Typing makes a text at each pause; far more than one document holds need not be kept. */
 const mostAnswers = 500
@@ -23,7 +21,7 @@ export function codeProblems(workflow: Workflow, catalog: NodeCatalog, onMore: (
   if (asked.length > 0) void Promise.all(asked).then((came) => { if (came.some(Boolean)) onMore() })
   return fields.flatMap((field) => {
     const answer = answers.get(keyOf(field))
-    return answer === undefined || answer === null || answer instanceof Promise ? [] : [problemOf(field, answer)]
+    return answer === undefined || answer === null || answer instanceof Promise ? [] : [codeProblem(field, answer)]
   })
 }
 
@@ -53,19 +51,6 @@ async function answerTo(field: CodeField): Promise<boolean> {
   }
 }
 
-function codeFields({ nodes }: Workflow, catalog: NodeCatalog): CodeField[] {
-  return nodes.flatMap((node, index) => Object.entries(catalog.nodeType(node.type)?.inputSchema.properties ?? {}).flatMap(([key, schema]) => {
-    const source = node.input[key]
-    if (typeof schema !== 'object' || schema['x-widget'] !== 'code' || typeof source !== 'string' || source.trim() === '') return []
-    return [{ nodeId: node.id, index, key, title: schema.title ?? key, language: schema['x-language'] === 'jsonata' ? 'jsonata' as const : 'javascript' as const, source }]
-  }))
-}
-
-function problemOf({ nodeId, index, key, title }: CodeField, { message, line, column }: NonNullable<CallOutput<'code.check'>>): Problem {
-  const where = line === undefined ? '' : column === undefined ? `, line ${line}` : `, line ${line}, column ${column}`
-  return { severity: 'error', rule: 'syntax', nodeId, pointer: toPointer(['nodes', index, 'input', key]), message: `${title} cannot be read${where}: ${message.replace(/\.$/, '')}`, remedy: 'Mend the code: the step fails until then' }
-}
-
-function keyOf({ language, source }: CodeField): string {
+function keyOf({ language, source }: Pick<CodeField, 'language' | 'source'>): string {
   return `${language} ${source}`
 }
