@@ -16,7 +16,9 @@ import { keepAlive } from './platform/electron/page-crash.ts'
 import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screenshot.ts'
 import { readStartOptions } from './platform/electron/start-options.ts'
 import { systemKeychain } from './platform/electron/system-keychain.ts'
+import { mendDamage } from './mend-damage.ts'
 import { openServices, type Services } from './services.ts'
+import { damagedFile } from './storage/damage.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
 
 const outFolder = join(import.meta.dirname, '..')
@@ -47,13 +49,8 @@ if (app.requestSingleInstanceLock()) {
 
 async function run(): Promise<void> {
   guardSession(session.defaultSession, join(outFolder, 'renderer'))
-  const services = await openServices({
-    dataFolder,
-    workerPath: join(import.meta.dirname, 'sandbox-worker.js'),
-    assetsFolder: join(app.getAppPath(), 'assets'),
-    exclusive: true,
-    keychain: await systemKeychain(),
-  })
+  const services = await openData()
+  if (!services) return app.exit(1)
   redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
   const { triggers } = services
@@ -67,7 +64,12 @@ async function run(): Promise<void> {
   registerCalls(
     createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
     createHandlers(services, desktop),
-    { onUnexpected: (name, error) => log.error(`${name} failed`, error) },
+    {
+      onUnexpected(name, error) {
+        services.storage.health.report(error)
+        log.error(`${name} failed`, error)
+      },
+    },
   )
   forwardPushes(services, push)
   setMenu({ choose: (action) => push('menu.chosen', { action }) })
@@ -94,6 +96,23 @@ async function run(): Promise<void> {
   closeBeforeQuit(services)
   if (options.screenshot !== undefined) setTimeout(() => endBadly(new Error(`The window showed nothing useful within ${screenshotTimeoutMs / 1000} s. The log in ${dataFolder} may say why.`)), screenshotTimeoutMs)
   open()
+}
+
+/** Of a damaged database nothing is opened: the person says what becomes of it. Null when they end the app. */
+async function openData(): Promise<Services | null> {
+  for (;;) {
+    try {
+      return await openServices({
+        dataFolder, workerPath: join(import.meta.dirname, 'sandbox-worker.js'), assetsFolder: join(app.getAppPath(), 'assets'),
+        exclusive: true, keychain: await systemKeychain(), log: (message, error) => log.error(message, error),
+      })
+    } catch (error) {
+      const file = damagedFile(error)
+      if (file === undefined || options.screenshot !== undefined) throw error
+      log.error('The database is damaged', error)
+      if (!(await mendDamage(dataFolder, file))) return null
+    }
+  }
 }
 
 /** Windows are closed by now, so nothing new is asked of the services. */

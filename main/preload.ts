@@ -21,12 +21,13 @@ const callNames: Record<CallName, true> = {
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
   'connection.types': true, 'connection.list': true, 'connection.put': true, 'connection.remove': true,
   'settings.get': true, 'settings.put': true, 'session.get': true, 'session.put': true,
+  'storage.status': true, 'backup.list': true, 'backup.make': true, 'backup.restore': true, 'backup.restore-file': true,
   'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'inbox.received': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'menu.chosen': true, 'window.changed': true,
+  'run.event': true, 'inbox.received': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

@@ -26,13 +26,18 @@ import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
 import { createConnections, type ConnectionStore } from './storage/connections.ts'
-import { openDatabase } from './storage/database.ts'
+import { createBackups, type Backups } from './storage/backups.ts'
+import { damaged, endedUncleanly, isDamage } from './storage/damage.ts'
+import { databaseName, openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import type { LiveVersions } from './storage/live-versions.ts'
+import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
+import { finishRestore, restoreNow } from './storage/restore.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
+import { createStorage, type Storage } from './storage/storage.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType } from '@shared/connection.ts'
@@ -53,6 +58,8 @@ export type ServicesOptions = {
   exclusive?: boolean
   /** The system's, where the window found one. Without, a passphrase protects the vault. */
   keychain?: Keychain | null
+  /** Told of what went wrong by itself, with nobody to answer to. */
+  log?(message: string, error: unknown): void
 }
 
 export interface Services {
@@ -62,6 +69,8 @@ export interface Services {
   approvals: Approvals
   grants: GrantStore
   settings: SettingsStore
+  /** Whether the data folder takes what is written, and its backups. */
+  storage: Storage
   sandbox: Sandbox
   /** What a transform would give with the values of now, for whoever is writing it. */
   previewTransform: ReturnType<typeof createTransformPreview>
@@ -83,11 +92,28 @@ export interface Services {
 const previewTimeoutMs = 30_000
 const mostPreviewed = 20
 
-/** Opens the data, and takes up the runs that were under way when the process ended. */
-export async function openServices({ dataFolder, workerPath, assetsFolder, exclusive = false, keychain = null }: ServicesOptions): Promise<Services> {
+/**
+ * Opens the data, and takes up the runs that were under way when the process ended. A restore that was made ready is
+ * carried out before. Throws AppError `internal` for a damaged database (`damagedFile` names it), which is left as it is.
+ */
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const { dataFolder, exclusive = false } = options
   const lock = exclusive && dataFolder !== null ? lockFolder(dataFolder) : undefined
+  try {
+    if (lock && dataFolder !== null) finishRestore(dataFolder)
+    return await openLocked(options, () => lock?.release())
+  } catch (error) {
+    lock?.release()
+    throw isDamage(error) && dataFolder !== null ? damaged(join(dataFolder, databaseName), (error as Error).message) : error
+  }
+}
+
+async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = null, log = () => undefined }: ServicesOptions, release: () => void): Promise<Services> {
+  const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
+  const storage = createStorage(database, { now: () => clock.now(), endedUncleanly: isUnclean, log })
+  const onTrouble = (error: unknown): void => storage.health.report(error)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
@@ -102,7 +128,7 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
-  const journal = journalWithOutbox(database, ledger, approvalList)
+  const journal = journalWithOutbox(database, ledger, approvalList, onTrouble)
   const runs = createRuns({
     clock,
     alarm,
@@ -126,6 +152,10 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
+    onTrouble,
+  })
+  storage.health.onChanged(({ state }) => {
+    if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
   return {
     catalog, library, runs, approvals, grants, sandbox, vault, connections,
@@ -138,13 +168,15 @@ export async function openServices({ dataFolder, workerPath, assetsFolder, exclu
     },
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     settings: createSettings(database),
+    storage,
     async close() {
+      storage.close()
       await triggers.close()
       approvals.close()
       runs.close()
       await Promise.all([sandbox.close(), http.close()])
       database.close()
-      lock?.release()
+      release()
     },
   }
 }
@@ -200,9 +232,10 @@ function activate(id: WorkflowId, { library, catalog, live }: { library: Library
 }
 
 /** What the outbox knows of runs is written with their facts, or not at all. */
-function journalWithOutbox(database: Database, ledger: WriteLedger, approvals: ApprovalList): Journal {
+function journalWithOutbox(database: Database, ledger: WriteLedger, approvals: ApprovalList, onTrouble: (error: unknown) => void): Journal {
   const caused = createCausedRuns(database)
   const journal = createJournal(database, {
+    onTrouble,
     alongside(runId, events) {
       ledger.follow(runId, events)
       caused.follow(events)
@@ -229,4 +262,20 @@ export function openAccounts(dataFolder: string): { vault: Vault; connections: C
     connectionTypes: connectionTypes(connectors),
     close: () => void database.close(),
   }
+}
+
+/** The backups of a data folder alone; the app may have it open meanwhile. */
+export function openBackups(dataFolder: string): { backups: Backups; close(): void } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  return { backups: createBackups(database, { now: () => systemClock.now() }), close: () => void database.close() }
+}
+
+/** Brings a backup back, the newest when no file is named. Throws AppError `conflict` while the app has the folder open. */
+export function restoreFolder(dataFolder: string, file?: string): Promise<{ from: string; aside: string }> {
+  return restoreNow(dataFolder, file)
+}
+
+/** Saves the workflows of a database that may be damaged as files, and changes nothing of it. */
+export function rescueFolder(dataFolder: string, to: string): RescuedFiles {
+  return rescueInto(dataFolder, to)
 }

@@ -13,7 +13,9 @@ import { useGuideProgress } from './shell/guide.tsx'
 import { Rail } from './shell/rail.tsx'
 import { useRunEnds } from './shell/run-end.ts'
 import { chooseFromMenu, listenForShortcuts, registerActions } from './shell/shortcuts.ts'
+import { RestoreDialog } from './shell/restore-dialog.tsx'
 import { ShortcutsSheet } from './shell/shortcuts-sheet.tsx'
+import { StorageBanner } from './shell/storage-banner.tsx'
 import { TitleBar } from './shell/title-bar.tsx'
 import { useWindowTitle } from './shell/window-title.ts'
 import { WriteQuestions } from './shell/write-question.tsx'
@@ -37,11 +39,12 @@ export function App() {
       <div className="win" data-platform={platform}>
         <TitleBar />
         <Rail />
-        <main className="main"><PageContent page={page} /></main>
+        <main className="main"><StorageBanner /><PageContent page={page} /></main>
       </div>
       <CommandPalette />
       <ShortcutsSheet />
       <WriteQuestions />
+      <RestoreDialog />
       <Toaster />
       <LiveRegion />
     </TooltipProvider>

@@ -11,6 +11,7 @@ import { openFirstWorkflow } from './shell/first-workflow.ts'
 import { refreshLibrary } from './shell/library-store.ts'
 import { followTheme, loadSettings } from './shell/settings-store.ts'
 import { StartFailed } from './shell/start-failed.tsx'
+import { followStorage } from './shell/storage-store.ts'
 import './styles/index.css'
 
 const root = createRoot(document.getElementById('root') ?? document.body)
@@ -19,7 +20,7 @@ async function start(): Promise<void> {
   listenToRuns()
   watchProblems()
   // The settings come first: the first paint is in the right theme.
-  await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary()])
+  await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary(), followStorage()])
   followTheme(document.documentElement)
   await openFirstWorkflow()
   root.render(<App />)

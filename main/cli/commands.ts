@@ -107,6 +107,24 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./connection.ts')).connection,
   },
   {
+    name: 'backup', usage: '[--data DIR] [--to FILE | --list] [--json]', summary: 'Copy the data, to go back to or to take elsewhere',
+    optionHelp: [['--to FILE', 'Write it there, with all that belongs to it (without it: into the data folder)'], ['--list', 'Only list the backups in the data folder'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, to: { type: 'string' }, list: { type: 'boolean' } }, words: [0, 0],
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore', usage: '[--data DIR] [--from FILE] [--json]', summary: 'Go back to a backup; what is there is kept beside',
+    optionHelp: [['--from FILE', 'This backup (without it: the newest in the data folder)'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, from: { type: 'string' } }, words: [0, 0],
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    name: 'rescue', usage: '--to DIR [--data DIR] [--json]', summary: 'Save the workflows of a damaged database as files',
+    optionHelp: [['--to DIR', 'Where to'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, to: { type: 'string' } }, words: [0, 0],
+    load: async () => (await import('./rescue.ts')).rescue,
+  },
+  {
     name: 'grant', usage: 'add ADDRESS [--note TEXT] | list | remove ADDRESS [--data DIR]', summary: 'Allow calls to an address on this machine or network',
     optionHelp: [['--note TEXT', 'What it is for'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data, note: { type: 'string' } }, words: [1, 2],

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
@@ -18,11 +19,22 @@ export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
       if (status.instead !== null) printLine(`Port ${status.instead} is taken by another program.`)
       printLine(`Webhooks are taken in at ${status.url}<connector>. The data is in ${plain(folder)}. Ctrl+C ends it.`)
     }
-    await told
+    await Promise.race([told, damageMet(services)])
     return 0
   } finally {
     await services.close()
   }
+}
+
+/** Says on standard error what becomes of the storage; rejects when the database turns out to be damaged. */
+function damageMet({ storage }: Services): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    storage.health.onChanged((status) => {
+      if (status.state === 'ok') process.stderr.write('The data folder takes what is written again; everything goes on.\n')
+      else if (status.state === 'trouble') process.stderr.write(`Nothing can be written to the data folder now (${plain(status.detail)}). Runs hold, webhooks are answered with 503, and everything goes on by itself when it can.\n`)
+      else reject(new CommandError(`The database is damaged (${plain(status.detail)}). It was left as it is. Bring back a backup with "flowbench restore", or save its workflows with "flowbench rescue".`, { code: 'internal', exitCode: 1 }))
+    })
+  })
 }
 
 function portFrom(text: string | undefined): number | undefined {

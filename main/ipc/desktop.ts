@@ -11,6 +11,10 @@ export interface Desktop {
   openFile(): Promise<{ fileName: string; text: string } | null>
   readClipboard(): Promise<string>
   writeClipboard(text: string): Promise<void>
+  /** A file that the person names; null when they thought better of it. */
+  chooseBackup(): Promise<string | null>
+  /** Ends the app in order and starts it anew. */
+  restart(): void
   openLink(url: string): Promise<void>
   controlWindow(action: 'minimise' | 'toggle-maximise' | 'close'): void
 }

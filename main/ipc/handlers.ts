@@ -8,6 +8,7 @@ import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
 import { runCalls } from './run-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { triggerCalls } from './trigger-calls.ts'
 import { workflowCalls } from './workflow-calls.ts'
 
@@ -21,17 +22,19 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...approvalCalls(services),
     ...triggerCalls(services),
     ...settingsCalls(services, desktop),
+    ...storageCalls(services, desktop),
     ...accountCalls(services),
   }
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ runs, triggers, approvals }: Pick<Services, 'runs' | 'triggers' | 'approvals'>, push: SendPush): () => void {
+export function forwardPushes({ runs, triggers, approvals, storage }: Pick<Services, 'runs' | 'triggers' | 'approvals' | 'storage'>, push: SendPush): () => void {
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
     approvals.onAsked((approval) => push('approval.asked', approval)),
     approvals.onSettled((at) => push('approval.settled', at)),
+    storage.health.onChanged((status) => push('storage.changed', status)),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

@@ -121,6 +121,8 @@ function desktop(): Desktop {
       return Promise.resolve(null)
     },
     openFile: () => Promise.resolve(null),
+    chooseBackup: () => Promise.resolve(null),
+    restart: () => note('restart'),
     readClipboard: () => Promise.resolve(''),
     writeClipboard: (text) => Promise.resolve(note(`writeClipboard ${text.length}`)),
     openLink: () => Promise.reject(new AppError({ code: 'forbidden', message: 'Links are not opened here.', retryable: false })),

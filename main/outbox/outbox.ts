@@ -75,13 +75,13 @@ const retryAfterMs = 5_000
 /** In the row of a request whose body is in a file. */
 const nothing = new Uint8Array()
 
-export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits> }): Outbox {
+export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits>; /** Told each time when nothing could be written. */ onTrouble?(error: unknown): void }): Outbox {
   const { clock, random } = options
   const limits = { ...usualLimits, ...options.limits }
   const boot = randomBytes(9).toString('base64url')
   const statements = prepareItems(database)
   const files = payloadFilesOf(database)
-  const group = createGroupCommit(database)
+  const group = createGroupCommit(database, options.onTrouble)
   const listeners = new Set<() => void>()
   const seen = { version: dataVersion(database) }
   let held = { items: 0, bytes: 0 }

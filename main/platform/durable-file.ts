@@ -29,10 +29,17 @@ export function renameDurably(from: string, to: string): void {
   syncFolder(dirname(to))
 }
 
+export function syncFile(path: string): void {
+  syncAt(path, 'r+')
+}
+
 /** A new name is on the disk only once its folder is. Windows has no such call, and keeps names with its journal. */
 export function syncFolder(path: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(path, 'r')
+  if (process.platform !== 'win32') syncAt(path, 'r')
+}
+
+function syncAt(path: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(path, flags)
   try {
     fsyncSync(descriptor)
   } finally {

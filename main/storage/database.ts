@@ -9,6 +9,8 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
+import { backUpBeforeUpdate } from './backups.ts'
+import { assertSound, damaged, isDamage, isQuicklyLookedThrough } from './damage.ts'
 import { migrate } from './migrate.ts'
 
 /** Before it, a reset of the WAL could lose a commit (https://sqlite.org/releaselog/3_51_3.html). */
@@ -18,7 +20,10 @@ export const databaseName = 'flowbench.db'
 export type DatabaseOptions = {
   /** Null keeps everything in memory. */
   folder: string | null
-  /** Looks through the whole file for damage; its cost grows with the file. */
+  /**
+   * Looks through the whole file for damage. Only as long as that takes no time to speak of: a large one is looked through
+   * beside, after an end that was none and with each daily backup.
+   */
   quickCheck: boolean
 }
 
@@ -29,12 +34,12 @@ export function openDatabase({ folder, quickCheck }: DatabaseOptions): Database 
   try {
     assertVersion(database)
     setPragmas(database)
-    if (quickCheck) assertSound(database, file)
-    migrate(database)
+    if (quickCheck && isQuicklyLookedThrough(file)) assertSound(database, file)
+    migrate(database, folder === null ? {} : { onBefore: () => backUpBeforeUpdate(database, folder, Date.now()) })
     return database
   } catch (error) {
     database.close()
-    throw isCorrupt(error) ? damaged(file, (error as Error).message) : error
+    throw isDamage(error) ? damaged(file, (error as Error).message) : error
   }
 }
 
@@ -70,20 +75,6 @@ function setPragmas(database: Database): void {
     database.pragma('checkpoint_fullfsync = ON')
   }
   if (database.pragma('synchronous', { simple: true }) !== 2) throw wrong('SQLite does not take synchronous=FULL, so what it says it has kept could be lost.')
-}
-
-function assertSound(database: Database, file: string): void {
-  const result = database.pragma('quick_check(1)', { simple: true })
-  if (result !== 'ok') throw damaged(file, String(result))
-}
-
-function isCorrupt(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB'
-}
-
-function damaged(file: string, what: string): AppError {
-  return wrong(`The file ${file} is damaged (${what}). It was left as it is. Put a backup in its place, or move it away to begin with an empty one.`)
 }
 
 function wrong(message: string): AppError {

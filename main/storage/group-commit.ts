@@ -15,7 +15,8 @@ export interface GroupCommit {
 
 type Entry = { work: () => unknown; resolve(value: unknown): void; reject(error: unknown): void }
 
-export function createGroupCommit(database: Database): GroupCommit {
+/** `onTrouble` hears of each failure that is the storage's own. */
+export function createGroupCommit(database: Database, onTrouble: (error: unknown) => void = () => undefined): GroupCommit {
   let waiting: Entry[] = []
   const runAll = database.transaction((entries: readonly Entry[]) => entries.map(({ work }) => work()))
   const runOne = database.transaction((entry: Entry) => entry.work())
@@ -35,6 +36,7 @@ export function createGroupCommit(database: Database): GroupCommit {
       const values = runAll.immediate(entries)
       entries.forEach((entry, index) => entry.resolve(values[index]))
     } catch (error) {
+      onTrouble(error)
       if (isStorageTrouble(error) || entries.length === 1) for (const entry of entries) entry.reject(error)
       else for (const entry of entries) alone(entry)
     }

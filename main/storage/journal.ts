@@ -12,6 +12,7 @@ import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+import { isStorageTrouble } from './group-commit.ts'
 import { payloadFilesOf } from './payload-files.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
@@ -57,9 +58,11 @@ const retryCommitMs = 250
 export type JournalOptions = {
   /** Writes what follows from facts in the very transaction that keeps them. It may be asked again for the same facts, if that fails. */
   alongside?(runId: RunId, events: readonly RunEvent[]): void
+  /** Told each time when nothing could be committed. */
+  onTrouble?(error: unknown): void
 }
 
-export function createJournal(database: Database, { alongside }: JournalOptions = {}): Journal {
+export function createJournal(database: Database, { alongside, onTrouble }: JournalOptions = {}): Journal {
   const statements = prepare(database)
   const files = payloadFilesOf(database)
   const listeners = new Set<JournalListener>()
@@ -140,6 +143,7 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
       written = writeAll(batch)
     } catch (error) {
       numbers.clear()
+      onTrouble?.(error)
       throw error
     }
     queue = new Map()
@@ -151,6 +155,15 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
     }
     for (const done of resolve) done()
     for (const [runId, events] of batch) for (const listener of listeners) listener(runId, events)
+  }
+
+  /** For whoever only looks: what cannot be written now is no reason to show nothing. */
+  const flushIfPossible = (): void => {
+    try {
+      flush()
+    } catch (error) {
+      if (!isStorageTrouble(error)) throw error
+    }
   }
 
   const commitTurn = (): void => {
@@ -191,12 +204,12 @@ export function createJournal(database: Database, { alongside }: JournalOptions 
       return [...kept, ...queued]
     },
     summary(runId) {
-      flush()
+      flushIfPossible()
       const row = rowOf(runId)
       return row && summaryOf(row)
     },
     list({ workflowId, before, limit }) {
-      flush()
+      flushIfPossible()
       const border = before === undefined ? undefined : statements.byRunId.get(before)
       if (before !== undefined && !border) throw new AppError({ code: 'not-found', message: `There is no run ${before}.`, retryable: false })
       if (workflowId === undefined) return statements.list.all(border?.id ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf)

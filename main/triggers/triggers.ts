@@ -41,6 +41,8 @@ export type TriggersOptions = {
   /** Looks at the service what came of a write. */
   askAboutWrite(at: WriteSource): Promise<Finding>
   draftOf(id: WorkflowId): Workflow | undefined
+  /** Told each time when nothing could be written. */
+  onTrouble?(error: unknown): void
 }
 
 export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'onReceived'> {
@@ -68,7 +70,7 @@ const pruneEveryMs = 3_600_000
 export function createTriggers(database: Database, options: TriggersOptions): Triggers {
   const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
   const now = (): number => clock.now()
-  const outbox = createOutbox(database, { clock, random })
+  const outbox = createOutbox(database, { clock, random, ...(options.onTrouble && { onTrouble: options.onTrouble }) })
   const items = createItemList(database, now)
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database)

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { RadioGroup } from '../ui/radio-group.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Switch } from '../ui/switch.tsx'
+import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
 import { PageHead } from './page-head.tsx'
 
@@ -45,6 +46,7 @@ export function SettingsPage() {
           </div>
         </section>
         <GrantsSection />
+        <BackupsSection />
         <section className="sect" aria-labelledby="guide-title">
           <h2 id="guide-title">Getting to know Flowbench</h2>
           <p className="prose mb-2">{settings.guide === null ? 'The first steps are hidden.' : 'The first steps are shown on the example until they are done.'}</p>

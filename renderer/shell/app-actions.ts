@@ -10,6 +10,7 @@ import { duplicateWorkflow, newWorkflow, removeWorkflow } from './library-store.
 import { showOverlay } from './overlay-store.ts'
 import { togglePalette, toggleRunPanel } from './panels.ts'
 import { focusNextRegion } from './regions.ts'
+import { backUpNow, openRestore } from './restore-dialog.tsx'
 import { run, selectedNode } from './run-actions.ts'
 import { switchTheme } from './settings-store.ts'
 import type { AppAction } from './shortcuts.ts'
@@ -52,6 +53,8 @@ export const appActions: AppAction[] = [
   { id: 'app.shortcuts', title: 'All shortcuts', group: 'Window', icon: 'keyboard', keys: ['?'], keywords: ['help', 'keys'], run: () => showOverlay('shortcuts') },
   { id: 'view.palette', title: 'Show or hide the palette', group: 'Window', icon: 'panel-left', keys: ['Mod+B'], when: isOpen, whileTyping: true, run: togglePalette },
   { id: 'view.run-panel', title: 'Show or hide the run panel', group: 'Window', icon: 'panel-bottom', keys: ['Mod+J'], when: isOpen, whileTyping: true, run: toggleRunPanel },
+  { id: 'backup.make', title: 'Back up now', group: 'Window', icon: 'archive', keys: [], keywords: ['backup', 'copy', 'save'], run: () => void backUpNow() },
+  { id: 'backup.restore', title: 'Restore from backup', group: 'Window', icon: 'history', keys: [], keywords: ['backup', 'go back'], run: openRestore },
   { id: 'view.theme', title: 'Switch between light and dark', group: 'Window', icon: 'contrast', keys: [], keywords: ['theme'], run: switchTheme },
   { id: 'region.next', title: 'Next part of the window', group: 'Window', icon: 'layout-grid', keys: ['F6'], whileTyping: true, run: () => focusNextRegion(1) },
   { id: 'region.previous', title: 'Previous part of the window', group: 'Window', icon: 'layout-grid', keys: ['Shift+F6'], whileTyping: true, run: () => focusNextRegion(-1) },

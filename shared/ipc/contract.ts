@@ -4,6 +4,7 @@ import { RunId } from '../id.ts'
 import { ItemId } from '../outbox-item.ts'
 import { RunEvent } from '../run-event.ts'
 import { StepAddress } from '../step.ts'
+import { StorageStatus } from '../storage-status.ts'
 import { WriteQuestion } from '../write-question.ts'
 import { accountCalls } from './calls/account.ts'
 import { approvalCalls } from './calls/approval.ts'
@@ -11,6 +12,7 @@ import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
+import { storageCalls } from './calls/storage.ts'
 import { triggerCalls } from './calls/trigger.ts'
 import { workflowCalls } from './calls/workflow.ts'
 
@@ -24,6 +26,7 @@ export const calls = {
   ...triggerCalls,
   ...accountCalls,
   ...settingsCalls,
+  ...storageCalls,
 } as const
 
 /** Everything the main process may push to a window. */
@@ -36,6 +39,7 @@ export const pushes = {
   'approval.settled': ApprovalPlace,
   'write.asked': WriteQuestion,
   'write.settled': z.object({ runId: RunId, step: StepAddress }),
+  'storage.changed': StorageStatus,
   /** An item of the application menu: the id of an action in the renderer's list. */
   'menu.chosen': z.object({ action: z.string() }),
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),

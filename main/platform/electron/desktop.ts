@@ -1,5 +1,6 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
+import { chooseBackupFile } from './damaged-data.ts'
 import { openFile, saveFile } from './dialogs.ts'
 import { openableLink } from './link-gate.ts'
 
@@ -25,6 +26,12 @@ export function createDesktop({ window, dataFolder, customFrame, onReady }: Desk
     },
     saveFile: (file: { suggestedName: string; text: string }) => saveFile(open(), file),
     openFile: () => openFile(open()),
+    chooseBackup: () => chooseBackupFile(open()),
+    restart(): void {
+      app.relaunch()
+      // The answer to whoever asked goes out first.
+      setImmediate(() => app.quit())
+    },
     // Newer versions of Electron answer with a promise, older ones at once.
     readClipboard: async () => await clipboard.readText(),
     writeClipboard: async (text: string) => await clipboard.writeText(text),

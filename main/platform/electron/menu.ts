@@ -53,7 +53,8 @@ const menuActions = {
   file: [
     { label: 'New workflow', action: 'workflow.new', accelerator: 'CmdOrCtrl+N' }, null,
     { label: 'Import…', action: 'workflow.import', accelerator: 'CmdOrCtrl+O' },
-    { label: 'Export…', action: 'workflow.export', accelerator: 'CmdOrCtrl+E' },
+    { label: 'Export…', action: 'workflow.export', accelerator: 'CmdOrCtrl+E' }, null,
+    { label: 'Back up now…', action: 'backup.make' }, { label: 'Restore from backup…', action: 'backup.restore' },
   ],
   edit: [
     { label: 'Undo', action: 'edit.undo', accelerator: 'CmdOrCtrl+Z' },
