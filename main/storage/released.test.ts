@@ -37,8 +37,9 @@ let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'flowbench-released-')) })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('there is a database of every version', () => {
-  expect(numbers).toEqual(Array.from({ length: last }, (_each, index) => index + 1))
+test('there is a database of every version before this one', () => {
+  const before = Array.from({ length: last - 1 }, (_each, index) => index + 1)
+  expect(before.filter((number) => !numbers.includes(number)), 'missing; RECORD_DATABASE=1, with the program of that version, writes it down').toEqual([])
 })
 
 describe.each(numbers)('a database of version %i', (number) => {
