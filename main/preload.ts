@@ -10,13 +10,11 @@ const callNames: Record<CallName, true> = {
   'workflow.list': true, 'workflow.create': true, 'workflow.duplicate': true, 'workflow.remove': true, 'workflow.restore': true,
   'workflow.import': true, 'workflow.export': true, 'workflow.examples': true, 'workflow.add-example': true,
   'draft.open': true, 'draft.record': true, 'draft.seek': true,
-  'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true,
-  'approval.list': true, 'approval.answer': true,
+  'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true, 'approval.list': true, 'approval.answer': true, 'run.get': true,
   'write.pending': true, 'write.answer': true,
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
-  'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true,
-  'code.check': true, 'code.preview': true,
+  'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true, 'code.check': true, 'code.preview': true, 'inbox.counts': true, 'inbox.listening': true, 'activation.live': true, 'outbox.get': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
   'connection.types': true, 'connection.list': true, 'connection.put': true, 'connection.remove': true,
@@ -27,7 +25,7 @@ const callNames: Record<CallName, true> = {
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'inbox.received': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true,
+  'run.event': true, 'inbox.received': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

@@ -61,9 +61,9 @@ describe.each(named.map((scheme) => [scheme.name, scheme] as const))('%s', (_, s
     const answer = await post(targetOf(scheme), body, headers)
     const { acknowledgement } = scheme.expected
     expect([answer.status, answer.type, answer.body]).toEqual(acknowledgement ? [200, acknowledgement.contentType, acknowledgement.body] : [202, 'application/json', JSON.stringify({ trace_id: answer.trace })])
-    const kept = services.triggers.items.requests({ limit: 1 })[0]
+    const kept = (await services.triggers.items.requests({ limit: 1 }))[0]
     if (!kept) throw new Error('Nothing was kept')
-    expect(kept).toMatchObject({ traceId: answer.trace, connector: scheme.connector.key, connection: scheme.connection, eventName: scheme.expected.event })
+    expect(kept).toMatchObject({ traceId: answer.trace, source: { connector: scheme.connector.key, connection: scheme.connection }, eventName: scheme.expected.event })
     const detail = services.triggers.items.request(kept.traceId)
     expect(Buffer.from(detail.bodyBase64, 'base64').toString()).toBe(body)
     for (const header of headers) expect(detail.headers).toContainEqual(header)

@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { onPush } from './api.ts'
 import { ConnectionsPage } from './pages/connections/connections-page.tsx'
+import { InboxPage } from './pages/inbox/inbox-page.tsx'
+import { OutboxPage } from './pages/outbox/outbox-page.tsx'
 import { RunsPage } from './pages/runs-page.tsx'
 import { SettingsPage } from './pages/settings-page.tsx'
 import { WorkflowsPage } from './pages/workflows-page.tsx'
@@ -55,6 +57,8 @@ function PageContent({ page }: { page: Page }) {
   switch (page) {
     case 'editor': return <EditorPage />
     case 'workflows': return <WorkflowsPage />
+    case 'inbox': return <InboxPage />
+    case 'outbox': return <OutboxPage />
     case 'runs': return <RunsPage />
     case 'connections': return <ConnectionsPage />
     case 'settings': return <SettingsPage />

@@ -12,6 +12,7 @@ import { refreshLibrary } from './shell/library-store.ts'
 import { followTheme, loadSettings } from './shell/settings-store.ts'
 import { StartFailed } from './shell/start-failed.tsx'
 import { followStorage } from './shell/storage-store.ts'
+import { listenToTriggers } from './triggers/trigger-store.ts'
 import './styles/index.css'
 
 const root = createRoot(document.getElementById('root') ?? document.body)
@@ -19,6 +20,7 @@ const root = createRoot(document.getElementById('root') ?? document.body)
 async function start(): Promise<void> {
   listenToRuns()
   watchProblems()
+  listenToTriggers()
   // The settings come first: the first paint is in the right theme.
   await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary(), followStorage()])
   followTheme(document.documentElement)

@@ -25,6 +25,8 @@ export const ConnectionType = z.object({
   displayName: z.string(),
   icon: z.string(),
   configSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
+  /** How its webhooks are checked, in words: "HMAC SHA-256". */
+  verification: z.string(),
   /** The path under which its webhooks come, without a connection's name. */
   webhookPath: z.string(),
 })

@@ -3,6 +3,7 @@ import { Failure } from './failure.ts'
 import { RunId, WorkflowId } from './id.ts'
 import { JsonValue } from './json.ts'
 import { Effect } from './node-type.ts'
+import { RunStatus } from './run-status.ts'
 import { StepAddress } from './step.ts'
 
 /** Of an event it is the trace id that whoever sent it was given. */
@@ -26,6 +27,8 @@ export const ItemSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('write'), runId: RunId, step: StepAddress, attempt: z.number().int(), effect: Effect, summary: z.string() }),
 ])
 export type ItemSource = z.infer<typeof ItemSource>
+/** Of an event alone. */
+export type EventSource = Exclude<ItemSource, { kind: 'write' }>
 
 /** What a person says of a write that is in doubt. */
 export const Resolution = z.discriminatedUnion('kind', [
@@ -38,8 +41,14 @@ export const Resolution = z.discriminatedUnion('kind', [
 ])
 export type Resolution = z.infer<typeof Resolution>
 
-export const CausedRun = z.object({ runId: RunId, workflowId: WorkflowId, version: z.enum(['live', 'draft']) })
+/** A run that an event started, or that a write belongs to. `number` and `status` are null when the run is not kept any more. */
+export const CausedRun = z.object({
+  runId: RunId, workflowId: WorkflowId, version: z.enum(['live', 'draft']),
+  number: z.number().int().nullable(), status: RunStatus.nullable(),
+})
 export type CausedRun = z.infer<typeof CausedRun>
+
+export const ItemFailure = z.object({ attempt: z.number().int(), at: z.number(), failure: Failure })
 
 /** An item in a list. Times in milliseconds since 1970. */
 export const OutboxItem = z.object({
@@ -54,11 +63,12 @@ export const OutboxItem = z.object({
   /** Counted when it is claimed, so that one that ends the process is counted as well. */
   attempts: z.number().int(),
   /** One for each attempt that failed, the newest last. */
-  failures: z.array(z.object({ attempt: z.number().int(), at: z.number(), failure: Failure })),
+  failures: z.array(ItemFailure),
   /** When it is tried again, at the earliest. */
   dueAt: z.number(),
   createdAt: z.number(),
   settledAt: z.number().nullable(),
+  /** Those that an event started; of a write the one it belongs to. */
   runs: z.array(CausedRun),
 })
 export type OutboxItem = z.infer<typeof OutboxItem>

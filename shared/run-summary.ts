@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { Failure } from './failure.ts'
 import { RunId, WorkflowId } from './id.ts'
 import { RunMode, StartedBy } from './run-event.ts'
+import { RunStatus } from './run-status.ts'
 import { StepAddress } from './step.ts'
-
-export const RunStatus = z.enum(['running', 'succeeded', 'failed', 'cancelled'])
-export type RunStatus = z.infer<typeof RunStatus>
 
 /** A run in a list. Times in milliseconds since 1970. */
 export const RunSummary = z.object({

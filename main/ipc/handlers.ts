@@ -27,6 +27,33 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
   }
 }
 
+const changesEveryMs = 250
+
+/** Passes on the first of many at once, and one for all that follow it within the time. Returns the way to stop. */
+function seldom(everyMs: number, listen: (listener: () => void) => void, tell: () => void): () => void {
+  let isOver = false
+  let timer: NodeJS.Timeout | null = null
+  let again = false
+  const rest = (): void => {
+    timer = null
+    if (again) say()
+  }
+  const say = (): void => {
+    again = false
+    tell()
+    timer = setTimeout(rest, everyMs).unref()
+  }
+  listen(() => {
+    if (isOver) return
+    if (timer) again = true
+    else say()
+  })
+  return () => {
+    isOver = true
+    if (timer) clearTimeout(timer)
+  }
+}
+
 /** Tells the window of what happens by itself. Returns the way to stop. */
 export function forwardPushes({ runs, triggers, approvals, storage }: Pick<Services, 'runs' | 'triggers' | 'approvals' | 'storage'>, push: SendPush): () => void {
   const stops = [
@@ -35,6 +62,7 @@ export function forwardPushes({ runs, triggers, approvals, storage }: Pick<Servi
     approvals.onAsked((approval) => push('approval.asked', approval)),
     approvals.onSettled((at) => push('approval.settled', at)),
     storage.health.onChanged((status) => push('storage.changed', status)),
+    seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); runs.subscribe(changed) }, () => push('outbox.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

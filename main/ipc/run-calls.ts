@@ -16,6 +16,7 @@ export function runCalls({ runs }: Pick<Services, 'runs'>): CallsOf<'run'> & Cal
       }),
     'run.cancel': ({ runId }) => runs.cancel(runId, 'Stopped by you'),
     'run.list': (query) => runs.list(query),
+    'run.get': ({ runId }) => runs.summary(runId),
     'run.events': ({ runId }) => runs.events(runId),
     'write.pending': () => runs.pendingWrites(),
     'write.answer': ({ answer, remember, ...at }) => runs.answerWrite(at, answer, remember),

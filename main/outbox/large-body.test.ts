@@ -31,7 +31,7 @@ test('a large body goes to a file before it is acknowledged, and the workflow an
   const { itemId } = await outbox.accept(event('1', large))
   expect(readdirSync(join(folder, 'files'))).toHaveLength(1)
   const items = createItemList(database, clock.now)
-  expect(items.requests({ limit: 10 })).toMatchObject([{ size: large.length }])
+  expect(await items.requests({ limit: 10 })).toMatchObject([{ size: large.length }])
   expect(Buffer.from(items.request(itemId).bodyBase64, 'base64').equals(large)).toBe(true)
   expect(await outbox.claim(10)).toMatchObject([{ id: itemId, payload: { text } }])
 })

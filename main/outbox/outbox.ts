@@ -62,6 +62,8 @@ export interface Outbox {
   /** Whether another process wrote to the file since it was last asked. */
   lookAgain(): boolean
   onAccepted(listener: () => void): void
+  /** Told whenever a list of the items shows something else than before. */
+  onChanged(listener: () => void): void
   /** Removes what was done so long ago that nobody sends it again. What is not settled, or was given up, stays. */
   prune(): void
 }
@@ -83,6 +85,8 @@ export function createOutbox(database: Database, options: { clock: Clock; random
   const files = payloadFilesOf(database)
   const group = createGroupCommit(database, options.onTrouble)
   const listeners = new Set<() => void>()
+  const watchers = new Set<() => void>()
+  const changed = (): void => { for (const watcher of watchers) watcher() }
   const seen = { version: dataVersion(database) }
   let held = { items: 0, bytes: 0 }
 
@@ -110,6 +114,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     if (changes === 0) {
       const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
       if (!known) throw new Error('An event was refused as known that nobody knows')
+      statements.repeated.run(now, known.item_id)
       return { itemId: known.item_id, isDuplicate: true }
     }
     if (request) {
@@ -178,6 +183,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       })
       all.forEach((each, index) => { if (accepted[index]?.isDuplicate === true) hold(each, -1) })
       if (all.some(({ isHeld }, index) => isHeld && accepted[index]?.isDuplicate === false)) for (const listener of listeners) listener()
+      if (all.length > 0) changed()
       return accepted
     } catch (error) {
       for (const each of all) hold(each, -1)
@@ -198,6 +204,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     async done(item) {
       await group.add(() => statements.settle.run({ id: item.row, state: 'done', now: clock.now(), failures: null }))
       left(item)
+      changed()
     },
     async failed(item, failure) {
       const now = clock.now()
@@ -210,6 +217,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       } else {
         await group.add(() => statements.retry.run({ id: item.row, dueAt: retryTime({ attempt: item.attempt, failure, now, random: random() }), failures }))
       }
+      changed()
     },
     held: () => held.items,
     nextDue: () => statements.nextDue.get()?.due ?? undefined,
@@ -225,6 +233,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       return true
     },
     onAccepted: (listener) => void listeners.add(listener),
+    onChanged: (listener) => void watchers.add(listener),
     prune() {
       // In pieces, so that nobody waits long for the file.
       while (statements.prune.run(clock.now() - keptMs).changes === prunedAtOnce);

@@ -15,7 +15,8 @@ const mostKept = 1_000
 const mostWaiting = 200
 const writeEveryMs = 200
 
-export function createRefusals(database: Database): Refusals {
+/** `written` is told when there are new ones to be read. */
+export function createRefusals(database: Database, written: () => void): Refusals {
   const insert = database.prepare('INSERT INTO refused_requests (method, path, status, reason, size, received_at) VALUES (@method, @path, @status, @reason, @size, @receivedAt)')
   const prune = database.prepare('DELETE FROM refused_requests WHERE id <= (SELECT max(id) FROM refused_requests) - ?')
   let waiting: RefusedRequest[] = []
@@ -30,7 +31,9 @@ export function createRefusals(database: Database): Refusals {
     const all = waiting
     waiting = []
     try {
-      if (all.length > 0) write(all)
+      if (all.length === 0) return
+      write(all)
+      written()
     } catch {
       // Losing a note of what was refused is better than holding up what is taken in.
     }

@@ -15,6 +15,7 @@ export function prepareItems(database: Database) {
     byEvent: database.prepare<[string, string, string], { item_id: ItemId }>('SELECT item_id FROM outbox_items WHERE connector = ? AND connection = ? AND event_id = ?'),
     insertRequest: database.prepare('INSERT INTO inbox_requests (item, path, headers, body, received_at, file) VALUES (?, ?, ?, ?, ?, ?)'),
     request: database.prepare<[number], { headers: string; body: Buffer; file: string | null }>('SELECT headers, body, file FROM inbox_requests WHERE item = ?'),
+    repeated: database.prepare('UPDATE outbox_items SET repeats = repeats + 1, repeated_at = ? WHERE item_id = ?'),
     due: database.prepare<[number, number], DueRow>(`
       SELECT id, item_id, source, event_name, payload, attempts, deaths, created_at, size FROM outbox_items AS item INDEXED BY outbox_waiting
       WHERE state IN ('queued', 'retry') AND kind = 'event' AND due_at <= ? AND (queue_key IS NULL OR NOT EXISTS (

@@ -3,6 +3,7 @@ import type { ConnectionType } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
+import type { Verification } from '@shared/webhook/verification.ts'
 import { z } from 'zod'
 
 /** Whether a connection's config is what its connector takes. @throws AppError `invalid-input` that names each field and never shows its value */
@@ -20,11 +21,13 @@ export function checkConnection(connectors: readonly Connector[]): (connector: s
 
 /** Every kind of connection there can be, as data. */
 export function connectionTypes(connectors: readonly Connector[]): ConnectionType[] {
-  return connectable(connectors).map(({ key, displayName, icon, config }) => ({
-    connector: key, displayName, icon, webhookPath: `/webhooks/${key}`,
+  return connectable(connectors).map(({ key, displayName, icon, config, triggers }) => ({
+    connector: key, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'], displayName, icon, webhookPath: `/webhooks/${key}`,
     configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
   }))
 }
+
+const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC SHA-256', 'hmac-sha256-timestamped': 'HMAC SHA-256 over time and body', 'hmac-sha1-url': 'HMAC SHA-1 over address and fields' }
 
 /** Those that a person has an account at. */
 function connectable(connectors: readonly Connector[]): Connector[] {

@@ -40,6 +40,8 @@ export interface Runs {
   cancel(runId: RunId, reason: string): void
   list(query: RunListQuery): RunSummary[]
   /** Throws AppError `not-found`. */
+  summary(runId: RunId): RunSummary
+  /** Throws AppError `not-found`. */
   events(runId: RunId): RunEvent[]
   /** Every fact of every run after it is committed, in batches as they were. Returns what ends the subscription. */
   subscribe(listener: JournalListener): () => void
@@ -209,6 +211,11 @@ export function createRuns(options: RunsOptions): Runs {
       drive.answer(step, given)
     },
     list: (query) => journal.list(query),
+    summary(runId) {
+      const summary = journal.summary(runId)
+      if (!summary) throw new AppError({ code: 'not-found', message: `There is no run ${runId}. It may have been removed, as it was older than runs are kept.`, retryable: false })
+      return summary
+    },
     events: (runId) => journal.read(runId),
     subscribe: (listener) => journal.subscribe(listener),
     finished(runId) {

@@ -11,12 +11,13 @@ import type { Database } from 'better-sqlite3'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
-import type { RunStatus, RunSummary } from '@shared/run-summary.ts'
+import type { RunStatus } from '@shared/run-status.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
 import { isStorageTrouble } from './group-commit.ts'
 import { payloadFilesOf } from './payload-files.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
-export type RunListQuery = { workflowId?: WorkflowId | undefined; /** Those that are older than this run. */ before?: RunId | undefined; limit: number }
+export type RunListQuery = { workflowId?: WorkflowId | undefined; status?: RunStatus | undefined; /** Those that are older than this run. */ before?: RunId | undefined; limit: number }
 export type JournalListener = (runId: RunId, events: RunEvent[]) => void
 
 export interface Journal {
@@ -208,12 +209,15 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
       const row = rowOf(runId)
       return row && summaryOf(row)
     },
-    list({ workflowId, before, limit }) {
+    list({ workflowId, status, before, limit }) {
       flushIfPossible()
       const border = before === undefined ? undefined : statements.byRunId.get(before)
       if (before !== undefined && !border) throw new AppError({ code: 'not-found', message: `There is no run ${before}.`, retryable: false })
-      if (workflowId === undefined) return statements.list.all(border?.id ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf)
-      return statements.listOf.all(workflowId, border?.number ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf)
+      const [id, number] = [border?.id ?? Number.MAX_SAFE_INTEGER, border?.number ?? Number.MAX_SAFE_INTEGER]
+      const rows = workflowId === undefined
+        ? status === undefined ? statements.list.all(id, limit) : statements.listIn.all(status, id, limit)
+        : status === undefined ? statements.listOf.all(workflowId, number, limit) : statements.listOfIn.all(workflowId, status, number, limit)
+      return rows.map(summaryOf)
     },
     unfinished: () => statements.unfinished.all().map((row) => row.run_id),
     setAside(runId, failure, at) {
@@ -244,6 +248,8 @@ function prepare(database: Database) {
     // Runs are numbered in the order of their start, so the newest are found without sorting, and no two share a place as they may share a millisecond.
     list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?'),
     listOf: database.prepare<[WorkflowId, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?'),
+    listIn: database.prepare<[string, number, number], RunRow>('SELECT * FROM runs WHERE status = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    listOfIn: database.prepare<[WorkflowId, string, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND status = ? AND number < ? ORDER BY number DESC LIMIT ?'),
     unfinished: database.prepare<[], { run_id: RunId }>("SELECT run_id FROM runs WHERE status = 'running' ORDER BY id"),
   }
 }

@@ -22,6 +22,8 @@ export interface LiveVersions {
   /** Where its events go. */
   route(id: WorkflowId, route: EventRoute): Activation
   of(id: WorkflowId): Activation
+  /** The workflow as it was last activated, whether or not it is switched on. */
+  document(id: WorkflowId): Workflow | undefined
   /** Every workflow that is switched on, as it is live. */
   live(): LiveWorkflow[]
   /** All that an event may start now: live versions, and drafts where the switch says so. */
@@ -86,6 +88,10 @@ export function createLiveVersions(database: Database, now: () => number, draftO
       return of(id)
     },
     of,
+    document(id) {
+      const row = selectOne.get(id)
+      return row && documentOf(row)
+    },
     live: () => selectAll.all().flatMap((row) => {
       const workflow = row.is_active === 1 ? documentOf(row) : undefined
       return workflow ? [{ workflow, version: row.version, activatedAt: row.activated_at ?? 0 }] : []

@@ -8,6 +8,7 @@ import { connections } from './migrations/0006-connections.ts'
 import { payloadFiles } from './migrations/0007-payload-files.ts'
 import { approvals } from './migrations/0008-approvals.ts'
 import { polls } from './migrations/0009-polls.ts'
+import { outboxLists } from './migrations/0010-outbox-lists.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { number: 7, apply: payloadFiles },
   { number: 8, apply: approvals },
   { number: 9, apply: polls },
+  { number: 10, apply: outboxLists },
 ]

@@ -88,10 +88,10 @@ describe.each(numbers)('a database of version %i', (number) => {
     expect(createGrants(database, clock).list()).toMatchObject([{ note: 'a test' }])
   })
 
-  test.runIf(has('outbox_items'))('gives back what was taken in, byte for byte, and what is in doubt', () => {
+  test.runIf(has('outbox_items'))('gives back what was taken in, byte for byte, and what is in doubt', async () => {
     const items = createItemList(database, clock.now)
     expect(items.counts()).toEqual({ done: 1, 'in-doubt': 1 })
-    const [received] = items.requests({ limit: 10 })
+    const [received] = await items.requests({ limit: 10 })
     expect(Buffer.from(items.request(received?.traceId ?? ('' as never)).bodyBase64, 'base64').toString()).toBe('{ "title" : "Ünïcode" }')
     expect(received?.runs).toHaveLength(1)
     expect(items.list({ state: 'in-doubt', limit: 10 })).toMatchObject([{ kind: 'write', source: { kind: 'write' } }])

@@ -13,6 +13,7 @@ import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { Refusals } from '@main/outbox/refusals.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
+import type { Listening } from '@shared/inbox-request.ts'
 import type { ItemId } from '@shared/outbox-item.ts'
 import type { WebhookAcknowledgement, WebhookAnswer, WebhookRequest } from '@shared/webhook/verification.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -35,6 +36,8 @@ export interface Inbox {
   /** The next request for the workflow's trigger runs its draft, whatever its switch says. Ends after a while by itself. */
   listen(id: WorkflowId): void
   stopListening(id: WorkflowId): void
+  /** Who waits for the next request now. */
+  listening(): Listening[]
   takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
   onReceived(listener: (id: ItemId) => void): () => void
 }
@@ -96,7 +99,9 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
     },
     async replay(id) {
       const original = items.request(id)
-      const { connector, connection, headers, path, receivedAt } = original
+      const { source, headers, path, bytesReceivedAt: receivedAt } = original
+      if (source.kind !== 'webhook' && source.kind !== 'replay') throw new AppError({ code: 'invalid-input', message: `${id} is no request from outside, so there are no bytes to repeat. Run its workflow instead.`, retryable: false })
+      const { connector, connection } = source
       const rawBody = Buffer.from(original.bodyBase64, 'base64')
       const url = headers.find(([name]) => name === urlHeader)?.[1] ?? path
       const verified = await verify({ connector, connection }, { headers, rawBody, url, receivedAt })
@@ -110,6 +115,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
     },
     listen: (id) => void listening.set(id, now() + listenMs),
     stopListening: (id) => void listening.delete(id),
+    listening: () => [...listening].flatMap(([workflowId, until]) => (until > now() ? [{ workflowId, until, path: pathOf(draftOf(workflowId)?.trigger) }] : [])),
     takeListening(takes) {
       const taken: Workflow[] = []
       for (const [id, until] of listening) {
@@ -129,6 +135,11 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
 
 /** Kept with the headers of a request that came by a public address: some vendors sign that address. */
 export const urlHeader = 'flowbench-url'
+
+function pathOf(trigger: Workflow['trigger'] | undefined): string {
+  if (trigger?.type !== 'webhook') return ''
+  return `${trigger.connector}${trigger.connection === undefined ? '' : `/${trigger.connection}`}`
+}
 
 function json(status: number, body: unknown): InboxAnswer {
   return { status, contentType: 'application/json', body: JSON.stringify(body) }

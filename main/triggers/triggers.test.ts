@@ -106,7 +106,7 @@ describe('a request that is signed', () => {
     const answers: Answer[] = []
     for (let round = 0; round < 20; round++) answers.push(...await Promise.all(Array.from({ length: 100 }, () => send('{}', { headers: { 'x-id': 'same' } }))))
     expect(new Set(answers.map((answer) => `${answer.status} ${traceOf(answer)}`)).size).toBe(1)
-    expect(triggers.items.requests({ limit: 10 })).toHaveLength(1)
+    expect(await triggers.items.requests({ limit: 10 })).toHaveLength(1)
     await close()
     await open()
     expect(traceOf(await send('{}', { headers: { 'x-id': 'same' } }))).toBe(traceOf(answers[0] as Answer))
@@ -130,7 +130,7 @@ describe('a request that is signed', () => {
 
   test('that only wants an answer gets it, and nothing is kept', async () => {
     expect(await send('x', { headers: { 'x-challenge': '1' } })).toMatchObject({ status: 200, body: 'ch4llenge' })
-    expect(triggers.items.requests({ limit: 10 })).toEqual([])
+    expect(await triggers.items.requests({ limit: 10 })).toEqual([])
   })
 
   test('is taken with and without a slash at the end, and at the address of a connection', async () => {
@@ -144,7 +144,7 @@ describe('a request that is signed', () => {
     other.exec('ROLLBACK')
     other.close()
     expect((await send('x')).status).toBe(202)
-    expect(triggers.items.requests({ limit: 10 })).toHaveLength(1)
+    expect(await triggers.items.requests({ limit: 10 })).toHaveLength(1)
   })
 })
 

@@ -45,7 +45,7 @@ export type TriggersOptions = {
   onTrouble?(error: unknown): void
 }
 
-export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'onReceived'> {
+export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'listening' | 'onReceived'> {
   items: ItemList
   live: LiveVersions
   /** Begins to dispatch, to plan, and to listen at the port (8787 when absent) or the next free one. */
@@ -55,6 +55,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   pollStatus(id: WorkflowId): PollStatus | null
   /** Looks at schedules, at polls and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
   look(): void
+  /** Told whenever a list of events or writes, or who listens, is not what it was; often, so whoever shows it waits a little. */
+  onChanged(listener: () => void): void
   retry(id: ItemId): void
   resolve(id: ItemId, resolution: Resolution): void
   /** What the service says of a write that is in doubt; whoever asks decides. Rejects with AppError `conflict` when it is not in doubt. */
@@ -73,10 +75,12 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const outbox = createOutbox(database, { clock, random, ...(options.onTrouble && { onTrouble: options.onTrouble }) })
   const items = createItemList(database, now)
   const live = createLiveVersions(database, now, draftOf)
-  const refusals = createRefusals(database)
+  const refusals = createRefusals(database, () => changed())
   const pollStates = createPollStates(database)
   const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), now })
   const origins = new Set<string>()
+  const watchers = new Set<() => void>()
+  const changed = (): void => { for (const watcher of watchers) watcher() }
   let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
 
@@ -90,6 +94,11 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     void running.polls.look()
     carryOut()
   }
+  const takeUp = (): void => {
+    if (!outbox.lookAgain()) return
+    changed()
+    look()
+  }
   const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => {
     try {
       work()
@@ -101,15 +110,26 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   return {
     items, live, look,
     replay: (id) => inbox.replay(id),
-    listen: (id) => inbox.listen(id),
-    stopListening: (id) => inbox.stopListening(id),
+    listen(id) {
+      inbox.listen(id)
+      changed()
+    },
+    stopListening(id) {
+      inbox.stopListening(id)
+      changed()
+    },
+    listening: () => inbox.listening(),
     onReceived: (listener) => inbox.onReceived(listener),
+    onChanged(listener) {
+      outbox.onChanged(listener)
+      watchers.add(listener)
+    },
     async start(port = defaultPort) {
       outbox.recover()
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, () => void (outbox.lookAgain() && look())), every(pruneEveryMs, () => outbox.prune())] }
+      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, takeUp), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
@@ -128,11 +148,13 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     },
     retry(id) {
       items.retry(id)
+      changed()
       look()
     },
     resolve(id, resolution) {
       items.decide(id, resolution)
       if (running) carryOut()
+      changed()
     },
     async ask(id) {
       const { state, source } = items.item(id)

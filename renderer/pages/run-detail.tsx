@@ -1,7 +1,11 @@
 import { useCallback, useEffect, useState } from 'react'
+import type { RunId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { ItemId } from '@shared/outbox-item.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import type { RunView, StepView } from '@shared/run-view.ts'
+import { call } from '../api.ts'
+import { failureTitle } from '../inspector/failure-words.ts'
 import { loadRun, showRun, useRuns, type RunStoreState } from '../run/run-store.ts'
 import { Timeline } from '../run-panel/timeline.tsx'
 import { activate, select, openNode } from '../session/session-store.ts'
@@ -14,6 +18,11 @@ import { ErrorCard } from '../ui/error-card.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { JsonTree } from '../ui/json-tree.tsx'
 import { SpinnerLine } from '../ui/spinner-line.tsx'
+import { shortId } from '../triggers/event-words.ts'
+import { openInboxItem } from './inbox/inbox-place.ts'
+import { openOutboxItem } from './outbox/outbox-place.ts'
+import { markOf } from './run-marks.ts'
+import { openRun } from './runs-place.ts'
 import { durationWords, exactTime } from './times.ts'
 
 /** One run: its steps over time, and what went into and came out of the chosen one. */
@@ -40,6 +49,8 @@ export function RunDetail({ summary, onBack }: { summary: RunSummary; onBack: ((
 function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; onBack: (() => void) | undefined }) {
   const kept = useLibrary(useCallback((state: LibraryState) => state.workflows.some((workflow) => workflow.id === summary.workflowId), [summary.workflowId]))
   const nameOf = (nodeId: string) => nameIn(run, nodeId)
+  const mark = markOf(run)
+  const doubt = useDoubt(summary.runId, mark === 'in-doubt')
   const mode = modeWords(run.mode, nameOf)
   const open = () => attemptNow('The run was not opened', async () => {
     activate(summary.workflowId)
@@ -52,14 +63,37 @@ function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; 
   return (
     <header className="row min-h-[56px] flex-none border-b border-line px-4 py-2">
       {onBack !== undefined && <IconButton icon="arrow-left" label="Back to the list" keys="Escape" onClick={onBack} />}
-      <StateIcon state={run.status} size={16} />
+      <StateIcon state={mark} size={16} />
       <div className="fill">
-        <div className="row"><h2 className="text-md font-semibold">Run {summary.number}</h2><StateBadge state={run.status}>{outcomeWords(run, nameOf)}</StateBadge>{mode !== null && <Badge>{mode}</Badge>}</div>
-        <div className="sm ink3 trunc">{summary.workflowName} · {exactTime(run.startedAt)}{run.finishedAt !== null && ` · ${durationWords(run.finishedAt - run.startedAt)}`} · {starterWords(run.startedBy)}</div>
+        <div className="row"><h2 className="text-md font-semibold">Run {summary.number}</h2><StateBadge state={mark}>{mark === run.status ? outcomeWords(run, nameOf) : undefined}</StateBadge>{run.startedBy.kind === 'event' && <Badge>{run.startedBy.version === 'live' ? 'Live' : 'Draft'}</Badge>}{mode !== null && <Badge>{mode}</Badge>}</div>
+        <div className="sm ink3 trunc">{summary.workflowName} · {exactTime(run.startedAt)}{run.finishedAt !== null && ` · ${durationWords(run.finishedAt - run.startedAt)}`} · <Starter startedBy={run.startedBy} /></div>
       </div>
-      {kept && <Button variant="primary" icon="square-pen" onClick={open}>Show in the editor</Button>}
+      {doubt !== undefined && <Button variant="primary" icon="circle-help" onClick={() => openOutboxItem(doubt)}>Say what happened</Button>}
+      {kept && <Button variant={doubt === undefined ? 'primary' : 'plain'} icon="square-pen" onClick={open}>Show in the editor</Button>}
     </header>
   )
+}
+
+/** Who or what began it; a request leads to itself. */
+function Starter({ startedBy }: { startedBy: RunView['startedBy'] }) {
+  if (startedBy.kind === 'workflow') return <>started by <button type="button" className="lnk" onClick={() => openRun(startedBy.runId)}>another run</button></>
+  if (startedBy.kind !== 'event') return starterWords(startedBy)
+  return <>started by <button type="button" className="lnk" onClick={() => openInboxItem(startedBy.traceId)}>Inbox item {shortId(startedBy.traceId)}</button></>
+}
+
+/** The write of a run that waits for a person's word. */
+function useDoubt(runId: RunId, isInDoubt: boolean): ItemId | undefined {
+  const [found, setFound] = useState<ItemId | undefined>(undefined)
+  useEffect(() => {
+    if (!isInDoubt) return undefined
+    let wanted = true
+    void attempt('The writes in doubt could not be read', async () => {
+      const doubts = await call('outbox.list', { kind: 'write', state: 'in-doubt', limit: 200 })
+      if (wanted) setFound(doubts.find(({ source }) => source.kind === 'write' && source.runId === runId)?.id)
+    })
+    return () => { wanted = false }
+  }, [runId, isInDoubt])
+  return isInDoubt ? found : undefined
 }
 
 function StepValues({ step, name }: { step: StepView; name: string }) {
@@ -70,7 +104,7 @@ function StepValues({ step, name }: { step: StepView; name: string }) {
         <div className="row h-9 flex-none px-4"><h2 className="sm semi">{step.failure === undefined ? 'Output' : 'Failure'}</h2>{step.attempts.length > 1 && <span className="xs ink3">attempt {step.attempts.length}</span>}</div>
         {step.failure !== undefined && (
           <div className="grid gap-2 px-4 pb-3">
-            <ErrorCard title={`${name} did not succeed`} tone={step.failure.code === 'in-doubt' ? 'in-doubt' : 'failed'}>{step.failure.message}</ErrorCard>
+            <ErrorCard title={failureTitle(name, step.failure)} tone={step.failure.code === 'in-doubt' ? 'in-doubt' : 'failed'}>{step.failure.message}</ErrorCard>
             <dl className="kv"><dt>Code</dt><dd className="mono" style={{ lineHeight: '24px' }}>{step.failure.code}</dd><dt>Retryable</dt><dd>{step.failure.retryable ? 'Yes' : 'No'}</dd></dl>
           </div>
         )}

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
+import { useEffect, useState, type KeyboardEvent } from 'react'
 import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { RunStatus } from '@shared/run-status.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { call, onPush } from '../api.ts'
 import { useLibrary, type LibraryState } from '../shell/library-store.ts'
@@ -11,14 +12,17 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { StateIcon } from '../ui/badge.tsx'
 import { Select } from '../ui/select.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { stateMarks } from '../ui/state-mark.ts'
+import { stateMarks, type StateName } from '../ui/state-mark.ts'
 import { PageHead } from './page-head.tsx'
 import { RunDetail } from './run-detail.tsx'
+import { useRunMarks } from './run-marks.ts'
+import { runsPlace, useRunsPlace, type RunsPlace } from './runs-place.ts'
 import { durationWords, exactTime, timeWords } from './times.ts'
 
 type Filter = 'all' | 'failed' | 'running'
 
 const pageSize = 100
+const openIdOf = (place: RunsPlace) => place.openId
 const workflowsOf = (state: LibraryState) => state.workflows
 const columns = '16px 40px minmax(0, 1fr) 76px 60px'
 
@@ -27,20 +31,24 @@ export function RunsPage() {
   const workflows = useLibrary(workflowsOf)
   const [workflowId, setWorkflowId] = useState<WorkflowId | 'all'>('all')
   const [filter, setFilter] = useState<Filter>('all')
-  const [chosen, setChosen] = useState<RunId | null>(null)
-  const { runs, more, loadMore } = useRunList(workflowId)
+  const chosen = useRunsPlace(openIdOf)
+  const { runs, more, loadMore } = useRunList(workflowId, filter === 'failed' || filter === 'running' ? filter : undefined)
+  const markOf = useRunMarks(runs)
   const [now] = useState(() => Date.now())
-  const shown = useMemo(() => runs?.filter((run) => filter === 'all' || run.status === filter), [runs, filter])
+  const shown = runs
   const narrow = useWindowSize(isCompact)
-  const selected = shown?.find((run) => run.runId === chosen) ?? (narrow ? undefined : shown?.[0])
-  const back = () => setChosen(null)
+  const listed = shown?.find((run) => run.runId === chosen)
+  const elsewhere = useRun(chosen !== null && shown !== undefined && listed === undefined ? chosen : null)
+  const selected = listed ?? elsewhere ?? (narrow || chosen !== null ? undefined : shown?.[0])
+  const choose = (openId: RunId | null) => runsPlace.setState({ openId })
+  const back = () => choose(null)
 
   return (
     <>
       <PageHead title="Runs" purpose="What happened, step by step, with the workflow as it was then">
         <div className="w-[220px]">
           <Select
-            label="Workflow" value={workflowId} onChange={setWorkflowId}
+            label="Workflow" value={workflowId} onChange={(next) => { setWorkflowId(next); choose(null) }}
             options={[{ value: 'all' as const, label: 'All workflows' }, ...workflows.map((workflow) => ({ value: workflow.id, label: workflow.name }))]}
           />
         </div>
@@ -48,13 +56,13 @@ export function RunsPage() {
       <div className="page" data-region="page" tabIndex={-1} onKeyDown={(event) => { if (narrow && event.key === 'Escape') back() }}>
         <div className={narrow ? (selected === undefined ? 'list' : 'hidden') : 'list max-w-[392px] min-w-[320px]'}>
           <div className="filterbar">
-            <Segmented label="State" value={filter} onChange={setFilter} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />
+            <Segmented label="State" value={filter} onChange={(next) => { setFilter(next); choose(null) }} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />
           </div>
           {shown !== undefined && shown.length === 0 && <NoRuns filter={filter} />}
           {shown !== undefined && shown.length > 0 && (
             <div className="tbl min-h-0 flex-1" style={{ '--cols': columns }} role="listbox" aria-label="Runs" onKeyDown={walkList}>
               <div className="th" aria-hidden><span /><span>Run</span><span>Started by</span><span className="text-right">Time</span><span className="text-right">Took</span></div>
-              {shown.map((run) => <RunRow key={run.runId} run={run} now={now} selected={run === selected} tabbable={run === (selected ?? shown[0])} follows={!narrow} onChoose={() => setChosen(run.runId)} />)}
+              {shown.map((run) => <RunRow key={run.runId} run={run} now={now} selected={run === selected} tabbable={run === (selected ?? shown[0])} follows={!narrow} mark={markOf(run)} onChoose={() => choose(run.runId)} />)}
               {more && <Button className="m-3" onClick={loadMore}>Show older runs</Button>}
             </div>
           )}
@@ -68,6 +76,7 @@ export function RunsPage() {
 
 type RunRowProps = {
   run: RunSummary
+  mark: StateName
   now: number
   selected: boolean
   tabbable: boolean
@@ -76,13 +85,13 @@ type RunRowProps = {
   onChoose: () => void
 }
 
-function RunRow({ run, now, selected, tabbable, follows, onChoose }: RunRowProps) {
+function RunRow({ run, mark, now, selected, tabbable, follows, onChoose }: RunRowProps) {
   const took = run.finishedAt === null ? '' : durationWords(run.finishedAt - run.startedAt)
   return (
     <button
       type="button" role="option" className="trw two-line" aria-selected={selected} tabIndex={tabbable ? 0 : -1} onClick={onChoose} onFocus={follows ? onChoose : undefined}
     >
-      <span><StateIcon state={run.status} size={16} /><span className="sr-only">{stateMarks[run.status].word}, run </span></span>
+      <span><StateIcon state={mark} size={16} /><span className="sr-only">{stateMarks[mark].word}, run </span></span>
       <span className="num ink2">{run.number}</span>
       <span><span className="med trunc block">{starterWords(run.startedBy)}</span><span className="ink3 trunc block">{run.workflowName}</span></span>
       <span className="num ink3 text-right" title={exactTime(run.startedAt)}>{timeWords(run.startedAt, now)}</span>
@@ -98,7 +107,7 @@ function NoRuns({ filter }: { filter: Filter }) {
 }
 
 /** The runs of a workflow or of all, newest first; read again when one begins or ends. */
-function useRunList(workflowId: WorkflowId | 'all') {
+function useRunList(workflowId: WorkflowId | 'all', status: RunStatus | undefined) {
   const [runs, setRuns] = useState<readonly RunSummary[] | undefined>(undefined)
   const [limit, setLimit] = useState(pageSize)
   useEffect(() => {
@@ -107,7 +116,7 @@ function useRunList(workflowId: WorkflowId | 'all') {
       const list: RunSummary[] = []
       while (list.length < limit) {
         const before = list.at(-1)?.runId
-        const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(before === undefined ? {} : { before }) })
+        const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(status === undefined ? {} : { status }), ...(before === undefined ? {} : { before }) })
         list.push(...page)
         if (page.length < pageSize) break
       }
@@ -121,8 +130,23 @@ function useRunList(workflowId: WorkflowId | 'all') {
       wanted = false
       stop()
     }
-  }, [workflowId, limit])
+  }, [workflowId, status, limit])
   return { runs, more: runs !== undefined && runs.length >= limit, loadMore: () => setLimit((before) => before + pageSize) }
+}
+
+/** One run that is not in the list: older, or of another filter. */
+function useRun(runId: RunId | null): RunSummary | undefined {
+  const [run, setRun] = useState<RunSummary | undefined>(undefined)
+  useEffect(() => {
+    if (runId === null) return undefined
+    let wanted = true
+    void attempt('The run could not be read', async () => {
+      const read = await call('run.get', { runId })
+      if (wanted) setRun(read)
+    })
+    return () => { wanted = false }
+  }, [runId])
+  return run?.runId === runId ? run : undefined
 }
 
 function walkList(event: KeyboardEvent<HTMLElement>): void {

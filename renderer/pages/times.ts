@@ -19,6 +19,12 @@ export function timeWords(at: number, now: number): string {
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(date.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }) })
 }
 
+/** To the second: `09:41:02` today, `Sun 09:41` within a week, else as `timeWords`. */
+export function momentWords(at: number, now: number): string {
+  const date = new Date(at)
+  return date.toDateString() === new Date(now).toDateString() ? `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}` : timeWords(at, now)
+}
+
 /** The whole time, for tooltips and details: `Mon 23 Nov 2026, 09:41:02`. */
 export function exactTime(at: number): string {
   const date = new Date(at)

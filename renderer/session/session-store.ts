@@ -11,7 +11,7 @@ import { call } from '../api.ts'
 const PanelState = z.object({ open: z.boolean(), size: z.number().min(0).max(4000) })
 
 const Kept = z.object({
-  page: z.enum(['editor', 'workflows', 'runs', 'connections', 'settings']),
+  page: z.enum(['editor', 'workflows', 'inbox', 'outbox', 'runs', 'connections', 'settings']),
   openTabs: z.array(WorkflowId).max(100),
   activeWorkflowId: WorkflowId.nullable(),
   /** Sizes in pixels: widths of the palette, the inspector and its input pane, heights of the bottom panel and the inspector's output pane. */
@@ -21,6 +21,8 @@ const Kept = z.object({
   samples: z.record(z.string(), z.string()),
   viewports: z.record(z.string(), z.object({ x: z.number(), y: z.number(), zoom: z.number() })),
   minimap: z.boolean(),
+  /** Until when what came in was seen, in milliseconds since 1970. */
+  inboxSeenAt: z.number(),
   /** Types last added, the newest first. */
   recentTypes: z.array(z.string()).max(8),
   /** Groups of the palette that a person folded or unfolded against how they begin. */
@@ -55,7 +57,7 @@ export const defaultPanels: Record<PanelName, z.infer<typeof PanelState>> = {
 const emptySelection: Selection = { nodes: [], edges: [] }
 
 export const sessionStore = createStore<SessionState>()(() => ({
-  loaded: false, isNew: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, recentTypes: [], turnedGroups: [],
+  loaded: false, isNew: false, page: 'editor', openTabs: [], activeWorkflowId: null, panels: {}, runTab: 'timeline', samples: {}, viewports: {}, minimap: true, inboxSeenAt: 0, recentTypes: [], turnedGroups: [],
   selection: emptySelection, openNodeId: null,
 }))
 

@@ -45,6 +45,8 @@ export const appActions: AppAction[] = [
 
   { id: 'go.editor', title: 'Editor', group: 'Go to', icon: 'square-pen', keys: ['G E'], when: hasActive, run: go('editor') },
   { id: 'go.workflows', title: 'Workflows', group: 'Go to', icon: 'workflow', keys: ['G W'], keywords: ['library', 'examples'], run: go('workflows') },
+  { id: 'go.inbox', title: 'Inbox', group: 'Go to', icon: 'inbox', keys: ['G I'], keywords: ['webhooks', 'requests', 'events'], run: go('inbox') },
+  { id: 'go.outbox', title: 'Outbox', group: 'Go to', icon: 'send', keys: ['G O'], keywords: ['writes', 'in doubt'], run: go('outbox') },
   { id: 'go.runs', title: 'Runs', group: 'Go to', icon: 'history', keys: ['G R'], keywords: ['history'], run: go('runs') },
   { id: 'go.connections', title: 'Connections', group: 'Go to', icon: 'plug', keys: ['G C'], keywords: ['accounts', 'secrets', 'passphrase', 'vault'], run: go('connections') },
   { id: 'go.settings', title: 'Settings', group: 'Go to', icon: 'settings', keys: ['G S', 'Mod+,'], keywords: ['grants', 'addresses', 'preferences'], run: go('settings') },

@@ -1,7 +1,13 @@
-import { useId } from 'react'
+import { useId, type ReactNode } from 'react'
 import { RadioGroup as Radix } from 'radix-ui'
 
-export type RadioChoice<V extends string> = { value: V; title: string; detail?: string }
+export type RadioChoice<V extends string> = {
+  value: V
+  title: string
+  detail?: string
+  /** At the end of its first line: a badge, or the key that chooses it. */
+  aside?: ReactNode
+}
 
 type RadioGroupProps<V extends string> = { label: string; value: V; choices: readonly RadioChoice<V>[]; onChange: (value: V) => void }
 
@@ -13,7 +19,7 @@ export function RadioGroup<V extends string>({ label, value, choices, onChange }
       {choices.map((choice) => (
         <label key={choice.value} className="choice" htmlFor={`${id}-${choice.value}`}>
           <Radix.Item className="radio mt-px" id={`${id}-${choice.value}`} value={choice.value} aria-describedby={choice.detail === undefined ? undefined : `${id}-${choice.value}-d`} />
-          <span className="t">{choice.title}</span>
+          <span className="row"><span className="t">{choice.title}</span>{choice.aside !== undefined && <><span className="fill" />{choice.aside}</>}</span>
           {choice.detail !== undefined && <span className="d" id={`${id}-${choice.value}-d`}>{choice.detail}</span>}
         </label>
       ))}

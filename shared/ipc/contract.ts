@@ -37,6 +37,8 @@ export const pushes = {
   'approval.asked': Approval,
   /** Answered, or asked no more. */
   'approval.settled': ApprovalPlace,
+  /** Events or writes are not in the states they were in, or somebody began or ended to listen. A few times a second at most. */
+  'outbox.changed': z.object({}),
   'write.asked': WriteQuestion,
   'write.settled': z.object({ runId: RunId, step: StepAddress }),
   'storage.changed': StorageStatus,

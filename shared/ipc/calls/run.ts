@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RunId, WorkflowId } from '../../id.ts'
 import { JsonValue } from '../../json.ts'
 import { RunEvent, RunMode } from '../../run-event.ts'
+import { RunStatus } from '../../run-status.ts'
 import { RunSummary } from '../../run-summary.ts'
 import { StepAddress } from '../../step.ts'
 import { Workflow } from '../../workflow.ts'
@@ -24,7 +25,8 @@ export const runCalls = {
   },
   'run.cancel': { input: run, output: nothing },
   /** The newest first; `before` is the last run of the page before, of the same workflow if one is named. */
-  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
+  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), status: RunStatus.optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
+  'run.get': { input: run, output: RunSummary },
   'run.events': { input: run, output: z.array(RunEvent) },
   /** Questions still open, for a window that was just loaded. */
   'write.pending': { input: nothing, output: z.array(WriteQuestion) },

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { Activation, EventRoute } from '../../activation.ts'
 import { Finding } from '../../finding.ts'
 import { WorkflowId } from '../../id.ts'
-import { InboxRequest, InboxRequestDetail, InboxStatus, RefusedRequest } from '../../inbox-request.ts'
+import { InboxCounts, InboxRequest, InboxRequestDetail, InboxStatus, Listening, RefusedRequest } from '../../inbox-request.ts'
 import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
 import { PollPreview, PollStatus } from '../../poll-status.ts'
-import { Trigger } from '../../workflow.ts'
+import { Trigger, Workflow } from '../../workflow.ts'
 import { nothing } from '../nothing.ts'
 
 const workflow = z.object({ workflowId: WorkflowId })
@@ -16,11 +16,21 @@ export const triggerCalls = {
   'activation.get': { input: workflow, output: Activation },
   /** Makes the workflow as it stands its live version. Refused as `invalid-input` when it could not run. */
   'activation.put': { input: workflow, output: Activation },
+  /** The workflow as it is live; null when it never was activated. */
+  'activation.live': { input: workflow, output: Workflow.nullable() },
   'activation.remove': { input: workflow, output: Activation },
   'activation.route': { input: z.object({ workflowId: WorkflowId, route: EventRoute }), output: Activation },
   /** Where webhooks are taken in. */
   'inbox.status': { input: nothing, output: InboxStatus },
-  'inbox.list': { input: z.object({ before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(InboxRequest) },
+  /** Newest first. `search` looks in names, ids and the summary; `sender` is what a workflow's trigger takes. */
+  'inbox.list': {
+    input: z.object({
+      state: ItemState.optional(), search: z.string().max(200).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200),
+      sender: z.object({ connector: z.string().max(64), connection: z.string().max(128).optional(), event: z.string().max(128).optional() }).optional(),
+    }),
+    output: z.array(InboxRequest),
+  },
+  'inbox.counts': { input: nothing, output: InboxCounts },
   'inbox.get': { input: z.object({ traceId: ItemId }), output: InboxRequestDetail },
   'inbox.refused': { input: z.object({ limit: z.number().int().min(1).max(1000) }), output: z.array(RefusedRequest) },
   /** The same bytes as a new request that names its original. The signature is checked, its age and its id are not. */
@@ -32,8 +42,10 @@ export const triggerCalls = {
   'poll.status': { input: workflow, output: PollStatus.nullable() },
   /** What a trigger would find now. Nothing is kept, and no run comes of it. */
   'poll.preview': { input: z.object({ trigger: Trigger }), output: PollPreview },
-  'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
-  'outbox.counts': { input: nothing, output: z.partialRecord(ItemState, z.number().int()) },
+  'inbox.listening': { input: nothing, output: z.array(Listening) },
+  'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), search: z.string().max(200).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
+  'outbox.get': { input: z.object({ itemId: ItemId }), output: OutboxItem },
+  'outbox.counts': { input: z.object({ kind: z.literal('write').optional() }), output: z.partialRecord(ItemState, z.number().int()) },
   /** Dispatches an event that is dead once more. */
   'outbox.retry': { input: z.object({ itemId: ItemId }), output: nothing },
   /** What came of a write that is in doubt, as a person saw it. */

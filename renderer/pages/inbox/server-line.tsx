@@ -1,0 +1,21 @@
+import { copyText } from '../../inspector/copy-text.ts'
+import { useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+
+const statusOf = (state: TriggerState) => state.status
+
+/** Where requests are taken in, and what is to be known of it. */
+export function ServerLine() {
+  const status = useTriggers(statusOf)
+  if (status === null) return null
+  if (status.state === 'closed') return <span className="row sm st s-failed trunc" role="status" title={status.reason}><Icon name="triangle-alert" size={14} /><span className="trunc">{status.reason}</span></span>
+  return (
+    <div className="row sm min-w-0">
+      {status.instead !== null && <span className="badge s-waiting"><Icon name="triangle-alert" size={12} />{status.instead} was taken, listening at {status.port}</span>}
+      <span className="ink3">Listening at</span>
+      <span className="mono selectable trunc">{status.url}</span>
+      <IconButton icon="copy" size="small" label="Copy the address" onClick={() => copyText(status.url, 'the address')} />
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import type { ConnectionType } from '@shared/connection.ts'
+import type { InboxRequest } from '@shared/inbox-request.ts'
+import type { NodeCategory, TriggerType } from '@shared/node-type.ts'
+import type { EventSource, ItemSource } from '@shared/outbox-item.ts'
+import { exactTime } from '../pages/times.ts'
+
+export type EventWords = { title: string; sender: string; line: string; icon: string; category: NodeCategory }
+
+/** How an event is named: "Issue opened", GitHub, “Crash when exporting”. */
+export function eventWords({ source, eventName, summary, replayOf }: Pick<InboxRequest, 'source' | 'eventName' | 'summary' | 'replayOf'>, triggerTypes: readonly TriggerType[], senders: readonly ConnectionType[]): EventWords {
+  if (source.kind === 'schedule') return { title: 'Schedule', sender: 'Schedule', line: `Planned for ${exactTime(source.plannedAt)}`, icon: 'clock', category: 'trigger' }
+  const connector = connectorOf(source)
+  if (source.kind === 'poll') {
+    const type = triggerTypes.find(({ key }) => key === `poll:${connector}:${source.event}`)
+    return { title: type?.displayName ?? source.event, sender: 'Poll', line: summary, icon: type?.icon ?? 'refresh-cw', category: 'trigger' }
+  }
+  const sender = senders.find((each) => each.connector === connector)
+  const type = triggerTypes.find(({ key }) => key === `webhook:${connector}:${eventName ?? ''}`)
+  return {
+    title: type?.displayName ?? eventName ?? 'Request', sender: sender?.displayName ?? connector, icon: type?.icon ?? sender?.icon ?? 'webhook', category: 'connector',
+    line: replayOf === null ? summary : `Replay · ${summary}`,
+  }
+}
+
+export function connectorOf(source: EventSource | ItemSource): string {
+  return 'connector' in source ? source.connector : ''
+}
+
+/** `4.2 kB`. */
+export function sizeWords(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+/** `4:32`. */
+export function countdownWords(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** An id as a person can compare it: its beginning and its end. */
+export function shortId(id: string): string {
+  return id.length <= 14 ? id : `${id.slice(0, 6)}…${id.slice(-4)}`
+}

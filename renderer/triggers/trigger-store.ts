@@ -1,0 +1,58 @@
+// trigger-store: what the frame knows of events and writes without a list of them: how many of which state, who listens,
+// where requests are taken in, and who sends them.
+// T1. Read again when main says that something changed; one reading at a time, and one more after it if it was asked for meanwhile.
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { ConnectionType } from '@shared/connection.ts'
+import type { InboxCounts, InboxStatus, Listening } from '@shared/inbox-request.ts'
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import { call, onPush } from '../api.ts'
+
+export type TriggerState = {
+  counts: InboxCounts
+  writes: CallOutput<'outbox.counts'>
+  listening: readonly Listening[]
+  /** Null until it was asked for. */
+  status: InboxStatus | null
+  senders: readonly ConnectionType[]
+}
+
+export const triggerStore = createStore<TriggerState>()(() => ({ counts: { states: {}, refused: 0, newestAt: null }, writes: {}, listening: [], status: null, senders: [] }))
+
+export function useTriggers<T>(selector: (state: TriggerState) => T): T {
+  return useStore(triggerStore, selector)
+}
+
+let reading = false
+let again = false
+
+export async function refreshTriggers(): Promise<void> {
+  again = true
+  if (reading) return
+  reading = true
+  try {
+    while (again) {
+      again = false
+      const [counts, writes, listening, status] = await Promise.all([call('inbox.counts'), call('outbox.counts', { kind: 'write' }), call('inbox.listening'), call('inbox.status')])
+      triggerStore.setState({ counts, writes, listening, status })
+    }
+  } catch {
+    // What was known stays on the screen; the next change asks again.
+  } finally {
+    reading = false
+  }
+}
+
+/** Begins to listen to main. Returns the function that stops. */
+export function listenToTriggers(): () => void {
+  const stop = onPush('outbox.changed', () => void refreshTriggers())
+  void refreshTriggers()
+  call('connection.types').then((senders) => triggerStore.setState({ senders }), () => undefined)
+  return stop
+}
+
+/** The address at which a sender's requests are taken in; null while none are. */
+export function addressOf(status: InboxStatus | null, connector: string, connection?: string): string | null {
+  if (status?.state !== 'listening') return null
+  return `${status.url}${connector}${connection === undefined ? '' : `/${connection}`}`
+}
