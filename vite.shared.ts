@@ -12,7 +12,7 @@ export const alias = { '@shared': path('shared'), '@main': path('main') }
 
 /**
  * Everything is bundled, since one file loads faster than hundreds, but for Node's own modules, Electron, and packages that
- * find a binary beside their own files: the database's addon and QuickJS's WebAssembly.
+ * find a binary beside their own files: the database's addon, QuickJS's WebAssembly and ngrok's addon.
  */
 export const keptExternal: (string | RegExp)[] = [
   'electron',
@@ -21,6 +21,7 @@ export const keptExternal: (string | RegExp)[] = [
   /^better-sqlite3/,
   /^quickjs-emscripten/,
   /^@jitl\//,
+  /^@ngrok\//,
 ]
 
 /** No folder for chunks: `new URL('./sandbox-worker.js', import.meta.url)` must mean the same file in every chunk. */

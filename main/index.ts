@@ -53,9 +53,14 @@ async function run(): Promise<void> {
   if (!services) return app.exit(1)
   redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
-  const { triggers } = services
+  const { triggers, tunnel } = services
   await triggers.start()
-  powerMonitor.on('resume', () => triggers.look())
+  sayPublicAddress(tunnel)
+  void tunnel.startIfWanted().catch((error: unknown) => log.error('The tunnel did not start', error))
+  powerMonitor.on('resume', () => {
+    triggers.look()
+    tunnel.rebuild()
+  })
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)
@@ -113,6 +118,16 @@ async function openData(): Promise<Services | null> {
       if (!(await mendDamage(dataFolder, file))) return null
     }
   }
+}
+
+/** For whoever started the app from a terminal. */
+function sayPublicAddress(tunnel: Services['tunnel']): void {
+  let said: string | null = null
+  tunnel.onChanged(({ tunnel: now }) => {
+    const publicUrl = now.state === 'up' ? now.publicUrl : null
+    if (publicUrl !== null && publicUrl !== said) process.stdout.write(`Webhooks come from the internet by ${publicUrl}/webhooks/<connector>.\n`)
+    said = publicUrl ?? said
+  })
 }
 
 /** Windows are closed by now, so nothing new is asked of the services. */

@@ -38,7 +38,10 @@ import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
 import { finishRestore, restoreNow } from './storage/restore.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
+import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
+import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
+import { createTunnel, type TunnelControl } from './triggers/tunnel/tunnel.ts'
 import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType } from '@shared/connection.ts'
 import { validate } from '@shared/document/validate.ts'
@@ -80,6 +83,8 @@ export interface Services {
   connectionTypes: ConnectionType[]
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
   triggers: Triggers
+  /** The way from the internet to the inbox. Does nothing before its `start`. */
+  tunnel: TunnelControl
   /** What a poll trigger would find now. Nothing is kept of it, and no run comes of it. Throws AppError. */
   previewPoll(trigger: PollTrigger): Promise<PollPreview>
   /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
@@ -157,11 +162,12 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
   storage.health.onChanged(({ state }) => {
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
+  const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
   return {
     catalog, library, runs, approvals, grants, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: connectionTypes(connectors),
-    triggers,
+    triggers, tunnel,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -171,6 +177,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     storage,
     async close() {
       storage.close()
+      await tunnel.close()
       await triggers.close()
       approvals.close()
       runs.close()
@@ -278,4 +285,11 @@ export function restoreFolder(dataFolder: string, file?: string): Promise<{ from
 /** Saves the workflows of a database that may be damaged as files, and changes nothing of it. */
 export function rescueFolder(dataFolder: string, to: string): RescuedFiles {
   return rescueInto(dataFolder, to)
+}
+
+/** The tunnel of a data folder, to look at and to set up; nothing is started. */
+export function openTunnel(dataFolder: string): { tunnel: TunnelBeside; vault: Vault; close(): void } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const vault = createVault(database, { now: systemClock.now, environment: process.env, keychain: null })
+  return { vault, tunnel: tunnelBeside(database, { dataFolder, clock: systemClock }), close: () => void database.close() }
 }

@@ -45,10 +45,20 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./nodes.ts')).nodes,
   },
   {
-    name: 'serve', usage: '[--data DIR] [--port N] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
-    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--json', 'Print one JSON object once it listens']],
-    options: { ...json, ...data, port: { type: 'string' } }, words: [0, 0],
+    name: 'serve', usage: '[--data DIR] [--port N] [--tunnel] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--tunnel', 'Open the tunnel that "flowbench tunnel set" chose, so that requests come from the internet'], ['--json', 'Print one JSON object once it listens']],
+    options: { ...json, ...data, port: { type: 'string' }, tunnel: { type: 'boolean' } }, words: [0, 0],
     load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'tunnel', usage: 'set PROVIDER --config FILE|- | accept | show | status | providers [--data DIR]', summary: 'Choose how requests come from the internet',
+    optionHelp: [
+      ['--config FILE|-', 'What the tunnel needs, as JSON: { "publicUrl": "https://hooks.example.com" }'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, config: { type: 'string' } }, words: [1, 2],
+    load: async () => (await import('./tunnel.ts')).tunnel,
   },
   {
     name: 'workflow', usage: 'import FILE | list | activate ID | deactivate ID [--data DIR]', summary: 'Bring workflows in, and switch them on and off',

@@ -3,6 +3,8 @@ import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
+import { tunnelLine } from './tunnel-line.ts'
+import { statusOf } from './tunnel.ts'
 
 /** `flowbench serve`: the engine, the inbox and the schedules of a data folder, until it is told to end. */
 export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
@@ -14,10 +16,13 @@ export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
   try {
     const status = await services.triggers.start(port)
     if (status.state === 'closed') throw new CommandError(status.reason, { code: 'unavailable', exitCode: 1 })
-    if (asJson) printJson({ url: status.url, port: status.port, dataFolder: folder })
+    const withTunnel = flags['tunnel'] === true
+    if (withTunnel) await comeUp(services.tunnel)
+    if (asJson) printJson({ url: status.url, port: status.port, dataFolder: folder, ...(withTunnel && { tunnel: statusOf(services.tunnel.status()) }) })
     else {
       if (status.instead !== null) printLine(`Port ${status.instead} is taken by another program.`)
       printLine(`Webhooks are taken in at ${status.url}<connector>. The data is in ${plain(folder)}. Ctrl+C ends it.`)
+      if (withTunnel) follow(services.tunnel)
     }
     await Promise.race([told, damageMet(services)])
     return 0
@@ -35,6 +40,30 @@ function damageMet({ storage }: Services): Promise<never> {
       else reject(new CommandError(`The database is damaged (${plain(status.detail)}). It was left as it is. Bring back a backup with "flowbench restore", or save its workflows with "flowbench rescue".`, { code: 'internal', exitCode: 1 }))
     })
   })
+}
+
+/** Resolves once it is up, or has failed for the first time: webhooks of this machine are taken in either way. */
+async function comeUp(tunnel: Services['tunnel']): Promise<void> {
+  const settled = new Promise<void>((done) => {
+    const stop = tunnel.onChanged(({ tunnel: { state } }) => {
+      if (state === 'connecting') return
+      stop()
+      done()
+    })
+  })
+  await tunnel.start({ keep: false })
+  await settled
+}
+
+/** Says how the tunnel stands, now and at each change. */
+function follow(tunnel: Services['tunnel']): void {
+  let last = ''
+  const say = (line: string): void => {
+    if (line !== last) printLine(plain(line))
+    last = line
+  }
+  say(tunnelLine(tunnel.status()))
+  tunnel.onChanged((status) => say(tunnelLine(status)))
 }
 
 function portFrom(text: string | undefined): number | undefined {

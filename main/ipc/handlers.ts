@@ -10,6 +10,7 @@ import { runCalls } from './run-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
 import { storageCalls } from './storage-calls.ts'
 import { triggerCalls } from './trigger-calls.ts'
+import { tunnelCalls } from './tunnel-calls.ts'
 import { workflowCalls } from './workflow-calls.ts'
 
 /** Everything a window can ask for. A call of the contract that no noun's file answers does not compile. */
@@ -21,6 +22,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...runCalls(services),
     ...approvalCalls(services),
     ...triggerCalls(services),
+    ...tunnelCalls(services),
     ...settingsCalls(services, desktop),
     ...storageCalls(services, desktop),
     ...accountCalls(services),
@@ -55,10 +57,11 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ runs, triggers, approvals, storage }: Pick<Services, 'runs' | 'triggers' | 'approvals' | 'storage'>, push: SendPush): () => void {
+export function forwardPushes({ runs, triggers, tunnel, approvals, storage }: Pick<Services, 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
+    tunnel.onChanged((status) => push('tunnel.changed', status)),
     approvals.onAsked((approval) => push('approval.asked', approval)),
     approvals.onSettled((at) => push('approval.settled', at)),
     storage.health.onChanged((status) => push('storage.changed', status)),

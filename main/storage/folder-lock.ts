@@ -34,6 +34,20 @@ export function lockFolder(folder: string): FolderLock {
   }
 }
 
+/** Whether another process has it. */
+export function isHeld(folder: string): boolean {
+  const lock = new DatabaseFile(join(folder, 'lock'), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE; ROLLBACK')
+    return false
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return true
+    throw error
+  } finally {
+    lock.close()
+  }
+}
+
 function alreadyHeld(folder: string): AppError {
   const holder = holderOf(folder)
   return new AppError({

@@ -23,6 +23,7 @@ import type { Workflow } from '@shared/workflow.ts'
 import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
 import { startPolls, type Polls, type PollSource } from './polls.ts'
+import type { PublicAddress } from './public-address.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
 import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
 
@@ -61,8 +62,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   resolve(id: ItemId, resolution: Resolution): void
   /** What the service says of a write that is in doubt; whoever asks decides. Rejects with AppError `conflict` when it is not in doubt. */
   ask(id: ItemId): Promise<Finding>
-  /** Requests for this public address, such as a tunnel's, are let in. Returns what ends that. */
-  admit(origin: string): () => void
+  /** Requests for this public address are let in, or noted as refused if it cannot be trusted with them. Returns what ends that. */
+  admit(url: string, more?: Partial<Pick<PublicAddress, 'refusal' | 'arrived'>>): () => void
   close(): Promise<void>
 }
 
@@ -78,7 +79,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const refusals = createRefusals(database, () => changed())
   const pollStates = createPollStates(database)
   const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), now })
-  const origins = new Set<string>()
+  const addresses = new Set<PublicAddress>()
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
   let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
@@ -132,7 +133,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, takeUp), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...origins], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }
@@ -161,9 +162,10 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       if (source.kind !== 'write' || state !== 'in-doubt') throw new AppError({ code: 'conflict', message: `Only a write that is in doubt can be asked about; ${id} is ${source.kind === 'write' ? 'a write' : 'an event'} that is ${state}.`, retryable: false })
       return options.askAboutWrite(source)
     },
-    admit(origin) {
-      origins.add(origin)
-      return () => void origins.delete(origin)
+    admit(url, { refusal = null, arrived = () => undefined } = {}) {
+      const address = { url, refusal, arrived }
+      addresses.add(address)
+      return () => void addresses.delete(address)
     },
     async close() {
       const under = running

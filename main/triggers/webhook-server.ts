@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
 import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
+import { addressFor, type PublicAddress } from './public-address.ts'
 
 export const defaultPort = 8787
 
@@ -16,8 +17,7 @@ export type WebhookServerOptions = {
   inbox: Pick<Inbox, 'take'>
   /** Told of what is turned away before it reaches the inbox. */
   refused(request: RefusedRequest): void
-  /** Public addresses that lead here, such as `https://abc.example.com`. */
-  publicOrigins(): readonly string[]
+  publicOrigins(): readonly PublicAddress[]
   now(): number
   monotonic(): number
   /** Of one body for a connector, there being such a one or not, in bytes. */
@@ -91,11 +91,14 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
       refused({ method: request.method ?? '', path, status, reason, size: 0, receivedAt })
       send(response, { status, contentType: 'application/json', body: JSON.stringify({ error }) }, headers)
     }
-    const origin = originFor(request.headers.host, publicOrigins())
-    if (origin === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
+    const address = addressFor(request.headers.host, publicOrigins())
+    address?.by?.arrived(receivedAt)
+    if (address === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
     const match = pathPattern.exec(path.split('?')[0] ?? '')
     if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
     if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, { allow: 'POST' })
+    // Answered like a wrong signature, since that is what it would have been.
+    if (address.by?.refusal) return refuse(401, 'unauthorized', address.by.refusal)
     const [, connector = '', connection = null] = match
     const declared = Number(request.headers['content-length'] ?? 0)
     const most = maxBodyBytes(connector)
@@ -126,9 +129,9 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
       over()
       // A key that none can have is answered like one that nobody has.
       const target = keyPattern.test(connector) && (connection === null || keyPattern.test(connection)) ? { connector, connection } : { connector: '', connection: null }
-      const url = `${origin}${path}`
+      const url = `${address.base}${path}`
       const headers = headersOf(request)
-      void inbox.take(target, { path, url, headers: origin.startsWith('https:') ? [...headers, [urlHeader, url]] : headers, rawBody: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks), receivedAt })
+      void inbox.take(target, { path, url, headers: address.by ? [...headers, [urlHeader, url]] : headers, rawBody: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks), receivedAt })
         .then((answer) => send(response, answer, {
           ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
           ...(answer.traceId !== undefined && { 'x-trace-id': answer.traceId }),
@@ -145,12 +148,6 @@ function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
     if (name.toLowerCase() !== urlHeader) headers.push([name, rawHeaders[at + 1] as string])
   }
   return headers
-}
-
-function originFor(host: string | undefined, publicOrigins: readonly string[]): string | null {
-  if (host === undefined) return null
-  if (/^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host)) return `http://${host.toLowerCase()}`
-  return publicOrigins.find((origin) => URL.canParse(origin) && new URL(origin).host === host.toLowerCase()) ?? null
 }
 
 function send(response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {

@@ -77,9 +77,17 @@ async function missingForWindow() {
   return missing
 }
 
-/** The end-to-end tests have a display of their own, and type into the system's file dialogs; the order of syncs is read off a trace. */
+/**
+ * The end-to-end tests have a display of their own, and type into the system's file dialogs; the order of syncs is
+ * read off a trace. The tunnel by ssh is tested
+ * against a real server of ssh, which only root may start; for others that test says that it is skipped.
+ */
 function missingForTests() {
-  return [...(onPath('Xvfb') ? [] : ['xvfb', 'xauth']), ...(onPath('xdotool') ? [] : ['xdotool']), ...(onPath('strace') ? [] : ['strace'])]
+  const forRoot = process.getuid() === 0 && onPath('apt-get')
+  return [
+    ...(onPath('Xvfb') ? [] : ['xvfb', 'xauth']), ...(onPath('xdotool') ? [] : ['xdotool']), ...(onPath('strace') ? [] : ['strace']),
+    ...(forRoot && !existsSync('/usr/sbin/sshd') ? ['openssh-server'] : []), ...(forRoot && !onPath('ssh') ? ['openssh-client'] : []),
+  ]
 }
 
 /** The text of the loader's cache, or undefined on a system that keeps none (musl). */

@@ -5,6 +5,7 @@ import { ItemId } from '../outbox-item.ts'
 import { RunEvent } from '../run-event.ts'
 import { StepAddress } from '../step.ts'
 import { StorageStatus } from '../storage-status.ts'
+import { TunnelStatus } from '../tunnel.ts'
 import { WriteQuestion } from '../write-question.ts'
 import { accountCalls } from './calls/account.ts'
 import { approvalCalls } from './calls/approval.ts'
@@ -14,6 +15,7 @@ import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
 import { storageCalls } from './calls/storage.ts'
 import { triggerCalls } from './calls/trigger.ts'
+import { tunnelCalls } from './calls/tunnel.ts'
 import { workflowCalls } from './calls/workflow.ts'
 
 /** Every call the renderer may make, a file for each part of the app. */
@@ -24,6 +26,7 @@ export const calls = {
   ...runCalls,
   ...approvalCalls,
   ...triggerCalls,
+  ...tunnelCalls,
   ...accountCalls,
   ...settingsCalls,
   ...storageCalls,
@@ -34,6 +37,7 @@ export const pushes = {
   'run.event': z.object({ runId: RunId, events: z.array(RunEvent) }),
   /** A request was taken in; what came of it is for `inbox.list` to say. */
   'inbox.received': z.object({ traceId: ItemId }),
+  'tunnel.changed': TunnelStatus,
   'approval.asked': Approval,
   /** Answered, or asked no more. */
   'approval.settled': ApprovalPlace,

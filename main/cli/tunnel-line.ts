@@ -1,0 +1,12 @@
+import type { TunnelStatus } from '@shared/tunnel.ts'
+
+/** How the tunnel stands, in one line for a person. */
+export function tunnelLine({ displayName, tunnel, addressChange, provider }: TunnelStatus): string {
+  switch (tunnel.state) {
+    case 'off': return provider === 'none' ? 'No tunnel is chosen: only programs on this machine can send requests.' : `The tunnel (${displayName}) is off.`
+    case 'connecting': return `The tunnel (${displayName}) is connecting.`
+    case 'up': return `Webhooks come from the internet by ${tunnel.publicUrl}/webhooks/<connector>.${addressChange ? ` The address was ${addressChange.from} before: change it where your services send to.` : ''}`
+    case 'retrying': return `The tunnel (${displayName}) is down: ${tunnel.failure.message} Attempt ${tunnel.attempt + 1} follows.`
+    case 'failed': return `The tunnel (${displayName}) failed: ${tunnel.failure.message}`
+  }
+}

@@ -1,0 +1,17 @@
+/** An address on the internet that leads to the webhook server, such as a tunnel's. */
+export type PublicAddress = {
+  /** With the path that comes before `/webhooks/` on that side, if there is one. No slash at its end. */
+  url: string
+  /** Why nothing that comes by it can be taken in, for the person who looks; null when it can. */
+  refusal: string | null
+  /** Told of each request that comes by it, at a time in milliseconds since 1970. */
+  arrived(at: number): void
+}
+
+/** Where a request was sent to, by its Host header; null when that does not lead here. */
+export function addressFor(host: string | undefined, publicAddresses: readonly PublicAddress[]): { base: string; by: PublicAddress | null } | null {
+  if (host === undefined) return null
+  const by = publicAddresses.find(({ url }) => URL.canParse(url) && new URL(url).host === host.toLowerCase())
+  if (by) return { base: by.url, by }
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host) ? { base: `http://${host.toLowerCase()}`, by: null } : null
+}
