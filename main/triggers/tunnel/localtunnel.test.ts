@@ -53,7 +53,7 @@ describe('a localtunnel server', { timeout: 90_000 }, () => {
     expect(Date.now() - backAt).toBeLessThan(20_000)
     await until(() => sending.acknowledged.size >= before + 20)
     await sending.end()
-    const kept = new Set(world.services.triggers.items.requests({ limit: 200 }).map(({ traceId, eventId }) => `${eventId} ${traceId}`))
+    const kept = new Set((await world.services.triggers.items.requests({ limit: 200 })).map(({ traceId, eventId }) => `${eventId} ${traceId}`))
     for (const [delivery, traceId] of [...sending.acknowledged].slice(-190)) expect(kept).toContain(`${delivery} ${traceId}`)
     expect(statesOf(world.seen)).toEqual(expect.arrayContaining(['up', 'retrying', 'connecting']))
   })
