@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { app, dialog, powerMonitor, protocol, session, type BrowserWindow } from 'electron'
 import { toFailure } from '@shared/failure.ts'
+import { inboxLines } from '@shared/inbox-request.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
 import { createHandlers, forwardPushes } from './ipc/handlers.ts'
 import { createPush } from './ipc/push.ts'
@@ -54,11 +55,12 @@ async function run(): Promise<void> {
   redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
   const { triggers, tunnel } = services
-  await triggers.start()
+  process.stdout.write(`${inboxLines(await triggers.start()).join('\n')}\n`)
   sayPublicAddress(tunnel)
   void tunnel.startIfWanted().catch((error: unknown) => log.error('The tunnel did not start', error))
+  powerMonitor.on('suspend', () => void triggers.suspend())
   powerMonitor.on('resume', () => {
-    triggers.look()
+    triggers.resume()
     tunnel.rebuild()
   })
 

@@ -64,3 +64,12 @@ export const InboxStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('closed'), reason: z.string() }),
 ])
 export type InboxStatus = z.infer<typeof InboxStatus>
+
+/** For a terminal: where webhooks come in, and which port was not to be had. */
+export function inboxLines(status: InboxStatus): string[] {
+  if (status.state === 'closed') return [status.reason]
+  return [
+    ...(status.instead === null ? [] : [`Port ${status.instead} is taken by another program; webhooks use port ${status.port}.`]),
+    `Webhooks are taken in at ${status.url}<connector>.`,
+  ]
+}

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { inboxLines } from '@shared/inbox-request.ts'
 import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
@@ -20,8 +21,8 @@ export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
     if (withTunnel) await comeUp(services.tunnel)
     if (asJson) printJson({ url: status.url, port: status.port, dataFolder: folder, ...(withTunnel && { tunnel: statusOf(services.tunnel.status()) }) })
     else {
-      if (status.instead !== null) printLine(`Port ${status.instead} is taken by another program.`)
-      printLine(`Webhooks are taken in at ${status.url}<connector>. The data is in ${plain(folder)}. Ctrl+C ends it.`)
+      for (const line of inboxLines(status)) printLine(line)
+      printLine(`The data is in ${plain(folder)}. Ctrl+C ends it.`)
       if (withTunnel) follow(services.tunnel)
     }
     await Promise.race([told, damageMet(services)])

@@ -13,7 +13,7 @@ export function build(): void {
   if (built.status !== 0) throw new Error(`The command line was not built: ${built.stderr}`)
 }
 
-export type Started = { ended: Promise<Ended>; interrupt(): void; kill(): void; output(): string; sawOutput(pattern: RegExp): Promise<void> }
+export type Started = { ended: Promise<Ended>; interrupt(): void; kill(): void; /** As a machine that sleeps stops it, until `wake`. */ stop(): void; wake(): void; pid(): number | undefined; output(): string; sawOutput(pattern: RegExp): Promise<void> }
 
 export function start(args: readonly string[], options: { input?: string; cwd?: string; env?: Record<string, string>; /** Run by this program, with its arguments. */ under?: readonly string[] } = {}): Started {
   const [command = '', ...words] = [...(options.under ?? []), process.execPath, program, ...args]
@@ -33,6 +33,9 @@ export function start(args: readonly string[], options: { input?: string; cwd?: 
     }),
     interrupt: () => void child.kill('SIGINT'),
     kill: () => void child.kill('SIGKILL'),
+    stop: () => void child.kill('SIGSTOP'),
+    wake: () => void child.kill('SIGCONT'),
+    pid: () => child.pid,
     output: () => out,
     sawOutput: (pattern) => new Promise((resolve) => { waiting.push({ pattern, resolve }); look() }),
   }

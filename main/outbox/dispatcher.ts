@@ -26,6 +26,9 @@ export type DispatcherOptions = {
 export interface Dispatcher {
   /** Looks for what is due, at the end of this turn. */
   wake(): void
+  /** Claims nothing until `resume`; resolves when what is in hand has ended, or after so long. */
+  pause(graceMs: number): Promise<void>
+  resume(): void
   /** Claims nothing more; resolves when what is in hand has ended. */
   close(): Promise<void>
 }
@@ -43,6 +46,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   let isClosed = false
   let isBroken = false
   let isClaiming = false
+  let isPaused = false
   let deferrals = 0
   let next: { at: number; takeBack: () => void } | null = null
 
@@ -71,12 +75,12 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   const pump = async (): Promise<void> => {
     isScheduled = false
-    if (isClosed || isClaiming || inHand.size >= width) return
+    if (isClosed || isPaused || isClaiming || inHand.size >= width) return
     if (mayDefer()) return wakeAt(now() + deferMs)
     isClaiming = true
     try {
       const items = await outbox.claim(width - inHand.size)
-      // What was claimed at the last moment is given back by `release`.
+      // What was claimed at the last moment is given back by `release`, or taken up as soon as it goes on.
       if (isClosed) return
       storage(null)
       for (const item of items) take(item)
@@ -131,12 +135,21 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   outbox.onAccepted(wake)
   wake()
+  const ended = (graceMs: number): Promise<unknown> => Promise.race([Promise.all(inHand), new Promise((resolve) => setTimeout(resolve, graceMs).unref())])
   return {
     wake,
+    async pause(graceMs) {
+      isPaused = true
+      await ended(graceMs)
+    },
+    resume() {
+      isPaused = false
+      wake()
+    },
     async close() {
       isClosed = true
       next?.takeBack()
-      await Promise.race([Promise.all(inHand), new Promise((resolve) => setTimeout(resolve, 2_000).unref())])
+      await ended(2_000)
     },
   }
 }

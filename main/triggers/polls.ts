@@ -33,6 +33,8 @@ export type PollsOptions = {
 export interface Polls {
   /** Polls what is due now. Resolves when what is under way has ended. */
   look(): Promise<void>
+  /** Begins nothing until `look` is called again; resolves when what is under way has ended, or was given up after so long. */
+  pause(graceMs: number): Promise<void>
   /** Begins nothing any more; resolves when what is under way has ended, or was given up after so long. */
   close(graceMs: number): Promise<void>
 }
@@ -50,6 +52,7 @@ const longestId = 200
 export function startPolls({ live, states, outbox, poll, now, random, alarm }: PollsOptions): Polls {
   const inHand = new Map<WorkflowId, { controller: AbortController; ended: Promise<void> }>()
   let isClosed = false
+  let isPaused = false
   let takeBack = (): void => undefined
 
   const allLooking = (): Looking[] => live.live().flatMap(({ workflow: { id, trigger } }) => (trigger.type === 'poll' ? [{ id, trigger, looksFor: looksFor(trigger) }] : []))
@@ -64,7 +67,7 @@ export function startPolls({ live, states, outbox, poll, now, random, alarm }: P
   }
 
   const look = (): void => {
-    if (isClosed) return
+    if (isClosed || isPaused) return
     takeBack()
     let next = now() + lookEveryMs
     try {
@@ -126,18 +129,28 @@ export function startPolls({ live, states, outbox, poll, now, random, alarm }: P
     await outbox.acceptAll(events, () => states.listed(id, { looksFor, cursor, itemIds, polledAt, dueAt: nextAt }))
   }
 
+  const stop = async (graceMs: number): Promise<void> => {
+    takeBack()
+    const under = [...inHand.values()]
+    const timer = setTimeout(() => { for (const { controller } of under) controller.abort() }, graceMs)
+    await underWay()
+    clearTimeout(timer)
+  }
+
   look()
   return {
     look: () => {
+      isPaused = false
       look()
       return underWay()
     },
-    async close(graceMs) {
+    pause(graceMs) {
+      isPaused = true
+      return stop(graceMs)
+    },
+    close(graceMs) {
       isClosed = true
-      takeBack()
-      const timer = setTimeout(() => { for (const { controller } of inHand.values()) controller.abort() }, graceMs)
-      await underWay()
-      clearTimeout(timer)
+      return stop(graceMs)
     },
   }
 }

@@ -38,6 +38,22 @@ describe('what is planned', () => {
     expect(all('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00', 2)).toEqual(['2026-10-25T00:30', '2026-10-26T01:30'])
   })
 
+  test.each([
+    ['Europe/Berlin', '2026-03-25', '2026-10-21'], ['America/New_York', '2026-03-04', '2026-10-28'],
+    // Its clocks change by half an hour.
+    ['Australia/Lord_Howe', '2026-10-01', '2026-04-01'],
+  ])('at any half hour of the day happens once on each day of %s, whatever its clocks do', (zone, ...weeks) => {
+    const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+    for (const week of weeks) {
+      for (let half = 0; half < 48; half++) {
+        const cron = `${(half % 2) * 30} ${Math.floor(half / 2)} * * *`
+        const times = all(cron, zone, `${week}T12:00`, 8).map((text) => Date.parse(`${text}Z`))
+        const days = times.map((at) => dayOf.format(at))
+        expect([cron, new Set(days).size, times.every((at, index) => index === 0 || at > (times[index - 1] ?? 0))]).toEqual([cron, 8, true])
+      }
+    }
+  })
+
   test('each quarter of an hour goes on through both changes, in zones of half hours too', () => {
     for (const zone of ['Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kolkata']) {
       const times = all('*/15 * * * *', zone, '2026-04-04T12:00', 200).map((text) => Date.parse(`${text}Z`))

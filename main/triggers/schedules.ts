@@ -20,6 +20,8 @@ export type SchedulesOptions = {
 export interface Schedules {
   /** Looks at all schedules now. Resolves when what was due is kept. */
   look(): Promise<void>
+  /** Fires nothing until `look` is called again. */
+  pause(): void
   close(): void
 }
 
@@ -28,6 +30,7 @@ const lookEveryMs = 15_000
 export function startSchedules({ live, marks, outbox, now, alarm }: SchedulesOptions): Schedules {
   let takeBack = (): void => undefined
   let isClosed = false
+  let isPaused = false
   let looking: Promise<void> | null = null
 
   const fire = async ({ workflow, version, activatedAt }: LiveWorkflow): Promise<number | undefined> => {
@@ -56,7 +59,7 @@ export function startSchedules({ live, marks, outbox, now, alarm }: SchedulesOpt
         // Nothing could be kept, so nothing is settled: the next look tries again.
       }
     }
-    if (isClosed) return
+    if (isClosed || isPaused) return
     takeBack()
     takeBack = alarm(Math.max(next, now() + 1), () => void look())
   }
@@ -65,8 +68,13 @@ export function startSchedules({ live, marks, outbox, now, alarm }: SchedulesOpt
   void look()
   return {
     look: async () => {
+      isPaused = false
       await looking
       await look()
+    },
+    pause() {
+      isPaused = true
+      takeBack()
     },
     close() {
       isClosed = true

@@ -1,12 +1,14 @@
 // triggers: all that starts runs by itself, put together: what is taken in, what is planned, and what is dispatched of it.
 //
 //   G1. Nothing is dispatched, planned or listened to before `start`: a process that only looks does not act.
-//   G2. The command line writes to the same file from another process; what it did is taken up within a second.
+//   G2. Before the machine sleeps nothing new is begun, and what is short may end. After it all is looked at again; that a
+//       machine slept is also seen by its clocks, where nobody says so.
+//   G3. The command line writes to the same file from another process; what it did is taken up within a second.
 
 import type { Database } from 'better-sqlite3'
 import { createItemList, type ItemList } from '@main/outbox/item-list.ts'
 import { startDispatcher, type Dispatcher } from '@main/outbox/dispatcher.ts'
-import { createOutbox } from '@main/outbox/outbox.ts'
+import { createOutbox, type OutboxLimits } from '@main/outbox/outbox.ts'
 import { createRefusals } from '@main/outbox/refusals.ts'
 import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
 import type { Clock } from '@main/platform/clock.ts'
@@ -44,6 +46,7 @@ export type TriggersOptions = {
   draftOf(id: WorkflowId): Workflow | undefined
   /** Told each time when nothing could be written. */
   onTrouble?(error: unknown): void
+  limits?: Partial<OutboxLimits>
 }
 
 export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'listening' | 'onReceived'> {
@@ -58,6 +61,10 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   look(): void
   /** Told whenever a list of events or writes, or who listens, is not what it was; often, so whoever shows it waits a little. */
   onChanged(listener: () => void): void
+  /** The machine is about to sleep: nothing more is dispatched, fired or polled. Resolves when what is short has ended, in 5 s at the most. */
+  suspend(): Promise<void>
+  /** It is awake: what was due meanwhile is caught up on. */
+  resume(): void
   retry(id: ItemId): void
   resolve(id: ItemId, resolution: Resolution): void
   /** What the service says of a write that is in doubt; whoever asks decides. Rejects with AppError `conflict` when it is not in doubt. */
@@ -68,12 +75,18 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
 }
 
 const lookAgainMs = 1_000
+/** A short call ends within it; the system waits no longer in any case. */
+const suspendGraceMs = 5_000
+/** So much more on the clock of the day than on the one that counts: the machine slept, or the clock was set. */
+const sleptMs = 5_000
+/** Longer after `suspend` the machine did not sleep, or nobody said that it woke up. */
+const longestSuspendMs = 60_000
 const pruneEveryMs = 3_600_000
 
 export function createTriggers(database: Database, options: TriggersOptions): Triggers {
   const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
   const now = (): number => clock.now()
-  const outbox = createOutbox(database, { clock, random, ...(options.onTrouble && { onTrouble: options.onTrouble }) })
+  const outbox = createOutbox(database, { clock, random, limits: options.limits ?? {}, ...(options.onTrouble && { onTrouble: options.onTrouble }) })
   const items = createItemList(database, now)
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database, () => changed())
@@ -83,13 +96,15 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
   let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
+  let suspendedAt: number | null = null
+  let last = { wall: now(), monotonic: clock.monotonic() }
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
 
   const carryOut = (): void => {
     for (const { itemId, source, resolution } of ledger.decided()) if (!options.resolveWrite(source, resolution)) ledger.settleAlone(itemId, resolution)
   }
   const look = (): void => {
-    if (!running) return
+    if (!running || suspendedAt !== null) return
     running.dispatcher.wake()
     void running.schedules.look()
     void running.polls.look()
@@ -99,6 +114,21 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     if (!outbox.lookAgain()) return
     changed()
     look()
+  }
+  const resume = (): void => {
+    suspendedAt = null
+    running?.dispatcher.resume()
+    look()
+  }
+  const wasAsleep = (): boolean => {
+    const [before, after] = [last, { wall: now(), monotonic: clock.monotonic() }]
+    last = after
+    return Math.abs(after.wall - before.wall - (after.monotonic - before.monotonic)) > sleptMs
+  }
+  const lookAround = (): void => {
+    const isOverdue = suspendedAt !== null && clock.monotonic() - suspendedAt > longestSuspendMs
+    if (isOverdue || (wasAsleep() && suspendedAt === null)) resume()
+    takeUp()
   }
   const every = (ms: number, work: () => void): NodeJS.Timeout => setInterval(() => {
     try {
@@ -130,7 +160,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, takeUp), every(pruneEveryMs, () => outbox.prune())] }
+      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(pruneEveryMs, () => outbox.prune())] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
@@ -147,6 +177,12 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const { polledAt, dueAt, listed, failures, failure } = state
       return { polledAt, dueAt, listed, failures, failure }
     },
+    async suspend() {
+      suspendedAt = clock.monotonic()
+      running?.schedules.pause()
+      await Promise.all([running?.dispatcher.pause(suspendGraceMs), running?.polls.pause(suspendGraceMs)])
+    },
+    resume,
     retry(id) {
       items.retry(id)
       changed()

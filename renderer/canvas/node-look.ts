@@ -2,6 +2,7 @@ import type { JsonValue } from '@shared/json.ts'
 import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { RunView, StepView } from '@shared/run-view.ts'
 import type { Trigger, WorkflowNode } from '@shared/workflow.ts'
+import { bestUnit, durationUnits } from '../inspector/form/duration.ts'
 import { fingerprintOf, type NodeRun } from '../run/node-run.ts'
 import type { StateName } from '../ui/state-mark.ts'
 import { durationText, previewOf, sizeOf } from './preview.ts'
@@ -47,9 +48,14 @@ export function triggerDetail(trigger: Trigger, triggerType: TriggerType | undef
   switch (trigger.type) {
     case 'schedule': return `Schedule · ${trigger.cron}`
     case 'webhook': return trigger.event === undefined ? 'Webhook' : `Webhook · ${trigger.event}`
-    case 'poll': return `Poll · ${trigger.event}`
+    case 'poll': return everyText(trigger.everyMs)
     case 'manual': case 'mcp': return triggerType?.summary ?? trigger.type
   }
+}
+
+function everyText(ms: number): string {
+  const unit = bestUnit(ms)
+  return `Looks every ${ms / durationUnits[unit]} ${unit}`
 }
 
 export function triggerName(trigger: Trigger, triggerType: TriggerType | undefined): string {

@@ -19,6 +19,7 @@ import { Field } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { JsonTree } from '../ui/json-tree.tsx'
 import { SearchInput } from '../ui/search-input.tsx'
+import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { TableView } from '../ui/table-view.tsx'
 import { TextInput } from '../ui/text-input.tsx'
@@ -26,6 +27,7 @@ import { Tile } from '../ui/tile.tsx'
 import { copyText } from './copy-text.ts'
 import { JsonInput, useJsonText } from './json-input.tsx'
 import { leaveOnEscape } from './leave-on-escape.ts'
+import { PollFields } from './poll-fields.tsx'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
@@ -56,14 +58,20 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         <IconButton icon="x" label="Close the inspector" onClick={() => openNode(null)} />
       </div>
       <div className="ins-scroll ins-form ins-trigger">
-        {problems.map((problem, index) => <div key={index} className="msg s-failed"><span /><span>{problem.message} {problem.remedy}</span></div>)}
+        {problems.filter(({ pointer }) => trigger.type !== 'poll' || !/^\/trigger\/(input|everyMs)/.test(pointer)).map((problem, index) => <div key={index} className="msg s-failed"><span /><span>{problem.message} {problem.remedy}</span></div>)}
         <KindField document={document} triggerTypes={triggerTypes} />
         <Field label="Name"><TextInput value={trigger.name ?? ''} readOnly={readOnly} placeholder={type?.displayName ?? ''} maxLength={200} onChange={(name) => apply(setTrigger(named(trigger, name)), { coalesce: 'trigger:name' })} /></Field>
+        {trigger.type === 'poll' && <PollFields document={document} trigger={trigger} type={type} problems={problems} />}
         {trigger.type === 'schedule' && (
           <div className="two">
             <Field label="Cron" required hint="Minute, hour, day, month, weekday"><TextInput mono value={trigger.cron} readOnly={readOnly} onChange={(cron) => { if (cron !== '') apply(setTrigger({ ...trigger, cron }), { coalesce: 'trigger:cron' }) }} /></Field>
             <Field label="Time zone"><TextInput mono value={trigger.timezone ?? ''} placeholder={workflow.settings.timezone} readOnly={readOnly} onChange={(timezone) => apply(setTrigger(zoned(trigger, timezone)), { coalesce: 'trigger:timezone' })} /></Field>
           </div>
+        )}
+        {trigger.type === 'schedule' && (
+          <Field label="What was missed" hint="While Flowbench was closed or the machine slept.">
+            <Segmented label="What was missed" full disabled={readOnly} value={trigger.missed ?? 'once'} segments={[{ value: 'skip', label: 'Skip' }, { value: 'once', label: 'Run once' }, { value: 'catch-up', label: 'Run each' }]} onChange={(missed) => apply(setTrigger({ ...trigger, missed }))} />
+          </Field>
         )}
         <SamplesSection document={document} triggerKey={type?.key ?? triggerKeyOf(trigger)} readyNames={type?.sampleNames ?? []} chosen={sample} />
         {sample !== undefined && <SampleView key={sample.name} name={sample.name} payload={sample.payload} all={workflow.samples.map((each) => each.payload)} />}

@@ -49,7 +49,7 @@ export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
 function serviceOf({ adds }: PaletteItem): string | null {
   if (!('triggerKey' in adds)) return null
   const [, service] = adds.triggerKey.split(':')
-  return service === undefined || service === 'generic' ? null : service
+  return service === undefined || service === 'generic' || service === 'http' ? null : service
 }
 
 const spelled: Record<string, string> = { github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }

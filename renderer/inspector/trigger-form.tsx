@@ -1,0 +1,72 @@
+import { controlFor, labelFrom, objectSchema } from './form/control.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, useFieldTie } from '../ui/field.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { NumberInput } from '../ui/number-input.tsx'
+import { Select } from '../ui/select.tsx'
+import { Switch } from '../ui/switch.tsx'
+import { TextInput } from '../ui/text-input.tsx'
+
+type TriggerFormProps = { schema: JsonSchema; input: JsonObject; readOnly: boolean; problemAt: (key: string) => string | undefined; onChange: (key: string, value: JsonValue | undefined) => void }
+
+/** What a trigger looks for. Unlike a step's, its values are taken as they are written. */
+export function TriggerForm({ schema, input, readOnly, problemAt, onChange }: TriggerFormProps) {
+  return (
+    <>
+      {Object.entries(schema.properties ?? {}).map(([key, part]) => (
+        <Part key={key} name={key} schema={objectSchema(part, schema)} root={schema} required={schema.required?.includes(key) ?? false} value={input[key]} problem={problemAt(key)} readOnly={readOnly} onChange={(value) => onChange(key, value)} />
+      ))}
+    </>
+  )
+}
+
+type PartProps = { name: string; schema: JsonSchema; root: JsonSchema; required: boolean; value: JsonValue | undefined; problem: string | undefined; readOnly: boolean; onChange: (value: JsonValue | undefined) => void }
+
+function Part({ name, schema, root, required, value, problem, readOnly, onChange }: PartProps) {
+  const label = schema.title ?? labelFrom(name)
+  const control = controlFor(schema, root)
+  const [example] = schema.examples ?? []
+  const placeholder = String(schema.default ?? example ?? '')
+  switch (control.kind) {
+    case 'boolean':
+      return <Field label={label} hint={schema.description} error={problem}><TiedSwitch checked={typeof value === 'boolean' ? value : schema.default === true} disabled={readOnly} onChange={onChange} /></Field>
+    case 'number':
+      return <Field label={label} required={required} hint={schema.description} error={problem}><NumberInput value={typeof value === 'number' ? value : null} disabled={readOnly} placeholder={placeholder} onChange={(next) => onChange(next ?? undefined)} /></Field>
+    case 'enum':
+      return <Field label={label} required={required} hint={schema.description} error={problem}><Select value={String(value ?? schema.default ?? '')} disabled={readOnly} options={control.values.map((each) => ({ value: String(each), label: labelFrom(String(each)) }))} onChange={onChange} /></Field>
+    case 'fields':
+      return <Pairs label={label} value={isJsonObject(value ?? null) ? value as JsonObject : {}} readOnly={readOnly} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
+    default:
+      return <Field label={label} required={required} hint={schema.description} error={problem}><TextInput mono value={typeof value === 'string' ? value : ''} readOnly={readOnly} placeholder={placeholder} onChange={(text) => onChange(text === '' && !required ? undefined : text)} /></Field>
+  }
+}
+
+function TiedSwitch(props: { checked: boolean; disabled: boolean; onChange: (checked: boolean) => void }) {
+  const tie = useFieldTie()
+  return <span className="row"><Switch {...props} {...(tie === null ? {} : { id: tie.id })} /><span className="sm ink2">{props.checked ? 'Yes' : 'No'}</span></span>
+}
+
+/** Names and texts, such as headers. A row whose name is another's counts once: the later one. */
+function Pairs({ label, value, readOnly, onChange }: { label: string; value: JsonObject; readOnly: boolean; onChange: (value: JsonObject) => void }) {
+  const rows = Object.entries(value)
+  const replace = (at: number, name: string, text: JsonValue): void => onChange(Object.fromEntries(rows.map((row, index) => (index === at ? [name, text] : row))))
+  return (
+    <fieldset className="ins-group trigger-pairs">
+      <legend className="lab">{label}</legend>
+      {rows.map(([name, text], index) => (
+        <div key={index} className="row">
+          <TextInput mono aria-label={`Name of ${label.toLowerCase()} ${index + 1}`} value={name} readOnly={readOnly} onChange={(next) => replace(index, next, text)} />
+          <TextInput mono aria-label={`Value of ${name}`} value={String(text)} readOnly={readOnly} onChange={(next) => replace(index, name, next)} />
+          {!readOnly && <IconButton icon="trash-2" size="small" label={`Remove ${name}`} onClick={() => onChange(Object.fromEntries(rows.filter((_row, at) => at !== index)))} />}
+        </div>
+      ))}
+      {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => onChange({ ...value, [freeName(value)]: '' })}>Add to {label.toLowerCase()}</Button>}
+    </fieldset>
+  )
+}
+
+function freeName(value: JsonObject): string {
+  for (let number = 1; ; number += 1) if (!Object.hasOwn(value, `X-Header-${number}`)) return `X-Header-${number}`
+}
