@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { onPush } from './api.ts'
+import { ApprovalDialog } from './approvals/approval-dialog.tsx'
 import { ConnectionsPage } from './pages/connections/connections-page.tsx'
 import { InboxPage } from './pages/inbox/inbox-page.tsx'
 import { OutboxPage } from './pages/outbox/outbox-page.tsx'
@@ -45,6 +46,7 @@ export function App() {
       </div>
       <CommandPalette />
       <ShortcutsSheet />
+      <ApprovalDialog />
       <WriteQuestions />
       <RestoreDialog />
       <Toaster />

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { toFailure } from '@shared/failure.ts'
 import { call } from './api.ts'
 import { App } from './app.tsx'
+import { listenToApprovals } from './approvals/approval-store.ts'
 import { loadCatalog } from './catalog/catalog-store.ts'
 import { watchProblems } from './document/problems-store.ts'
 import { listenToRuns } from './run/run-store.ts'
@@ -19,6 +20,7 @@ const root = createRoot(document.getElementById('root') ?? document.body)
 
 async function start(): Promise<void> {
   listenToRuns()
+  listenToApprovals()
   watchProblems()
   listenToTriggers()
   // The settings come first: the first paint is in the right theme.

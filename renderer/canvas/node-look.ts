@@ -5,7 +5,7 @@ import type { Trigger, WorkflowNode } from '@shared/workflow.ts'
 import { bestUnit, durationUnits } from '../inspector/form/duration.ts'
 import { fingerprintOf, type NodeRun } from '../run/node-run.ts'
 import type { StateName } from '../ui/state-mark.ts'
-import { durationText, previewOf, sizeOf } from './preview.ts'
+import { durationText, previewOf, shortDuration, sizeOf } from './preview.ts'
 
 /** What a node shows of its state: icon and colour by the name, a word, a value at the end of the foot, the output below. */
 export type NodeLook = {
@@ -73,13 +73,18 @@ function stepLook(run: NodeRun, node: WorkflowNode, now: number): NodeLook {
   const output = step.output === undefined ? {} : { preview: previewOf(step.output) }
   switch (step.status) {
     case 'running': return { state: 'running', word: 'Running', quiet: false, ...progressOf(run), ...output }
-    case 'waiting': return { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
+    case 'waiting': return step.approval !== undefined ? askingLook(run, step, now) : { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
     case 'retrying': return { state: 'waiting', word: retryWord(step, node, now), quiet: false, ...untilOf(step.retryAt) }
     case 'in-doubt': return { state: 'waiting', word: 'In doubt: say whether it happened', quiet: false }
     case 'failed': return { ...failedLook(step), ...output }
     case 'skipped': return { state: 'skipped', word: step.reason === undefined || step.reason === '' ? 'Skipped' : `Skipped: ${step.reason}`, quiet: true }
     case 'succeeded': return { ...succeededLook(run, step), ...output }
   }
+}
+
+function askingLook({ counts }: NodeRun, { until }: StepView, now: number): NodeLook {
+  const left = until === undefined ? {} : { value: shortDuration(until - now) }
+  return { state: 'waiting', word: 'Waiting for you', quiet: false, ...(counts.running > 1 ? { value: `${counts.running} open` } : left), ...untilOf(until) }
 }
 
 function progressOf({ shown, steps, counts }: NodeRun): Pick<NodeLook, 'progress' | 'value'> {

@@ -25,6 +25,14 @@ export function durationText(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
+/** `42 s`, `12 min`, `19 h`, `3 d`: how long it is to a deadline. */
+export function shortDuration(ms: number): string {
+  if (ms < 60_000) return `${Math.max(0, Math.ceil(ms / 1000))} s`
+  if (ms < 3_600_000) return `${Math.ceil(ms / 60_000)} min`
+  if (ms < 172_800_000) return `${Math.round(ms / 3_600_000)} h`
+  return `${Math.round(ms / 86_400_000)} d`
+}
+
 function listed(open: string, entries: readonly (() => string)[], close: string, longest: number): string {
   if (entries.length === 0) return `${open}${close}`
   const parts: string[] = []

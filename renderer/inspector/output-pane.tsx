@@ -137,7 +137,7 @@ function Nothing({ step, name, schema, onRunTo }: { step: StepView | undefined; 
 function sentenceOf(step: StepView): string {
   switch (step.status) {
     case 'skipped': return `Skipped${step.reason === undefined ? '' : `: ${step.reason}`}`
-    case 'waiting': return step.until === undefined ? 'Waiting' : `Waiting until ${new Date(step.until).toLocaleTimeString('en-GB')}`
+    case 'waiting': return step.approval !== undefined ? 'Waiting for you' : step.until === undefined ? 'Waiting' : `Waiting until ${new Date(step.until).toLocaleTimeString('en-GB')}`
     case 'retrying': return step.retryAt === undefined ? 'To be tried again' : `Tried again at ${new Date(step.retryAt).toLocaleTimeString('en-GB')}`
     default: return 'Running'
   }

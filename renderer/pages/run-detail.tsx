@@ -7,6 +7,7 @@ import type { RunView, StepView } from '@shared/run-view.ts'
 import { call } from '../api.ts'
 import { failureTitle } from '../inspector/failure-words.ts'
 import { loadRun, showRun, useRuns, type RunStoreState } from '../run/run-store.ts'
+import { ApprovalSection } from '../approvals/approval-section.tsx'
 import { Timeline } from '../run-panel/timeline.tsx'
 import { activate, select, openNode } from '../session/session-store.ts'
 import { attempt, attemptNow } from '../shell/attempt.ts'
@@ -41,7 +42,7 @@ export function RunDetail({ summary, onBack }: { summary: RunSummary; onBack: ((
       </section>
       {step === undefined || chosenKey === 'trigger'
         ? <ValuePane title="What started it" value={run.payload} empty="Nothing was given." />
-        : <StepValues key={step.key} step={step} name={nameIn(run, step.nodeId)} />}
+        : <StepValues key={step.key} run={run} step={step} name={nameIn(run, step.nodeId)} />}
     </>
   )
 }
@@ -96,7 +97,7 @@ function useDoubt(runId: RunId, isInDoubt: boolean): ItemId | undefined {
   return isInDoubt ? found : undefined
 }
 
-function StepValues({ step, name }: { step: StepView; name: string }) {
+function StepValues({ run, step, name }: { run: RunView; step: StepView; name: string }) {
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">
       <ValuePane title={`Input of ${name}`} value={step.input} empty={step.status === 'skipped' ? `Skipped: ${step.reason ?? 'its branch was not taken'}` : 'It received nothing.'} />
@@ -108,6 +109,7 @@ function StepValues({ step, name }: { step: StepView; name: string }) {
             <dl className="kv"><dt>Code</dt><dd className="mono" style={{ lineHeight: '24px' }}>{step.failure.code}</dd><dt>Retryable</dt><dd>{step.failure.retryable ? 'Yes' : 'No'}</dd></dl>
           </div>
         )}
+        <ApprovalSection runId={run.runId} step={step} />
         {step.output !== undefined && <JsonTree label="Output" value={step.output} openDepth={2} />}
         {step.output === undefined && step.failure === undefined && <div className="help px-4">{step.status === 'skipped' ? 'A skipped step has no output.' : 'No output yet.'}</div>}
         {step.logs.length > 0 && <div className="codebox mx-4 mb-3"><pre className="json">{step.logs.join('\n')}</pre></div>}

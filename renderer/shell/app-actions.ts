@@ -1,3 +1,4 @@
+import { approvalStore, openApproval } from '../approvals/approval-store.ts'
 import { exportActive, importFromFile } from '../document/import-export.ts'
 import { documentStore, redo, undo } from '../document/document-store.ts'
 import { cancelRun, currentRun, runStore } from '../run/run-store.ts'
@@ -30,6 +31,7 @@ export const appActions: AppAction[] = [
   { id: 'run.stop', title: 'Stop the run', group: 'This workflow', icon: 'circle-stop', keys: ['Mod+.'], when: isRunning, whileTyping: true, keywords: ['cancel'], run: stop },
   { id: 'run.to', title: 'Run to the selected node', group: 'This workflow', icon: 'arrow-right', keys: ['Shift+Enter'], when: hasNode, run: () => runSelected('to') },
   { id: 'run.from', title: 'Run from the selected node', group: 'This workflow', icon: 'fast-forward', keys: [], when: hasNode, run: () => runSelected('from') },
+  { id: 'approval.answer', title: 'Answer what waits for you', group: 'Window', icon: 'user-check', keys: ['G A'], when: () => approvalStore.getState().pending.length > 0, keywords: ['approve', 'reject', 'approval'], run: () => openApproval() },
   { id: 'edit.undo', title: 'Undo', group: 'This workflow', icon: 'undo-2', keys: ['Mod+Z'], when: isEditable, run: () => say('Undone', undo()) },
   { id: 'edit.redo', title: 'Redo', group: 'This workflow', icon: 'redo-2', keys: ['Mod+Shift+Z', 'Mod+Y'], when: isEditable, run: () => say('Redone', redo()) },
   { id: 'problems.next', title: 'Go to the next problem', group: 'This workflow', icon: 'circle-alert', keys: ['F8'], when: () => isOpen() && problemsStore.getState().problems.length > 0, whileTyping: true, run: showNextProblem },

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { showPage, useSession, type Page, type SessionState } from '../session/session-store.ts'
 import { useTriggers, type TriggerState } from '../triggers/trigger-store.ts'
+import { openApproval, useApprovals, type ApprovalState } from '../approvals/approval-store.ts'
+import { Count } from '../ui/badge.tsx'
 import type { IconName } from '../ui/icon-glyphs.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -11,6 +13,7 @@ const pageOf = (state: SessionState) => state.page
 const seenAtOf = (state: SessionState) => state.inboxSeenAt
 const newestAtOf = (state: TriggerState) => state.counts.newestAt
 const doubtsOf = (state: TriggerState) => state.writes['in-doubt'] ?? 0
+const countOf = (state: ApprovalState) => state.pending.length
 const hasActive = (state: SessionState) => state.activeWorkflowId !== null
 
 /** The places of the app. */
@@ -31,9 +34,22 @@ export function Rail() {
       <RailPage label="Runs" icon="history" page="runs" current={page} />
       <RailPage label="Connections" icon="plug" page="connections" current={page} />
       <div className="fill" />
+      <NeedsYou />
       <RailButton label="Switch theme" icon="contrast" current={false} action="view.theme" onClick={switchTheme} />
       <RailPage label="Settings" icon="settings" page="settings" current={page} />
     </nav>
+  )
+}
+
+/** Only while something waits for a person. */
+function NeedsYou() {
+  const count = useApprovals(countOf)
+  if (count === 0) return null
+  const label = count === 1 ? '1 approval waits for you' : `${count} approvals wait for you`
+  return (
+    <Tooltip text={label} keys={keysOf('approval.answer')} side="right">
+      <button type="button" className="ib" aria-label={label} onClick={() => openApproval()}><Icon name="user-check" size={18} /><span className="pip-count"><Count value={count} state="waiting" /></span></button>
+    </Tooltip>
   )
 }
 
