@@ -48,6 +48,7 @@ import { validate } from '@shared/document/validate.ts'
 import { AppError } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
 
 export type ServicesOptions = {
@@ -220,13 +221,27 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     catalog, library, triggers,
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     approvals: createApprovalList(database, () => clock.now()),
-    runs: { list: (query) => journal.list(query), events: (runId) => journal.read(runId) },
+    runs: { list: (query) => withTurns(journal, query), events: (runId) => journal.read(runId) },
     async close() {
       await triggers.close()
       await http.close()
       database.close()
     },
   }
+}
+
+/** Whether a run waits for its turn is known to its facts alone. */
+function withTurns(journal: Journal, query: Parameters<Journal['list']>[0]): RunSummary[] {
+  return journal.list(query).map((summary) => {
+    if (summary.status !== 'running') return summary
+    try {
+      const last = journal.read(summary.runId).findLast(({ type }) => type === 'run-queued' || type === 'run-released')
+      return last?.type === 'run-queued' ? { ...summary, isQueued: true } : summary
+    } catch {
+      // One that is damaged is listed as it stands.
+      return summary
+    }
+  })
 }
 
 function activate(id: WorkflowId, { library, catalog, live }: { library: Library; catalog: Catalog; live: LiveVersions }): Activation {

@@ -24,6 +24,8 @@ export const StartedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), sample: z.string().optional() }),
   z.object({ kind: z.literal('command-line'), sample: z.string().optional() }),
   z.object({ kind: z.literal('workflow'), runId: RunId, step: StepAddress }),
+  /** The failure of another run (`settings.onErrorWorkflow`). */
+  z.object({ kind: z.literal('failure'), runId: RunId }),
   /** Something accepted from outside, or a schedule, by its trace id; and which version of the workflow it went to. */
   z.object({ kind: z.literal('event'), traceId: ItemId, version: z.enum(['live', 'draft']) }),
 ])
@@ -98,6 +100,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loop-started'), ...step, items: z.array(JsonValue) }),
   /** The iteration `index` of a loop is done and its `collect` gave `output`. */
   z.object({ type: z.literal('iteration-finished'), ...step, index: z.number().int().nonnegative(), output: JsonValue }),
+  /** It waits for its turn, because as many runs of its workflow as may be are under way (`settings.maxRuns`). Nothing of it has begun. */
+  z.object({ type: z.literal('run-queued'), ...at }),
+  /** Its turn has come. */
+  z.object({ type: z.literal('run-released'), ...at }),
   z.object({ type: z.literal('run-cancel-requested'), ...at, reason: z.string() }),
   z.object({
     type: z.literal('run-finished'), ...at,

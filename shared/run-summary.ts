@@ -12,6 +12,8 @@ export const RunSummary = z.object({
   workflowName: z.string(),
   number: z.number().int(),
   status: RunStatus,
+  /** Under way, but waiting for its turn: as many runs of its workflow as may be have begun. */
+  isQueued: z.literal(true).optional(),
   mode: RunMode,
   startedBy: StartedBy,
   startedAt: z.number(),

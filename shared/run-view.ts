@@ -54,6 +54,8 @@ export type RunView = {
   /** The copy that this run carries. */
   workflow: Workflow
   status: RunStatus
+  /** It waits for its turn: as many runs of its workflow as may be are under way. */
+  isQueued: boolean
   mode: RunMode
   startedBy: StartedBy
   writes: WritePolicy
@@ -96,11 +98,13 @@ export function foldRunAll(view: RunView | null, events: readonly RunEvent[]): R
         const key = stepKey(address.nodeId, address.iteration)
         steps.set(key, { ...freshStep(key, address), status: 'skipped', reason: skipReason(run.workflow, steps, address) ?? event.reason, finishedAt: event.at })
       }
+    } else if (run && (event.type === 'run-queued' || event.type === 'run-released')) {
+      run = { ...run, isQueued: event.type === 'run-queued' }
     } else if (run && event.type === 'run-cancel-requested') {
       run = { ...run, cancelReason: event.reason }
     } else if (run && event.type === 'run-finished') {
       run = {
-        ...run, status: event.outcome, finishedAt: event.at, output: event.output,
+        ...run, status: event.outcome, isQueued: false, finishedAt: event.at, output: event.output,
         failure: event.failure ?? null, failedAt: event.failedAt ?? null,
       }
     }
@@ -119,7 +123,7 @@ function startedView(event: RunStarted): RunView {
   return {
     runId: event.runId,
     workflowId: event.workflow.id, workflowName: event.workflow.name, workflow: event.workflow,
-    status: 'running', mode: event.mode, startedBy: event.startedBy, writes: event.writes,
+    status: 'running', isQueued: false, mode: event.mode, startedBy: event.startedBy, writes: event.writes,
     startedAt: event.at, finishedAt: null,
     output: null, failure: null, failedAt: null, cancelReason: null,
     payload: event.payload,

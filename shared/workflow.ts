@@ -105,7 +105,10 @@ export const WorkflowSettings = z.strictObject({
   /** For the whole run, in milliseconds. */
   timeoutMs: z.number().int().min(1).max(2_592_000_000).default(600_000),
   timezone: z.string().max(64).default('UTC'),
+  /** What is started when a run that an event or a schedule started fails. */
   onErrorWorkflow: WorkflowId.nullable().default(null),
+  /** Runs that events and schedules start which may be under way at once; further ones wait for their turn. Absent: as many as come. */
+  maxRuns: z.number().int().min(1).max(10_000).optional(),
 })
 export type WorkflowSettings = z.infer<typeof WorkflowSettings>
 

@@ -33,8 +33,8 @@ export async function runs({ positionals: [action = '', id, ...rest], texts, fla
   }
 }
 
-function lineOf({ runId, workflowName, number, status, startedAt, failure }: RunSummary): string {
-  return [new Date(startedAt).toISOString(), status.padEnd(9), runId, `${plain(workflowName)} #${number}`, failure ? plain(failure.message) : ''].filter((part) => part !== '').join('  ')
+function lineOf({ runId, workflowName, number, status, isQueued, startedAt, failure }: RunSummary): string {
+  return [new Date(startedAt).toISOString(), (isQueued ? 'waiting' : status).padEnd(9), runId, `${plain(workflowName)} #${number}`, failure ? plain(failure.message) : ''].filter((part) => part !== '').join('  ')
 }
 
 function runIdFrom(text: string): RunId {

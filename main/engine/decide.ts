@@ -38,6 +38,7 @@ export function decide(state: RunState, now: number): Command[] {
   if (state.status !== 'running') return []
   const { ending } = state
   if (ending?.kind === 'cancelled') return bringToEnd(state, ending, cancelled(ending.reason))
+  if (state.isQueued) return [{ type: 'wake-at', at: Infinity }]
   if (now >= deadlineOf(state)) return bringToEnd(state, ending, timedOut(state))
   if (ending) return state.running > 0 ? [{ type: 'wake-at', at: deadlineOf(state) }] : bringToEnd(state, ending, null)
   if (state.unreachable.length > 0) return [{ type: 'skip-steps', steps: withAllBelow(state), reason: notReached }]
@@ -49,6 +50,7 @@ export function decide(state: RunState, now: number): Command[] {
 
 /** When to look again though no fact came in. */
 export function nextWake(state: RunningState, now: number): number {
+  if (state.isQueued) return Infinity
   return state.sleeping.reduce((first, { until }) => (until > now ? Math.min(first, until) : first), deadlineOf(state))
 }
 

@@ -30,6 +30,10 @@ export function evolve(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'run-finished':
       return { status: 'finished', started: state.started, outcome: event.outcome, output: event.output, failure: event.failure }
+    case 'run-queued':
+      return state.isQueued ? state : { ...state, isQueued: true, standstill: begun(state.standstill, event.at) }
+    case 'run-released':
+      return state.isQueued ? { ...state, isQueued: false, standstill: ended(state.standstill, event.at) } : state
     case 'run-cancel-requested':
       return state.ending?.kind === 'cancelled' ? state : { ...state, ending: { kind: 'cancelled', reason: event.reason } }
     case 'steps-skipped': {
@@ -47,7 +51,7 @@ function begin(started: RunStarted): RunningState {
   const root: Scope = { path: '', level: plan.root, round: null, steps: [], open: plan.root.nodes.length }
   const next: Next = {
     status: 'running', started, plan, scopes: new ScopeMap(root),
-    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], running: 0, ending: null,
+    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], isQueued: false, running: 0, ending: null,
     standstill: none,
   }
   enter(next, root)

@@ -65,6 +65,8 @@ export type RunningState = {
   /** Paths of rounds in which everything is settled. */
   endedRounds: readonly string[]
   endedLoops: readonly StepRef[]
+  /** It waits for its turn; nothing of it has begun. */
+  isQueued: boolean
   /** How many steps are running. */
   running: number
   ending: Ending | null

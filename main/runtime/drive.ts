@@ -77,6 +77,18 @@ export class Drive {
     this.go()
   }
 
+  /** Its turn has come. */
+  release(): void {
+    if (!this.isQueued) return
+    this.#record({ type: 'run-released', at: this.#now() })
+    this.go()
+  }
+
+  /** Whether it waits for its turn. */
+  get isQueued(): boolean {
+    return this.#running()?.isQueued ?? false
+  }
+
   /** Stops without a fact, as if the process had ended: what was under way is for the recovery to judge. */
   halt(): void {
     this.#isHalted = true
@@ -162,6 +174,7 @@ export class Drive {
     const { started } = this.#state
     this.#state = evolve(this.#state, event)
     this.#outside.journal.append(started.runId, event)
+    if (event.type === 'run-finished') this.#outside.ended(started, event)
     if (this.#state.status === 'running') this.#scopes.follow(this.#state, event)
   }
 

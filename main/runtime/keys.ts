@@ -11,6 +11,11 @@ export function childRunId(parent: RunId, stepKey: string, attempt: number): Run
   return RunId.parse(`run_${hash('sha256', `${parent} ${stepKey} ${attempt}`, 'base64url').slice(0, 32)}`)
 }
 
+/** A failure starts one run, whatever happens in between. */
+export function errorRunId(failed: RunId): RunId {
+  return RunId.parse(`run_${hash('sha256', `${failed} failed`, 'base64url').slice(0, 32)}`)
+}
+
 /** Short enough for any service's header (Stripe takes 255 characters), the same for every attempt of a step. */
 export function idempotencyKey(runId: RunId, stepKey: string): string {
   return hash('sha256', `${runId} ${stepKey}`, 'base64url')

@@ -2,12 +2,14 @@ import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import type { Journal, RunStarted } from '@main/storage/journal.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { RunEvent } from '@shared/run-event.ts'
 import type { StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import type { Writes } from './writes.ts'
 
+export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
 export type ChildRequest = { parent: RunStarted; step: StepAddress; attempt: number; workflowId: string; payload: JsonValue }
 
 /** All that a run touches besides its own state. */
@@ -20,6 +22,8 @@ export type Outside = {
   actionOf: ActionOf
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
   writes: Writes
+  /** A run is over; told in the turn of its last fact. */
+  ended(started: RunStarted, end: RunFinished): void
   /** Starts the run that belongs to this attempt, or joins it when it was started before. */
   runChild(request: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt
 }

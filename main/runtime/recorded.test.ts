@@ -10,6 +10,7 @@ import { decide } from '@main/engine/decide.ts'
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { AppError } from '@shared/failure.ts'
 import type { NodeId } from '@shared/id.ts'
+import type { ItemId } from '@shared/outbox-item.ts'
 import { RunEvent } from '@shared/run-event.ts'
 import { viewOf } from '@shared/run-view.ts'
 import { flow, openWorld, realTime, request, type World } from './test-world.ts'
@@ -94,6 +95,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     interrupted: await recordInterrupted(),
     doubt: await recordDoubt(),
     approval: await recordApproval(),
+    queued: await recordQueued(),
   }
   world.close()
   return recorded
@@ -131,6 +133,18 @@ async function recordApproval(): Promise<RunEvent[]> {
   }
   await world.runs.finished(runId)
   const events = world.runs.events(runId)
+  world.close()
+  return events
+}
+
+/** A run that waited for its turn behind another of its workflow. */
+async function recordQueued(): Promise<RunEvent[]> {
+  const world = openWorld({ time: realTime() })
+  const workflow = flow({ nap: { type: 'wait', input: { durationMs: 50 } }, after: {} }, ['trigger > nap', 'nap > after'], { settings: { maxRuns: 1 } })
+  const [, second] = await Promise.all([1, 2].map((number) => world.runs.startInGroup(request(workflow, { startedBy: { kind: 'event', traceId: `tr_${number}` as ItemId, version: 'live' }, doubt: 'wait' }))))
+  if (second === undefined) throw new Error('It was not started')
+  await world.runs.finished(second)
+  const events = world.runs.events(second)
   world.close()
   return events
 }

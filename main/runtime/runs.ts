@@ -18,10 +18,12 @@ import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
-import { childRunId, newRunId } from './keys.ts'
-import type { ChildRequest, Outside } from './outside.ts'
+import { childRunId, errorRunId, newRunId } from './keys.ts'
+import { errorRunOf } from './error-run.ts'
+import type { ChildRequest, Outside, RunFinished } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
+import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
 export interface Runs {
@@ -57,13 +59,11 @@ export interface Runs {
   close(): void
 }
 
-export type RunsOptions = Omit<Outside, 'runChild' | 'journal'> & {
+export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal'> & {
   journal: Journal
   /** Where `run-workflow` finds workflows that the request did not bring. */
   findWorkflow(id: WorkflowId): Workflow | undefined
 }
-
-type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
 
 /** A workflow that calls itself would go on for ever. */
 const maxDepth = 16
@@ -72,12 +72,16 @@ export function createRuns(options: RunsOptions): Runs {
   const { journal, writes, clock, findWorkflow } = options
   const drives = new Map<RunId, Drive>()
   const waiting = new Map<RunId, Set<(end: RunFinished) => void>>()
-  const outside: Outside = { ...options, runChild }
+  const turns = createTurns()
+  const outside: Outside = { ...options, runChild, ended }
 
   journal.subscribe((runId, events) => {
     const end = events.at(-1)
     if (end?.type !== 'run-finished') return
     drives.delete(runId)
+    const workflowId = turns.workflowOf(runId)
+    turns.leave(runId)
+    if (workflowId !== undefined) release(turns.next(workflowId))
     const listeners = waiting.get(runId)
     waiting.delete(runId)
     for (const listener of listeners ?? []) listener(end)
@@ -93,7 +97,20 @@ export function createRuns(options: RunsOptions): Runs {
     journal.append(started.runId, started)
     const drive = new Drive(state, outside)
     drives.set(started.runId, drive)
-    queueMicrotask(() => drive.go())
+    if (turns.enter(started)) drive.note({ type: 'run-queued', at: clock.now() })
+    else queueMicrotask(() => drive.go())
+  }
+
+  function release(runIds: readonly RunId[]): void {
+    for (const runId of runIds) drives.get(runId)?.release()
+  }
+
+  function ended(started: RunStarted, end: RunFinished): void {
+    // A handler that cannot be started must not keep the failed run from ending.
+    tryBegin(() => {
+      const request = errorRunOf(started, end, findWorkflow)
+      if (request) begin(prepare(request, errorRunId(started.runId)))
+    })
   }
 
   function whenOver(runId: RunId, listener: (end: RunFinished) => void): () => void {
@@ -168,6 +185,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (state.status !== 'running') return
       const drive = new Drive(state, outside)
       drives.set(runId, drive)
+      turns.enter(state.started, state.isQueued)
       for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
         if (found.kind === 'fact') drive.note(found.fact)
         else queueMicrotask(() => drive.rejoin(found.step, found.attempt, found.input))
@@ -210,7 +228,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (!drive) throw notAsked()
       drive.answer(step, given)
     },
-    list: (query) => journal.list(query),
+    list: (query) => journal.list(query).map((summary) => (drives.get(summary.runId)?.isQueued ? { ...summary, isQueued: true } : summary)),
     summary(runId) {
       const summary = journal.summary(runId)
       if (!summary) throw new AppError({ code: 'not-found', message: `There is no run ${runId}. It may have been removed, as it was older than runs are kept.`, retryable: false })
@@ -232,6 +250,7 @@ export function createRuns(options: RunsOptions): Runs {
     onWriteSettled: (listener) => writes.onSettled(listener),
     recover() {
       for (const runId of journal.unfinished()) takeUp(runId)
+      release(turns.next())
     },
     close() {
       for (const drive of drives.values()) drive.halt()

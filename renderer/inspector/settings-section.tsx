@@ -27,7 +27,7 @@ const meanings: Record<OnError, string> = {
 const settled = new Set(['stop', 'fail'])
 
 /** They take as long as they take: what is in the loop, and what is waited for. */
-const untimed = new Set(['loop', 'wait'])
+const untimed = new Set(['loop', 'wait', 'approval'])
 
 /** Whether doing it again may do it twice, as far as the document says. */
 function mayDoTwice({ type, input }: WorkflowNode): boolean {

@@ -30,6 +30,7 @@ import { leaveOnEscape } from './leave-on-escape.ts'
 import { PollFields } from './poll-fields.tsx'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
+import { WorkflowSettingsSection } from './workflow-settings.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
 
 const typesOf = (state: CatalogState) => state.triggerTypes
@@ -78,6 +79,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         <h3 className="fsec">This workflow</h3>
         <VarsField vars={workflow.vars} readOnly={readOnly} />
         <OutputField key={workflow.id} output={workflow.output} readOnly={readOnly} />
+        <WorkflowSettingsSection workflow={workflow} readOnly={readOnly} />
       </div>
     </div>
   )

@@ -14,12 +14,13 @@ export function useRunMarks(runs: readonly RunSummary[] | undefined): (run: RunS
   const underWay = useMemo(() => (runs ?? []).filter(({ status }) => status === 'running').slice(0, mostRead).map(({ runId }) => runId), [runs])
   // A run that cannot be read is shown as running, which its row says.
   useEffect(() => { for (const runId of underWay) loadRun(runId).catch(() => undefined) }, [underWay])
-  return (run) => (run.status === 'running' ? markOf(views.get(run.runId)) : run.status)
+  return (run) => (run.isQueued === true ? 'waiting' : run.status === 'running' ? markOf(views.get(run.runId)) : run.status)
 }
 
 export function markOf(run: RunView | undefined): StateName {
   const steps = [...(run?.steps.values() ?? [])]
   if (run !== undefined && run.status !== 'running') return run.status
+  if (run?.isQueued === true) return 'waiting'
   if (steps.some(({ status }) => status === 'in-doubt')) return 'in-doubt'
   return steps.some(({ status }) => status === 'waiting' || status === 'retrying') && !steps.some(({ status }) => status === 'running') ? 'waiting' : 'running'
 }

@@ -124,7 +124,7 @@ function useRunList(workflowId: WorkflowId | 'all', status: RunStatus | undefine
     })
     void read()
     const stop = onPush('run.event', ({ events }) => {
-      if (events.some((event) => event.type === 'run-started' || event.type === 'run-finished')) void read()
+      if (events.some((event) => event.type === 'run-started' || event.type === 'run-released' || event.type === 'run-finished')) void read()
     })
     return () => {
       wanted = false

@@ -87,7 +87,7 @@ function isUnderWay({ status }: StepView): boolean {
 function triggerRow(run: RunView, name: string, at: (time: number) => number): TimelineRow {
   return {
     key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? name, round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
-    note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.kind === 'event' ? 'an event from outside' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
+    note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.kind === 'event' ? 'an event from outside' : run.startedBy.kind === 'failure' ? 'the failure of another run' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
     bars: [{ kind: 'bar', state: 'succeeded', from: at(run.startedAt), to: at(run.startedAt) }],
   }
 }

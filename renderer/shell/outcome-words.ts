@@ -3,9 +3,9 @@ import type { RunSummary } from '@shared/run-summary.ts'
 import { stepKey } from '@shared/step.ts'
 
 /** What a run came to, in words: "Failed at Create issue". */
-export function outcomeWords(run: Pick<RunSummary, 'status' | 'mode'> & { failedAt?: RunSummary['failedAt'] | null }, nameOf: (nodeId: string) => string | undefined = () => undefined): string {
+export function outcomeWords(run: Pick<RunSummary, 'status' | 'mode'> & { isQueued?: boolean | undefined; failedAt?: RunSummary['failedAt'] | null }, nameOf: (nodeId: string) => string | undefined = () => undefined): string {
   switch (run.status) {
-    case 'running': return 'Running'
+    case 'running': return run.isQueued === true ? 'Waiting for its turn' : 'Running'
     case 'succeeded': return 'Succeeded'
     case 'cancelled': return 'Stopped'
     case 'failed': return run.failedAt === undefined || run.failedAt === null ? 'Failed' : `Failed at ${nameOf(run.failedAt.nodeId) ?? stepKey(run.failedAt.nodeId, run.failedAt.iteration)}`
@@ -24,6 +24,7 @@ export function starterWords(startedBy: RunView['startedBy']): string {
     case 'person': return startedBy.sample ?? 'Started by you'
     case 'command-line': return startedBy.sample === undefined ? 'Command line' : `Command line: ${startedBy.sample}`
     case 'workflow': return 'Another workflow'
+    case 'failure': return 'The failure of another run'
     case 'event': return startedBy.version === 'draft' ? 'An event, to the draft' : 'An event'
   }
 }

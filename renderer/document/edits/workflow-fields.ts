@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import type { Sample, Trigger, Workflow } from '@shared/workflow.ts'
+import type { Sample, Trigger, Workflow, WorkflowSettings } from '@shared/workflow.ts'
 import { edit, editWorkflow, type Edit } from '../edit.ts'
 import { nodeById } from '../graph.ts'
 
@@ -17,6 +17,14 @@ export function setVars(vars: JsonObject): Edit {
 
 export function setOutput(output: JsonValue): Edit {
   return setField('output', output, 'Edit output')
+}
+
+/** Undefined takes one out. */
+export function setWorkflowSettings(change: { [K in keyof WorkflowSettings]?: WorkflowSettings[K] | undefined }): Edit {
+  return editWorkflow('Change settings of the workflow', (workflow) => {
+    const settings = Object.fromEntries(Object.entries({ ...workflow.settings, ...change }).filter(([, value]) => value !== undefined)) as WorkflowSettings
+    return JSON.stringify(settings) === JSON.stringify(workflow.settings) ? workflow : { ...workflow, settings }
+  })
 }
 
 /** Adds a sample, or puts it in place of the one with its name. */
