@@ -90,6 +90,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number() }),
   /** It was sent and nobody knows what came of it. The run waits for a person's word, which is the next fact of this step. */
   z.object({ type: z.literal('step-in-doubt'), ...step, ...attempt, failure: Failure }),
+  /** An answer that came after its attempt was given up: recorded, and not applied. It may come after the run's last fact. */
+  z.object({ type: z.literal('step-answered-late'), ...step, ...attempt, output: JsonValue }),
   /** A wait is under way until `until`. */
   z.object({ type: z.literal('step-waiting'), ...step, ...attempt, until: z.number() }),
   /** A person is asked, and shown just this. The run waits for the answer, or for the time-out. */

@@ -16,7 +16,8 @@ import type { Workflow } from './workflow.ts'
 
 export type StepStatus = 'running' | 'waiting' | 'in-doubt' | 'retrying' | 'succeeded' | 'failed' | 'skipped'
 
-export type AttemptView = { attempt: number; startedAt: number; finishedAt: number | null; failure?: Failure }
+/** `late`: an answer that came after the attempt was given up, and was not applied. */
+export type AttemptView = { attempt: number; startedAt: number; finishedAt: number | null; failure?: Failure; late?: { at: number; output: JsonValue } }
 
 export type StepView = {
   key: string
@@ -136,6 +137,7 @@ function freshStep(key: string, address: StepAddress): StepView {
 }
 
 function nextStep(before: StepView | undefined, key: string, event: StepEvent, workflow: Workflow): StepView {
+  if (event.type === 'step-answered-late') return answeredLate(before ?? freshStep(key, event), event)
   const step = before ? withoutPast(before) : freshStep(key, event)
   switch (event.type) {
     case 'step-started':
@@ -175,6 +177,10 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
     case 'iteration-finished':
       return { ...step, ...(step.loop && { loop: { total: step.loop.total, done: step.loop.done + 1 } }) }
   }
+}
+
+function answeredLate(step: StepView, { attempt, at, output }: Extract<RunEvent, { type: 'step-answered-late' }>): StepView {
+  return { ...step, attempts: step.attempts.map((each) => (each.attempt === attempt ? { ...each, late: { at, output } } : each)) }
 }
 
 /** What was true of the last attempt only. */

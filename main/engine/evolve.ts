@@ -106,6 +106,8 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
       sleep(next, ref, { ...before, until: 0, answer: { outcome, by, comment, answeredAt } })
       return next
     }
+    case 'step-answered-late':
+      return state
     case 'step-waiting':
       leave(next, before, ref, event.at)
       sleep(next, ref, { status: 'waiting', attempt: event.attempt, until: event.until })

@@ -14,7 +14,10 @@ export function runCalls({ runs }: Pick<Services, 'runs'>): CallsOf<'run'> & Cal
         writes: 'ask',
         ...(reuseFrom === undefined ? {} : { reuseFrom }),
       }),
-    'run.cancel': ({ runId }) => runs.cancel(runId, 'Stopped by you'),
+    'run.cancel': async ({ runId }) => {
+      runs.cancel(runId, 'Stopped by you')
+      await runs.kept()
+    },
     'run.list': (query) => runs.list(query),
     'run.get': ({ runId }) => runs.summary(runId),
     'run.events': ({ runId }) => runs.events(runId),

@@ -52,6 +52,12 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
       open.add(runId)
       return
     }
+    if (event.type === 'step-answered-late') {
+      // A run that still waits for a person's word goes on by that word alone.
+      const id = writeItemId(runId, event)
+      if (!open.has(runId) && selectState.get(id)?.state === 'in-doubt') end(id, 'done', event.at)
+      return
+    }
     if (event.type !== 'step-succeeded' && event.type !== 'step-failed' && event.type !== 'step-in-doubt' && event.type !== 'step-interrupted') return
     const id = writeItemId(runId, event)
     const before = selectState.get(id)?.state
@@ -72,10 +78,10 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
 
   return {
     follow: (runId, events) => {
-      for (const event of events) if (event.type === 'step-started' || open.has(runId)) follow(runId, event)
+      for (const event of events) if (event.type === 'step-started' || event.type === 'step-answered-late' || open.has(runId)) follow(runId, event)
     },
     committed(runId, events) {
-      if (events.at(-1)?.type === 'run-finished') open.delete(runId)
+      if (events.some(({ type }) => type === 'run-finished')) open.delete(runId)
     },
     decided: () => selectDecided.all().map(({ item_id: itemId, source, decision }) => ({ itemId, source: JSON.parse(source) as WriteSource, resolution: JSON.parse(decision) as Resolution })),
     settleAlone(id, resolution) {

@@ -59,7 +59,7 @@ export function createApprovalList(database: Database, now: () => number): Appro
           else if (event.type === 'step-approval-answered' || event.type === 'step-succeeded' || event.type === 'step-failed') removeOne.run(runId, event.nodeId, event.iteration)
         }
       }
-      if (events.at(-1)?.type === 'run-finished') open.delete(runId)
+      if (events.some(({ type }) => type === 'run-finished')) open.delete(runId)
     },
     pending: () => select.all().filter(({ decision }) => decision === null).map(approvalOf),
     decide(at, given) {

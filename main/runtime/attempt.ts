@@ -44,6 +44,8 @@ export type AttemptOptions = {
   now: () => number
   alarm: Alarm
   onEnd: (end: AttemptEnd) => void
+  /** An answer that came after the attempt had ended without one. */
+  onLate: (output: JsonValue) => void
 }
 
 /** Within it the whole run must have ended after a cancellation (500 ms), so an action has less to say what was sent. */
@@ -59,6 +61,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
   let stopping: Failure | null = null
   let isCalledOff = false
   let isOver = false
+  let isDropped = false
   let isAsking = false
   const takeBack: (() => void)[] = []
 
@@ -87,6 +90,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
 
   void act(options, controller.signal, logs).then(
     (result) => {
+      if (isOver && !isDropped && 'output' in result) return options.onLate(result.output)
       if (isAsking) return
       if (stopping && stopping.code !== 'timeout') fail({ ...stopping, sent: 'processed' })
       else end(result)
@@ -100,6 +104,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
   )
   const drop = (): void => {
     isOver = true
+    isDropped = true
     for (const cancel of takeBack) cancel()
     controller.abort()
     asking.abort()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal, type Journal } from '@main/storage/journal.ts'
 import { AppError } from '@shared/failure.ts'
@@ -56,7 +56,7 @@ function openProcess(data: string, ledger: Ledger, time: ReturnType<typeof flyin
     const before = ledger.get(call.idempotencyKey) ?? []
     if (!lives()) return forever
     ledger.set(call.idempotencyKey, [...before, call])
-    if (!lives()) return forever
+    if (!lives() || call.name === 'stuck') return forever
     await Promise.resolve()
     if (call.name === 'flaky' && before.length === 0) throw new AppError({ code: 'unavailable', message: 'down', retryable: true, sent: 'not-processed' })
     return call.value
@@ -152,6 +152,35 @@ describe('a process that dies', () => {
     }
     // It had happened, it had not, and it went well: each was met.
     expect([...seen].sort()).toEqual(['failed after 0 calls', 'failed after 1 calls', 'succeeded after 1 calls'])
+  })
+
+  test('while a run is cancelled: once that is kept the run stays cancelled, and nothing more of it is begun', { timeout: 60_000 }, async () => {
+    const stuck = flow({ send: { type: 'test.unsafe', input: { name: 'stuck' } }, next: { type: 'test.keyed', settings } }, ['trigger > send', 'send > next'])
+    let cancelled = 0
+    for (let diesAt = 1, died = true; died; diesAt++) {
+      const data = mkdtempSync(join(folder, 'data-'))
+      const ledger: Ledger = new Map()
+      const time = realTime()
+      const first = openProcess(data, ledger, time, diesAt)
+      const asked = first.runs.start(request(stuck))
+      await Promise.race([vi.waitFor(() => expect(ledger.size).toBe(1), { timeout: 10_000 }), first.dead])
+      if (!first.isDead) first.runs.cancel(asked, 'enough')
+      await Promise.race([first.runs.finished(asked).catch(() => first.dead), first.dead])
+      died = first.isDead
+      const kept = first.runs.list({ limit: 1 }).length > 0 ? first.runs.events(asked) : []
+      const last = kept.at(-1)
+      first.close()
+      const second = openProcess(data, ledger, time)
+      second.runs.recover()
+      if (kept.some(({ type }) => type === 'run-cancel-requested')) {
+        cancelled++
+        expect(await second.runs.finished(asked), `after a death at touch ${diesAt}, with ${last?.type} kept`).toMatchObject({ status: 'cancelled', cancelReason: 'enough' })
+      } else if (kept.length > 0) await second.runs.finished(asked)
+      expect([...ledger.values()].flat().map(({ name }) => name)).not.toContain('')
+      expect([...ledger.values()].flat().length).toBeLessThanOrEqual(1)
+      second.close()
+    }
+    expect(cancelled).toBeGreaterThan(3)
   })
 
   test('again and again during the same step has that step set aside', async () => {

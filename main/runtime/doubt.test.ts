@@ -34,7 +34,7 @@ test('a run stands still at a write that nobody knows the end of, its time does 
 test('a write that was under way when the process ended is in doubt after it, and done once when a person says that it did not happen', async () => {
   let calls = 0
   let world = open(() => { calls++; return new Promise(() => undefined) })
-  const runId = world.runs.start(request(sending, { doubt: 'wait' }))
+  const runId = world.runs.start(request({ ...sending, settings: { ...sending.settings, timeoutMs: 600_000 } }, { doubt: 'wait' }))
   await soon()
   expect(world.write()).toMatchObject({ state: 'leased' })
   world.close()

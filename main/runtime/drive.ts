@@ -42,6 +42,7 @@ export class Drive {
     this.#steps = new StartedSteps(state, outside, this.#scopes, {
       state: () => this.#running(),
       record: (event) => this.#record(event),
+      recordLate: (event) => { if (!this.#isHalted) outside.journal.append(state.started.runId, event) },
       go: () => this.go(),
       cancel: (reason) => this.cancel(reason),
     })

@@ -96,6 +96,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     doubt: await recordDoubt(),
     approval: await recordApproval(),
     queued: await recordQueued(),
+    late: await recordLate(),
   }
   world.close()
   return recorded
@@ -145,6 +146,17 @@ async function recordQueued(): Promise<RunEvent[]> {
   if (second === undefined) throw new Error('It was not started')
   await world.runs.finished(second)
   const events = world.runs.events(second)
+  world.close()
+  return events
+}
+
+/** A first attempt whose time was up, and whose answer came all the same. */
+async function recordLate(): Promise<RunEvent[]> {
+  let tries = 0
+  const world = openWorld({ time: realTime(), service: async () => { if (tries++ === 0) await new Promise((resolve) => setTimeout(resolve, 300)); return tries } })
+  const runId = world.runs.start(request(flow({ slow: { type: 'test.keyed', settings: { timeoutMs: 50, retry: { maxAttempts: 2, baseMs: 0 } } }, nap: { type: 'wait', input: { durationMs: 500 } } }, ['trigger > slow', 'slow > nap'])))
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
   world.close()
   return events
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '@shared/failure.ts'
 import type { NodeId } from '@shared/id.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -337,8 +337,13 @@ describe('cancelling', () => {
     expect(performance.now() - since).toBeLessThan(2_000)
     expect(view).toMatchObject({ status: 'cancelled', cancelReason: 'the person asked for it' })
     answer()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(statuses(await world.runs.finished(runId))).toEqual({ slow: 'failed' })
+    await vi.waitFor(() => expect(world.runs.events(runId).map(({ type }) => type).slice(-2)).toEqual(['run-finished', 'step-answered-late']), { timeout: 5_000 })
+    const after = await world.runs.finished(runId)
+    expect(statuses(after)).toEqual({ slow: 'failed' })
+    expect(after).toMatchObject({ status: 'cancelled', finishedAt: view.finishedAt })
+    // What came too late is written down all the same.
+    expect(after.steps.get('slow')?.attempts).toMatchObject([{ attempt: 1, failure: { code: expect.any(String) as unknown }, late: { output: 'late' } }])
+    expect(world.runs.list({ limit: 1 })).toMatchObject([{ status: 'cancelled' }])
   })
 
   test('calls off what waits', async () => {

@@ -38,8 +38,10 @@ export interface Runs {
   resolve(at: { runId: RunId; step: StepAddress }, resolution: Resolution): boolean
   /** A person answers an approval. Throws AppError `not-found` when it is not asked, `conflict` when it is no answer to what is shown. */
   answer(at: ApprovalPlace, given: GivenAnswer): void
-  /** Does nothing when the run is over. */
+  /** Does nothing when the run is over. The cancellation is a fact, and on the disk with the end of this turn (`kept`). */
   cancel(runId: RunId, reason: string): void
+  /** Resolves when all that was said until now is on the disk. */
+  kept(): Promise<void>
   list(query: RunListQuery): RunSummary[]
   /** Throws AppError `not-found`. */
   summary(runId: RunId): RunSummary
@@ -76,8 +78,8 @@ export function createRuns(options: RunsOptions): Runs {
   const outside: Outside = { ...options, runChild, ended }
 
   journal.subscribe((runId, events) => {
-    const end = events.at(-1)
-    if (end?.type !== 'run-finished') return
+    const end = events.find((event) => event.type === 'run-finished')
+    if (!end) return
     drives.delete(runId)
     const workflowId = turns.workflowOf(runId)
     turns.leave(runId)
@@ -173,8 +175,7 @@ export function createRuns(options: RunsOptions): Runs {
 
   function endOf(runId: RunId): RunFinished | null {
     if (drives.has(runId) || !journal.has(runId)) return null
-    const last = journal.read(runId).at(-1)
-    return last?.type === 'run-finished' ? last : null
+    return journal.read(runId).findLast((event) => event.type === 'run-finished') ?? null
   }
 
   function takeUp(runId: RunId): void {
@@ -222,6 +223,7 @@ export function createRuns(options: RunsOptions): Runs {
     cancel(runId, reason) {
       drives.get(runId)?.cancel(reason)
     },
+    kept: () => journal.committed(),
     resolve: ({ runId, step }, resolution) => drives.get(runId)?.resolve(step, resolution) ?? false,
     answer({ runId, step }, given) {
       const drive = drives.get(runId)

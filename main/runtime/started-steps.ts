@@ -33,6 +33,8 @@ export interface StepsDrive {
   /** Null when the run is over, or given up by this process: what comes in then is not applied. */
   state(): RunningState | null
   record(event: RunEvent): void
+  /** Of an attempt that was given up; the run may be over. */
+  recordLate(event: RunEvent): void
   go(): void
   cancel(reason: string): void
 }
@@ -141,6 +143,7 @@ export class StartedSteps {
         doors: this.#outside.doors, before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
         onEnd: (end) => this.#ended(starting, key, end),
+        onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output }),
       }))
     } catch (error) {
       record({ type: 'step-started', at, ...step, attempt, input: shown })

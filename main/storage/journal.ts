@@ -90,8 +90,8 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
   const insertRun = (event: RunStarted, events: readonly RunEvent[]): Place => {
     const { workflow } = event
     const number = 1 + (numbers.get(workflow.id) ?? statements.lastNumber.get(workflow.id)?.number ?? 0)
-    const end = events.at(-1)
-    const isOver = end?.type === 'run-finished'
+    const end = endIn(events)
+    const isOver = end !== undefined
     const { lastInsertRowid } = statements.insertRun.run(
       event.runId, workflow.id, workflow.name, number, isOver ? end.outcome : 'running', JSON.stringify(event.mode), JSON.stringify(event.startedBy),
       event.at, isOver ? end.at : null, isOver ? jsonOrNull(end.failure) : null, isOver ? jsonOrNull(end.failedAt) : null, events.length,
@@ -109,9 +109,9 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
     const file = files.keep(facts)
     statements.insertFacts.run(place.id, place.next, file === null ? facts : '', hashOf(place.id, place.next, facts), file)
     alongside?.(runId, events)
-    const end = events.at(-1)
+    const end = endIn(events)
     const next = place.next + events.length
-    if (!isNew && end?.type === 'run-finished') statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), next, place.id)
+    if (!isNew && end) statements.finishRun.run(end.outcome, end.at, jsonOrNull(end.failure), jsonOrNull(end.failedAt), next, place.id)
     else if (!isNew) statements.countFacts.run(next, place.id)
     return { id: place.id, next }
   }
@@ -151,7 +151,7 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
     const resolve = waiting
     waiting = []
     for (const [runId, place] of written) {
-      if (batch.get(runId)?.at(-1)?.type === 'run-finished') places.delete(runId)
+      if (endIn(batch.get(runId) ?? [])) places.delete(runId)
       else places.set(runId, place)
     }
     for (const done of resolve) done()
@@ -266,6 +266,11 @@ function summaryOf(row: RunRow): RunSummary {
 
 function damaged(runId: RunId, how: string): AppError {
   return new AppError({ code: 'internal', message: `The journal of run ${runId} ${how}. The run cannot be shown or continued; run the workflow anew.`, retryable: false })
+}
+
+/** Answers that come late stand behind the end. */
+function endIn(events: readonly RunEvent[]): Extract<RunEvent, { type: 'run-finished' }> | undefined {
+  return events.find((event) => event.type === 'run-finished')
 }
 
 function hashOf(run: number, first: number, facts: string): string {
