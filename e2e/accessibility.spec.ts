@@ -10,7 +10,6 @@ type Axe = { run(options: RunOptions): Promise<AxeResults> }
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious or critical in the main views, ${theme}`, async ({ page }) => {
-    test.setTimeout(180_000)
     await page.evaluate((chosen) => window.flowbench.invoke('settings.put', { theme: chosen }), theme)
     await page.reload()
     const editor = editorOf(page)

@@ -10,7 +10,7 @@ import { _electron, chromium, type ElectronApplication, type Page } from '@playw
 export const repository = fileURLToPath(new URL('..', import.meta.url))
 export const packagedApp = process.env['FLOWBENCH_E2E_APP']
 
-const startTimeoutMs = 30_000
+const startTimeoutMs = 60_000
 
 export type App = {
   page: Page

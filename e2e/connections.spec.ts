@@ -9,7 +9,6 @@ const secret = 'the-signing-secret-of-github'
 const passphrase = 'correct horse battery staple'
 
 test('a person protects the vault, adds a connection, changes its secret, and finds all of it after a restart, locked', async ({ profile }) => {
-  test.setTimeout(120_000)
   const first = await profile.start()
   await goToConnections(first.page)
   await expect(first.page.getByText('No connections yet')).toBeVisible()

@@ -9,7 +9,6 @@ import { expect, test } from './fixtures.ts'
 const safeAfterMs = 1_000
 
 test('an app killed while someone types starts with what was typed, and undo still knows the steps', async ({ profile }) => {
-  test.setTimeout(120_000)
   const first = await profile.start()
   const editor = editorOf(first.page)
   await editor.newWorkflow('Killed')
@@ -47,7 +46,6 @@ test('an app killed while someone types starts with what was typed, and undo sti
 })
 
 test('edits older than a second survive kills at any moment', async ({ profile }) => {
-  test.setTimeout(180_000)
   const app = await profile.start()
   await editorOf(app.page).newWorkflow('Version 0')
   await app.page.waitForTimeout(safeAfterMs)
@@ -77,7 +75,6 @@ test('edits older than a second survive kills at any moment', async ({ profile }
 })
 
 test('an app killed during a run goes on with it at the next start, and repeats no finished step', async ({ profile }) => {
-  test.setTimeout(120_000)
   const file = join(profile.dataFolder, 'slow.json')
   await writeFile(file, JSON.stringify(slowWorkflow))
   const first = await profile.start()
@@ -93,7 +90,7 @@ test('an app killed during a run goes on with it at the next start, and repeats 
 
   const second = await profile.start()
   const again = editorOf(second.page)
-  await expect(again.node('After')).toHaveAccessibleName(/Succeeded/, { timeout: 20_000 })
+  await expect(again.node('After')).toHaveAccessibleName(/Succeeded/, { timeout: 60_000 })
   expect(await again.output('Before')).toEqual(before)
   expect(await again.output('After')).toEqual({ paid: (before as { id: string }).id })
   const runs = await second.page.evaluate(async () => (await window.flowbench.invoke('run.list', { limit: 10 }) as { value: { status: string }[] }).value)
@@ -105,7 +102,7 @@ const slowWorkflow: JsonValue = {
   nodes: [
     // A step that would give something else if it ran twice.
     { id: 'before', type: 'code', name: 'Before', input: { code: 'return { id: String(Math.random()) }' } },
-    { id: 'pause', type: 'wait', name: 'Pause', input: { durationMs: 4000 } },
+    { id: 'pause', type: 'wait', name: 'Pause', input: { durationMs: 10_000 } },
     { id: 'after', type: 'set', name: 'After', input: { fields: { paid: '{{ steps.before.output.id }}' } } },
   ],
   edges: [{ from: 'trigger', to: 'before' }, { from: 'before', to: 'pause' }, { from: 'pause', to: 'after' }],

@@ -7,7 +7,7 @@ export type Place = { x: number; y: number }
 export type Editor = ReturnType<typeof editorOf>
 
 /** A sample run takes well under a second; a busy machine may take its time. */
-const runTimeoutMs = 30_000
+const runTimeoutMs = 60_000
 
 export function editorOf(page: Page) {
   const canvas = page.getByRole('group', { name: 'Workflow canvas' })
@@ -183,9 +183,16 @@ async function runCount(): Promise<number> {
 /** Brackets and quotes close themselves in these editors; typing the closing one steps over it, as everywhere. */
 async function typeInEditor(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 5 })
-  // A list of completions that is still open would take the next Enter or Tab.
-  await page.waitForTimeout(120)
-  if ((await page.locator('.cm-tooltip-autocomplete').count()) > 0) await page.keyboard.press('Escape')
+  await closeCompletions(page)
+}
+
+/** A list of completions that is still open would take the next Enter or Tab. It opens 100 ms after the last key by the page's own clock, so that clock is asked. */
+export async function closeCompletions(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => { setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())), 250) }))
+  const list = page.locator('.cm-tooltip-autocomplete')
+  if ((await list.count()) === 0) return
+  await page.keyboard.press('Escape')
+  await expect(list).toHaveCount(0)
 }
 
 export async function drag(page: Page, from: Place, to: Place): Promise<void> {
@@ -207,7 +214,7 @@ async function still(page: Page, locator: Locator): Promise<void> {
     const moved = Math.abs(now.x - before.x) + Math.abs(now.y - before.y)
     before = now
     expect(moved).toBeLessThan(0.5)
-  }).toPass({ timeout: 5_000 })
+  }).toPass({ timeout: 30_000 })
 }
 
 async function box(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {

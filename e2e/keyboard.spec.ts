@@ -1,7 +1,7 @@
 // The whole main job without a mouse: everything here is a key press.
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { editorOf } from './editor.ts'
+import { closeCompletions, editorOf } from './editor.ts'
 import { openPath, saveAs } from './file-dialogs.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -9,7 +9,6 @@ import { expect, test } from './fixtures.ts'
 const mostTabs = 60
 
 test('the main job is done by keyboard alone', async ({ newProfile }) => {
-  test.setTimeout(180_000)
   const first = await newProfile()
   const app = await first.start()
   const { page } = app
@@ -185,8 +184,7 @@ async function retype(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
   await page.keyboard.type(text, { delay: 5 })
-  await page.waitForTimeout(120)
-  if ((await page.locator('.cm-tooltip-autocomplete').count()) > 0) await page.keyboard.press('Escape')
+  await closeCompletions(page)
 }
 
 async function readsOutput(page: Page, node: Locator, name: string, text: string): Promise<void> {

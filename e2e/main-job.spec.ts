@@ -16,7 +16,6 @@ const results: Record<string, { taken: string; skipped: string; output: JsonValu
 }
 
 test('a workflow is built, run, undone, redone, exported, imported elsewhere and run there with equal outputs', async ({ newProfile }) => {
-  test.setTimeout(180_000)
   const first = await newProfile()
   const app = await first.start()
   const editor = editorOf(app.page)

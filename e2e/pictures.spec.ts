@@ -7,7 +7,6 @@ import { editorOf } from './editor.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
 
 test('first run, running, editing, failed, empty, dark', async ({ app, page, profile }) => {
-  test.setTimeout(120_000)
   const editor = editorOf(page)
   await expect(editor.node('Is it a bug?')).toBeVisible()
   await keepPicture(page, 'first-run')

@@ -3,7 +3,6 @@ import { editorOf } from './editor.ts'
 import { expect, test } from './fixtures.ts'
 
 test('a run with an error in its way says which, and leads to it; a run to a sound step goes on', async ({ page }) => {
-  test.setTimeout(120_000)
   const editor = editorOf(page)
   await editor.newWorkflow('Not ready')
   await editor.dragFromPalette('Set fields', { x: 300, y: 120 })
@@ -45,7 +44,6 @@ test('a window that is loaded again right after it opened something shows it sti
 })
 
 test('JSONata shows what it gives now, or where it is wrong, under its field', async ({ page }) => {
-  test.setTimeout(120_000)
   const editor = editorOf(page)
   await editor.newWorkflow('Reshape')
   await editor.addSample('Two', { prices: [2, 3] })
