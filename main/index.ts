@@ -112,6 +112,7 @@ async function openData(): Promise<Services | null> {
       return await openServices({
         dataFolder, workerPath: join(import.meta.dirname, 'sandbox-worker.js'), assetsFolder: join(app.getAppPath(), 'assets'),
         exclusive: true, keychain: await systemKeychain(), log: (message, error) => log.error(message, error),
+        onTidied: ({ runs, contents, events }) => log.info(`Removed what was settled and old: ${runs} runs, what ${contents} events carried, ${events} events.`),
       })
     } catch (error) {
       const file = damagedFile(error)

@@ -21,6 +21,10 @@ const callNames: Record<CallName, true> = {
   'connection.types': true, 'connection.list': true, 'connection.put': true, 'connection.remove': true,
   'settings.get': true, 'settings.put': true, 'session.get': true, 'session.put': true,
   'storage.status': true, 'backup.list': true, 'backup.make': true, 'backup.restore': true, 'backup.restore-file': true,
+  'run.replay': true, 'run.run-as-new': true, 'run.export': true,
+  'outbox.run-as-new': true,
+  'outbox.acknowledge': true,
+  'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,
 }

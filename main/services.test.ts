@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readRecording } from '@shared/recording.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { flow, request } from './runtime/test-world.ts'
@@ -113,4 +114,15 @@ test('a preview that never ends is stopped, by its time or by a newer one', asyn
   const older = services.previewTransform({ expression: endless, scope: {} })
   expect(await services.previewTransform({ expression: '1', scope: {} })).toEqual({ kind: 'text', text: '1' })
   expect(await older).toEqual({ kind: 'none' })
+})
+
+test('a run is exported as a recording, and not when a secret is in it', async () => {
+  const runId = services.runs.start(request(flow({ a: { n: '{{ event.payload.note }}' } }, ['trigger > a']), { payload: { note: 'harmless' } }))
+  await services.runs.finished(runId)
+  const { text, suggestedName } = await services.exportRun(runId)
+  expect(readRecording(text)).toMatchObject({ status: 'recording', recording: { runId, status: 'succeeded' } })
+  expect(suggestedName).toBe(`${runId}.json`)
+  const leaking = services.runs.start(request(flow({ a: {} }, ['trigger > a']), { payload: { note: 'token: ghp_0123456789abcdefghijklmnopqrstuvwxyz' } }))
+  await services.runs.finished(leaking)
+  await expect(services.exportRun(leaking)).rejects.toMatchObject({ failure: { code: 'content-blocked' } })
 })

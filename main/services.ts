@@ -7,6 +7,7 @@ import { createCatalog, type Catalog } from './catalog.ts'
 import type { ActionSandbox } from './connectors/define.ts'
 import { connectors } from './connectors/index.ts'
 import { createCausedRuns } from './outbox/caused-runs.ts'
+import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger, type WriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
@@ -20,6 +21,8 @@ import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
+import { exportRun } from './runtime/export-run.ts'
+import { runAsNew } from './runtime/run-as-new.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
@@ -46,10 +49,12 @@ import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType } from '@shared/connection.ts'
 import { validate } from '@shared/document/validate.ts'
 import { AppError } from '@shared/failure.ts'
-import type { WorkflowId } from '@shared/id.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
+import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { Removed } from '@shared/keep.ts'
+import { keepOf } from '@shared/settings.ts'
 
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
@@ -64,6 +69,8 @@ export type ServicesOptions = {
   keychain?: Keychain | null
   /** Told of what went wrong by itself, with nobody to answer to. */
   log?(message: string, error: unknown): void
+  /** Told what was removed because it was settled and old. */
+  onTidied?(removed: Removed): void
 }
 
 export interface Services {
@@ -90,6 +97,12 @@ export interface Services {
   previewPoll(trigger: PollTrigger): Promise<PollPreview>
   /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
   activate(id: WorkflowId): Activation
+  /** The same payload again, from the beginning; of a live run, through the live version of now. Throws AppError `not-found`. */
+  runAsNew(id: RunId): RunId
+  /** The run as a recording. Throws AppError `not-found`, or `content-blocked` when a secret is in it. */
+  exportRun(id: RunId): Promise<{ text: string; suggestedName: string }>
+  /** Removes what is settled and old. */
+  tidying: Pick<Tidying, 'tidy' | 'usedBytes'>
   /** What is under way stays as it stands in the journal and goes on at the next start. */
   close(): Promise<void>
 }
@@ -114,7 +127,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = null, log = () => undefined }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
@@ -142,20 +155,20 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     journal,
     writes: createWrites(database, () => clock.now()),
     actionOf,
-    doors: (signal) => ({
-      http: { request: (request) => http.request({ ...request, signal }) },
-      sandbox: sandboxFor(signal),
-    }),
+    doors: (signal) => ({ http: { request: (request) => http.request({ ...request, signal }) }, sandbox: sandboxFor(signal) }),
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
   runs.recover()
   approvals.start()
   const poll = createPollSource({ connectors, connections, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) })
+  const settings = createSettings(database)
+  const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
     clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
     poll, startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
+    tidy: () => tidying.tidy(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
     onTrouble,
@@ -174,11 +187,15 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
       return { items: items.slice(-mostPreviewed), listed: items.length }
     },
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
-    settings: createSettings(database),
+    runAsNew: (id) => runAsNew(id, runs, () => triggers.live.live()),
+    exportRun: (id) => exportRun(runs.events(id), vault),
+    settings,
     storage,
+    tidying,
     async close() {
       storage.close()
       await tunnel.close()
+      tidying.close()
       await triggers.close()
       approvals.close()
       runs.close()
@@ -190,8 +207,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
 }
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
-export type Beside = Pick<Services, 'catalog' | 'library' | 'activate'> & {
-  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'resolve' | 'ask'>
+export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'exportRun'> & {
+  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask'>
   runs: Pick<Runs, 'list' | 'events'>
   approvals: Pick<ApprovalList, 'pending' | 'decide'>
   close(): Promise<void>
@@ -213,7 +230,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
     maxBodyBytes: bodyLimitOf(connectors),
     poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
-    startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false,
+    startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
@@ -222,6 +239,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     approvals: createApprovalList(database, () => clock.now()),
     runs: { list: (query) => withTurns(journal, query), events: (runId) => journal.read(runId) },
+    exportRun: (id) => exportRun(journal.read(id), vault),
     async close() {
       await triggers.close()
       await http.close()

@@ -68,6 +68,8 @@ export const OutboxItem = z.object({
   dueAt: z.number(),
   createdAt: z.number(),
   settledAt: z.number().nullable(),
+  /** Of an event that is dead: when a person said that it need not be kept any longer. */
+  acknowledgedAt: z.number().nullable(),
   /** Those that an event started; of a write the one it belongs to. */
   runs: z.array(CausedRun),
 })

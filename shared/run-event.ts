@@ -58,6 +58,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     doubt: z.literal('wait').optional(),
     /** Outputs that a person pinned, by node id. Test runs only. */
     pins: z.record(z.string(), JsonValue).optional(),
+    /** It goes on with a run that failed: what that one finished is taken over, and the step keys are those of the run `keys`. */
+    replay: z.object({ of: RunId, keys: RunId }).optional(),
     /** Outputs upstream of a run that starts at a node, by node id. */
     reused: z.record(z.string(), RecordedOutput).optional(),
   }),

@@ -59,6 +59,8 @@ export type RunView = {
   isQueued: boolean
   mode: RunMode
   startedBy: StartedBy
+  /** The run that failed and that this one goes on with. */
+  replayOf: RunId | null
   writes: WritePolicy
   startedAt: number
   finishedAt: number | null
@@ -124,7 +126,7 @@ function startedView(event: RunStarted): RunView {
   return {
     runId: event.runId,
     workflowId: event.workflow.id, workflowName: event.workflow.name, workflow: event.workflow,
-    status: 'running', isQueued: false, mode: event.mode, startedBy: event.startedBy, writes: event.writes,
+    status: 'running', isQueued: false, mode: event.mode, startedBy: event.startedBy, replayOf: event.replay?.of ?? null, writes: event.writes,
     startedAt: event.at, finishedAt: null,
     output: null, failure: null, failedAt: null, cancelReason: null,
     payload: event.payload,

@@ -67,16 +67,25 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./workflow.ts')).workflow,
   },
   {
-    name: 'runs', usage: 'list | show ID | export ID [--data DIR]', summary: 'Look at what ran',
-    optionHelp: [['--limit N', 'So many of the newest (without it: 50)'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
-    options: { ...json, ...data, limit: { type: 'string' } }, words: [1, 2],
+    name: 'runs', usage: 'list | show ID | export ID [--to FILE] [--data DIR]', summary: 'Look at what ran',
+    optionHelp: [
+      ['--workflow ID|NAME', 'Only runs of this workflow'],
+      ['--status STATUS', 'Only running, succeeded, failed or cancelled'],
+      ['--before ID', 'Only those that are older than this run'],
+      ['--to FILE', 'Write the recording to a file'],
+      ['--limit N', 'So many of the newest (without it: 50)'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, limit: { type: 'string' }, workflow: { type: 'string' }, status: { type: 'string' }, before: { type: 'string' }, to: { type: 'string' } }, words: [1, 2],
     load: async () => (await import('./runs.ts')).runs,
   },
   {
-    name: 'outbox', usage: 'list | replay ID | resolve ID --happened [--output FILE|-] | resolve ID --did-not-happen | resolve ID --give-up | resolve ID --ask [--data DIR]', summary: 'Look at what was taken in and sent, and settle it',
+    name: 'outbox', usage: 'list | replay ID [--as-new] | acknowledge ID | resolve ID --happened [--output FILE|-] | resolve ID --did-not-happen | resolve ID --give-up | resolve ID --ask [--data DIR]', summary: 'Look at what was taken in and sent, and settle it',
     optionHelp: [
       ['--state STATE', 'Only queued, leased, done, retry, dead or in-doubt'],
       ['--limit N', 'So many of the newest (without it: 50)'],
+      ['--as-new', 'Also an event that is dead becomes a new one, whose runs share nothing with those before'],
       ['--happened', 'The write in doubt did happen'],
       ['--output FILE|-', 'With --happened: this JSON is what its step gives (without it: null)'],
       ['--did-not-happen', 'The write did not happen; its step is tried again'],
@@ -85,7 +94,7 @@ export const commands: readonly Command[] = [
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, state: { type: 'string' }, limit: { type: 'string' }, output: { type: 'string' }, happened: { type: 'boolean' }, 'did-not-happen': { type: 'boolean' }, 'give-up': { type: 'boolean' }, ask: { type: 'boolean' } }, words: [1, 2],
+    options: { ...json, ...data, state: { type: 'string' }, limit: { type: 'string' }, output: { type: 'string' }, happened: { type: 'boolean' }, 'did-not-happen': { type: 'boolean' }, 'give-up': { type: 'boolean' }, ask: { type: 'boolean' }, 'as-new': { type: 'boolean' } }, words: [1, 2],
     load: async () => (await import('./outbox.ts')).outbox,
   },
   {

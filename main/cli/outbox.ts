@@ -9,7 +9,7 @@ import { readJson } from './read-document.ts'
 
 /** `flowbench outbox list|replay|resolve`. A server that is running takes up what is said here within a second. */
 export async function outbox({ positionals: [action = '', id, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
-  if (!['list', 'replay', 'resolve'].includes(action)) throw new CommandError(`"${action}" is none of list, replay and resolve.`)
+  if (!['list', 'replay', 'resolve', 'acknowledge'].includes(action)) throw new CommandError(`"${action}" is none of list, replay, resolve and acknowledge.`)
   if (action === 'list' ? id !== undefined : id === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench outbox list" takes no item; --state filters.' : `Say which item: flowbench outbox ${action} ID`)
   const { triggers, close } = openBesideIn(texts['data'])
   const asJson = flags['json'] === true
@@ -24,9 +24,15 @@ export async function outbox({ positionals: [action = '', id, ...rest], texts, f
     const item = triggers.items.item(itemIdFrom(id ?? ''))
     if (action === 'replay') {
       // What was given up is tried again as it is; what was done is a new item that names its original.
-      const replayed = item.state === 'dead' ? (triggers.retry(item.id), item.id) : await triggers.replay(item.id)
+      const replayed = flags['as-new'] === true ? await triggers.runAsNew(item.id) : item.state === 'dead' ? (triggers.retry(item.id), item.id) : await triggers.replay(item.id)
       if (asJson) printJson({ traceId: replayed, of: item.id })
       else printLine(`${item.id} is dispatched again${replayed === item.id ? '' : ` as ${replayed}`}, at once if "flowbench serve" or the app runs, else when it is started.`)
+      return 0
+    }
+    if (action === 'acknowledge') {
+      triggers.items.acknowledge(item.id)
+      if (asJson) printJson({ acknowledged: item.id })
+      else printLine(`${item.id} is acknowledged: it is removed with what is as old.`)
       return 0
     }
     if (flags['ask'] === true) return await askAbout(item, triggers, asJson)

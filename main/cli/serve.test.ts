@@ -60,6 +60,9 @@ test('a server without a screen is set up by commands, takes a signed event in, 
   expect(runs).toMatchObject([{ status: 'succeeded', startedBy: { kind: 'event', traceId: trace_id, version: 'live' } }])
   expect(await json('runs', 'show', runs[0]?.runId ?? '')).toMatchObject({ output: { title: { title: 'Ünïcode' } } })
   expect(await json('runs', 'export', runs[0]?.runId ?? '')).toMatchObject({ format: 'flowbench/recording', events: expect.arrayContaining([expect.objectContaining({ type: 'run-finished' })]) as unknown })
+  expect(await json('runs', 'list', '--status', 'failed')).toEqual({ runs: [] })
+  expect(await json<{ runs: unknown[] }>('runs', 'list', '--workflow', 'Hook', '--status', 'succeeded')).toMatchObject({ runs: [{ runId: runs[0]?.runId }] })
+  expect(await json('runs', 'list', '--before', runs[0]?.runId ?? '')).toEqual({ runs: [] })
   expect((await fetch(`${url}github`, { method: 'POST', body: 'x' })).status).toBe(401)
 
   await json('outbox', 'replay', trace_id)

@@ -3,7 +3,7 @@ import type { CallsOf } from './calls-of.ts'
 import type { Desktop } from './desktop.ts'
 
 /** What the person chose, what the window remembers, and which private addresses may be called. */
-export function settingsCalls({ settings, grants }: Pick<Services, 'settings' | 'grants'>, desktop: Pick<Desktop, 'showTheme'>): CallsOf<'settings'> & CallsOf<'session'> & CallsOf<'grant'> {
+export function settingsCalls({ settings, grants, tidying }: Pick<Services, 'settings' | 'grants' | 'tidying'>, desktop: Pick<Desktop, 'showTheme'>): CallsOf<'settings'> & CallsOf<'kept'> & CallsOf<'session'> & CallsOf<'grant'> {
   return {
     'settings.get': () => settings.get(),
     'settings.put': (change) => {
@@ -11,6 +11,8 @@ export function settingsCalls({ settings, grants }: Pick<Services, 'settings' | 
       desktop.showTheme(next.theme)
       return next
     },
+    'kept.size': () => tidying.usedBytes(),
+    'kept.tidy': () => tidying.tidy(),
     'session.get': () => settings.session(),
     'session.put': (session) => settings.putSession(session),
     'grant.list': () => grants.list(),

@@ -33,6 +33,8 @@ export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services,
     'outbox.get': ({ itemId }) => items.item(itemId),
     'outbox.counts': ({ kind }) => items.counts(kind),
     'outbox.retry': ({ itemId }) => triggers.retry(itemId),
+    'outbox.acknowledge': ({ itemId }) => items.acknowledge(itemId),
+    'outbox.run-as-new': async ({ itemId }) => ({ itemId: await triggers.runAsNew(itemId) }),
     'outbox.resolve': ({ itemId, resolution }) => triggers.resolve(itemId, resolution),
     'outbox.ask': ({ itemId }) => triggers.ask(itemId),
   }

@@ -3,6 +3,7 @@
 
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
 import type { ItemId, ItemSource, ItemState, OutboxItem, Resolution } from '@shared/outbox-item.ts'
 import { createInboxList, type InboxList } from './inbox-list.ts'
 import { prepareRunOfWrite, prepareRunsOf } from './runs-of.ts'
@@ -15,18 +16,22 @@ export interface ItemList extends InboxList {
   counts(kind?: 'write'): Partial<Record<ItemState, number>>
   /** Throws AppError `not-found`. */
   item(id: ItemId): OutboxItem
+  /** What an event is dispatched with, where it has no request; null for a write. */
+  payload(id: ItemId): JsonValue
   /** Tries a dead event again, with all its attempts before it. Throws AppError `conflict` when it is not dead. */
   retry(id: ItemId): void
+  /** A person has seen an event that is dead: it need not be kept for ever. Throws AppError `conflict` when it is not dead. */
+  acknowledge(id: ItemId): void
   /** Keeps what a person says of a write that is in doubt. Throws AppError `conflict` when it is not. */
   decide(id: ItemId, resolution: Resolution): void
 }
 
 type Row = {
   id: number; item_id: ItemId; kind: 'event' | 'write'; state: ItemState; source: string; event_id: string | null; event_name: string | null; size: number
-  attempts: number; failures: string; due_at: number; created_at: number; settled_at: number | null
+  attempts: number; failures: string; due_at: number; created_at: number; settled_at: number | null; acknowledged_at: number | null
 }
 
-const columns = 'item.id, item_id, kind, state, source, event_id, event_name, size, attempts, failures, due_at, created_at, settled_at'
+const columns = 'item.id, item_id, kind, state, source, event_id, event_name, size, attempts, failures, due_at, created_at, settled_at, acknowledged_at'
 
 export function createItemList(database: Database, now: () => number): ItemList {
   const lists = new Map<string, Statement<unknown[], Row>>()
@@ -43,7 +48,9 @@ export function createItemList(database: Database, now: () => number): ItemList 
   const countWrites = database.prepare<[], { state: ItemState; count: number }>("SELECT state, count(*) AS count FROM outbox_items INDEXED BY outbox_writes_by_state WHERE kind = 'write' GROUP BY state")
   const runsOf = prepareRunsOf(database)
   const runOfWrite = prepareRunOfWrite(database)
-  const requeue = database.prepare("UPDATE outbox_items SET state = 'retry', due_at = ?, deaths = 0, settled_at = NULL WHERE item_id = ? AND state = 'dead' AND kind = 'event'")
+  const requeue = database.prepare("UPDATE outbox_items SET state = 'retry', due_at = ?, deaths = 0, settled_at = NULL, acknowledged_at = NULL WHERE item_id = ? AND state = 'dead' AND kind = 'event'")
+  const selectPayload = database.prepare<[number], { payload: string | null }>('SELECT payload FROM outbox_items WHERE id = ?')
+  const acknowledge = database.prepare("UPDATE outbox_items SET acknowledged_at = ? WHERE item_id = ? AND state = 'dead' AND kind = 'event'")
   const decide = database.prepare("UPDATE outbox_items SET decision = ? WHERE item_id = ? AND state = 'in-doubt' AND decision IS NULL")
 
 
@@ -56,7 +63,7 @@ export function createItemList(database: Database, now: () => number): ItemList 
     const source = JSON.parse(row.source) as ItemSource
     return {
       id: row.item_id, kind: row.kind, state: row.state, source, eventName: row.event_name, size: row.size, attempts: row.attempts,
-      failures: JSON.parse(row.failures) as OutboxItem['failures'], dueAt: row.due_at, createdAt: row.created_at, settledAt: row.settled_at,
+      failures: JSON.parse(row.failures) as OutboxItem['failures'], dueAt: row.due_at, createdAt: row.created_at, settledAt: row.settled_at, acknowledgedAt: row.acknowledged_at,
       runs: source.kind === 'write' ? runOfWrite(source.runId) : runsOf(row.id),
     }
   }
@@ -70,9 +77,14 @@ export function createItemList(database: Database, now: () => number): ItemList 
     },
     counts: (kind) => Object.fromEntries((kind === 'write' ? countWrites : selectCounts).all().map(({ state, count }) => [state, count])),
     item: (id) => itemOf(rowOf(id)),
+    payload: (id) => JSON.parse(selectPayload.get(rowOf(id).id)?.payload ?? 'null') as JsonValue,
     retry(id) {
       const { state, kind } = rowOf(id)
       if (requeue.run(now(), id).changes === 0) throw new AppError({ code: 'conflict', message: `Only an event that is dead can be tried again; ${id} is a ${kind} that is ${state}.`, retryable: false })
+    },
+    acknowledge(id) {
+      const { state, kind } = rowOf(id)
+      if (acknowledge.run(now(), id).changes === 0) throw new AppError({ code: 'conflict', message: `Only an event that is dead can be acknowledged; ${id} is a ${kind} that is ${state}.`, retryable: false })
     },
     decide(id, resolution) {
       const { state, kind } = rowOf(id)

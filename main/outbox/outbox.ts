@@ -19,7 +19,7 @@ import type { JsonValue } from '@shared/json.ts'
 import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
 import { retryTime } from './backoff.ts'
 import { payloadOf } from './payload.ts'
-import { prepareItems, prunedAtOnce, type DueRow } from './statements.ts'
+import { prepareItems, type DueRow } from './statements.ts'
 
 export type RawRequest = { path: string; headers: [string, string][]; body: Uint8Array; receivedAt: number }
 export type NewEvent = {
@@ -64,15 +64,11 @@ export interface Outbox {
   onAccepted(listener: () => void): void
   /** Told whenever a list of the items shows something else than before. */
   onChanged(listener: () => void): void
-  /** Removes what was done so long ago that nobody sends it again. What is not settled, or was given up, stays. */
-  prune(): void
 }
 
 export type OutboxLimits = { items: number; bytes: number; attempts: number; ageMs: number }
 const usualLimits: OutboxLimits = { items: 100_000, bytes: 512 * 1024 * 1024, attempts: 20, ageMs: 3 * 86_400_000 }
 const mostDeaths = 3
-/** Services repeat what they sent for days; event ids are known for at least 30. */
-const keptMs = 35 * 86_400_000
 const retryAfterMs = 5_000
 /** In the row of a request whose body is in a file. */
 const nothing = new Uint8Array()
@@ -234,10 +230,6 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     },
     onAccepted: (listener) => void listeners.add(listener),
     onChanged: (listener) => void watchers.add(listener),
-    prune() {
-      // In pieces, so that nobody waits long for the file.
-      while (statements.prune.run(clock.now() - keptMs).changes === prunedAtOnce);
-    },
   }
 }
 

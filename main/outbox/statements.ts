@@ -3,8 +3,6 @@ import type { ItemId } from '@shared/outbox-item.ts'
 
 export type DueRow = { id: number; item_id: ItemId; source: string; event_name: string | null; payload: string | null; attempts: number; deaths: number; created_at: number; size: number }
 
-export const prunedAtOnce = 500
-
 /** The SQL of the outbox. `INDEXED BY`, because SQLite would else sort all that waits for each claim. */
 export function prepareItems(database: Database) {
   return {
@@ -29,7 +27,6 @@ export function prepareItems(database: Database) {
     leasedBefore: database.prepare<[string], { id: number; deaths: number; attempts: number; failures: string }>("SELECT id, deaths, attempts, failures FROM outbox_items WHERE state = 'leased' AND kind = 'event' AND lease <> ?"),
     requeue: database.prepare("UPDATE outbox_items SET state = 'retry', lease = NULL, deaths = deaths + 1, due_at = ? WHERE id = ?"),
     release: database.prepare("UPDATE outbox_items SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE state = 'leased' AND kind = 'event' AND lease = ?"),
-    prune: database.prepare(`DELETE FROM outbox_items WHERE id IN (SELECT id FROM outbox_items INDEXED BY outbox_by_state WHERE state = 'done' AND settled_at < ? ORDER BY id LIMIT ${prunedAtOnce})`),
     nextDue: database.prepare<[], { due: number | null }>("SELECT min(due_at) AS due FROM outbox_items INDEXED BY outbox_waiting WHERE state IN ('queued', 'retry') AND kind = 'event'"),
     held: database.prepare<[], { items: number; bytes: number }>("SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM outbox_items INDEXED BY outbox_by_state WHERE state IN ('queued', 'retry', 'leased') AND kind = 'event'"),
   }

@@ -68,8 +68,8 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
         fail(id, event.attempt, event.at, event.failure)
         return end(id, 'in-doubt', event.at)
       case 'step-failed':
-        // A step that is called off with its run says nothing of what came of its write.
-        if (event.failure.code === 'cancelled' && event.failure.sent === undefined) return
+        // A step that is called off with its run says nothing of a write in doubt.
+        if (event.failure.code === 'cancelled' && before === 'in-doubt') return
         fail(id, event.attempt, event.at, event.failure)
         return end(id, stateAfter(event, before), event.at, event.retryAt ?? event.at)
       case 'step-interrupted': return end(id, 'retry', event.at, event.retryAt)
@@ -94,7 +94,8 @@ export function createWriteLedger(database: Database, now: () => number): WriteL
 function stateAfter({ failure, retryAt }: Extract<RunEvent, { type: 'step-failed' }>, before: ItemState): ItemState {
   if (retryAt !== null) return 'retry'
   if (before === 'in-doubt') return 'dead'
-  const isUnknown = failure.code === 'in-doubt' || (failure.code === 'cancelled' && failure.sent === 'maybe-sent')
+  // One that was called off while it was on its way, without a word of what was sent, may have happened as well.
+  const isUnknown = failure.code === 'in-doubt' || (failure.code === 'cancelled' && (failure.sent === 'maybe-sent' || (failure.sent === undefined && before === 'leased')))
   return isUnknown ? 'in-doubt' : 'dead'
 }
 

@@ -6,6 +6,7 @@ import type { RunEvent } from '@shared/run-event.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
 import { ask } from './ask.ts'
+import { keysOf } from './earlier-run.ts'
 import { idempotencyKey } from './keys.ts'
 
 export type AskAboutWrite = (at: { runId: RunId; step: StepAddress }) => Promise<Finding>
@@ -30,11 +31,11 @@ export function createAskAboutWrite({ journal, actionOf, http }: AskAboutWriteOp
     const key = stepKey(step.nodeId, step.iteration)
     const started = events.findLast((event) => event.type === 'step-started' && stepKey(event.nodeId, event.iteration) === key)
     const node = first?.type === 'run-started' ? first.workflow.nodes.find(({ id }) => id === step.nodeId) : undefined
-    if (started?.type !== 'step-started' || !node) throw new AppError({ code: 'conflict', message: `The step ${key} of ${runId} was not begun, so there is nothing to ask about.`, retryable: false })
+    if (first?.type !== 'run-started' || started?.type !== 'step-started' || !node) throw new AppError({ code: 'conflict', message: `The step ${key} of ${runId} was not begun, so there is nothing to ask about.`, retryable: false })
     const registered = actionOf(node.type)
     const input = registered?.action.input.safeParse(started.input)
     if (!registered || !input?.success) return { kind: 'unknown', reason: `This version of Flowbench does not know "${node.type}" as it was sent then. Look at the service.` }
     const signal = AbortSignal.timeout(longestMs)
-    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(runId, key), http: http(signal), signal, log: () => undefined })
+    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(keysOf(first), key), http: http(signal), signal, log: () => undefined })
   }
 }

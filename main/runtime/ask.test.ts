@@ -109,12 +109,12 @@ describe('when the answer to a reconcilable write is lost', () => {
 
   test('a person who says that it did not happen is believed where the service cannot tell', async () => {
     open()
-    service.lostSearches = 4
+    service.refusedSearches = 2
     const runId = start('add-marked', {}, 'lost')
     await until(isInDoubt)
     world.resolve(world.write()!.id, { kind: 'did-not-happen' })
     expect(await world.runs.finished(runId)).toMatchObject({ status: 'succeeded' })
-    expect({ searches: service.searches, notes: service.notes.size }).toEqual({ searches: 4, notes: 1 })
+    expect({ searches: service.searches, notes: service.notes.size }).toEqual({ searches: 2, notes: 1 })
   })
 
   test('a step whose time is up is asked about as well', async () => {

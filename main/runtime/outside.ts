@@ -1,8 +1,10 @@
 import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import type { Journal, RunStarted } from '@main/storage/journal.ts'
+import type { RunId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { RunEvent } from '@shared/run-event.ts'
+import type { RunView } from '@shared/run-view.ts'
 import type { StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
@@ -24,6 +26,8 @@ export type Outside = {
   writes: Writes
   /** A run is over; told in the turn of its last fact. */
   ended(started: RunStarted, end: RunFinished): void
+  /** Throws AppError `not-found`. */
+  viewOf(runId: RunId): RunView
   /** Starts the run that belongs to this attempt, or joins it when it was started before. */
   runChild(request: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt
 }

@@ -21,6 +21,8 @@ export type StartRun = {
   /** For the mode `from`: the run whose outputs stand in upstream. */
   reuseFrom?: RunId
   writes: WritePolicy
+  /** The run that failed and that this one goes on with. */
+  replay?: { of: RunId; keys: RunId }
   /** What a write that is in doubt does: the run waits for a person's word. Absent: the step fails. */
   doubt?: 'wait'
 }
@@ -46,6 +48,7 @@ export function prepareRun(request: StartRun, { runId, now, findWorkflow, viewOf
     ...(library.length > 0 && { library }),
     payload, vars: { ...workflow.vars, ...request.vars }, mode, startedBy, writes,
     ...(request.doubt && { doubt: request.doubt }),
+    ...(request.replay && { replay: request.replay }),
     ...(Object.keys(used).length > 0 && { pins: used }),
     ...(mode.kind === 'from' && { reused: reusedOutputs(request, mode.nodeId, used, viewOf) }),
   }

@@ -6,6 +6,7 @@
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
 import type { ApprovalPlace } from '@shared/approval.ts'
+import { replayRunId } from '@main/storage/replay-id.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
@@ -18,6 +19,7 @@ import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
+import { keysOf } from './earlier-run.ts'
 import { childRunId, errorRunId, newRunId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
 import type { ChildRequest, Outside, RunFinished } from './outside.ts'
@@ -34,6 +36,13 @@ export interface Runs {
    * once, however often it is asked for.
    */
   startInGroup(request: StartRun & { runId?: RunId }): Promise<RunId>
+  /**
+   * Goes on with a run that did not succeed: a new run with the same step keys, to which all that was finished belongs.
+   * A run is replayed once; asked again, it is that replay. Throws AppError `not-found`, or `conflict` for one that runs or succeeded.
+   */
+  replay(runId: RunId): RunId
+  /** The same payload from the beginning, with keys of its own, through this workflow, or as the run had it. Throws AppError `not-found`. */
+  runAsNew(runId: RunId, workflow?: Workflow): RunId
   /** A person says what came of a write that is in doubt. False when no run waits for that. */
   resolve(at: { runId: RunId; step: StepAddress }, resolution: Resolution): boolean
   /** A person answers an approval. Throws AppError `not-found` when it is not asked, `conflict` when it is no answer to what is shown. */
@@ -61,7 +70,7 @@ export interface Runs {
   close(): void
 }
 
-export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal'> & {
+export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal' | 'viewOf'> & {
   journal: Journal
   /** Where `run-workflow` finds workflows that the request did not bring. */
   findWorkflow(id: WorkflowId): Workflow | undefined
@@ -75,7 +84,7 @@ export function createRuns(options: RunsOptions): Runs {
   const drives = new Map<RunId, Drive>()
   const waiting = new Map<RunId, Set<(end: RunFinished) => void>>()
   const turns = createTurns()
-  const outside: Outside = { ...options, runChild, ended }
+  const outside: Outside = { ...options, runChild, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
 
   journal.subscribe((runId, events) => {
     const end = events.find((event) => event.type === 'run-finished')
@@ -113,6 +122,24 @@ export function createRuns(options: RunsOptions): Runs {
       const request = errorRunOf(started, end, findWorkflow)
       if (request) begin(prepare(request, errorRunId(started.runId)))
     })
+  }
+
+  function start(request: StartRun): RunId {
+    const started = prepare(request)
+    begin(started)
+    commit(started.runId)
+    return started.runId
+  }
+
+  function commit(runId: RunId): void {
+    try {
+      journal.flush()
+    } catch (error) {
+      drives.get(runId)?.halt()
+      drives.delete(runId)
+      journal.retract(runId)
+      throw new AppError({ code: 'unavailable', message: `The run was not started, because nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true }, { cause: error })
+    }
   }
 
   function whenOver(runId: RunId, listener: (end: RunFinished) => void): () => void {
@@ -158,9 +185,27 @@ export function createRuns(options: RunsOptions): Runs {
     if (depthOf(parent) >= maxDepth) throw new AppError({ code: 'limit', message: `Workflows call each other more than ${maxDepth} deep. Does "${workflow.name}" call itself?`, retryable: false })
     const library = [parent.workflow, ...(parent.library ?? [])].filter((entry) => entry.id !== workflowId)
     begin(prepareRun(
-      { workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes, ...(parent.doubt && { doubt: parent.doubt }) },
+      {
+        workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes,
+        ...(parent.doubt && { doubt: parent.doubt }), ...childReplay(parent, step),
+      },
       { runId, now: clock.now(), findWorkflow, viewOf: (id) => viewOf(journal.read(id)) },
     ))
+  }
+
+  /** The run that this step started in the run that is replayed, if it did. */
+  function childReplay({ replay }: RunStarted, { nodeId, iteration }: StepAddress): Pick<StartRun, 'replay'> {
+    if (!replay) return {}
+    const key = stepKey(nodeId, iteration)
+    const attempts = outside.viewOf(replay.of).steps.get(key)?.attempts ?? []
+    const of = attempts.map(({ attempt }) => childRunId(replay.of, key, attempt)).findLast((runId) => journal.has(runId))
+    return of ? { replay: { of, keys: keysOf(startOf(of)) } } : {}
+  }
+
+  function startOf(runId: RunId): RunStarted {
+    const [first] = journal.read(runId)
+    if (first?.type !== 'run-started') throw new Error(`The journal of ${runId} does not begin with its start`)
+    return first
   }
 
   function depthOf(started: RunStarted): number {
@@ -201,18 +246,19 @@ export function createRuns(options: RunsOptions): Runs {
   }
 
   return {
-    start(request) {
-      const started = prepare(request)
-      begin(started)
-      try {
-        journal.flush()
-      } catch (error) {
-        drives.get(started.runId)?.halt()
-        drives.delete(started.runId)
-        journal.retract(started.runId)
-        throw new AppError({ code: 'unavailable', message: `The run was not started, because nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true }, { cause: error })
-      }
-      return started.runId
+    start,
+    replay(runId) {
+      const started = startOf(runId)
+      const end = endOf(runId)
+      if (!end || end.outcome === 'succeeded') throw new AppError({ code: 'conflict', message: `Only a run that did not succeed can be replayed; ${runId} ${end ? 'succeeded' : 'is under way'}.`, retryable: false })
+      const replayId = replayRunId(runId)
+      if (!journal.has(replayId)) begin({ ...started, at: clock.now(), runId: replayId, doubt: 'wait', replay: { of: runId, keys: keysOf(started) } })
+      commit(replayId)
+      return replayId
+    },
+    runAsNew(runId, workflow) {
+      const { library, payload, vars, startedBy, writes, workflow: asItWas } = startOf(runId)
+      return start({ workflow: workflow ?? asItWas, ...(library && { library }), payload, ...(!workflow && { vars }), mode: { kind: 'whole' }, startedBy, writes, doubt: 'wait' })
     },
     async startInGroup(request) {
       const { runId = newRunId() } = request

@@ -4,7 +4,8 @@
 //   B1. That a step begins is a fact before anything of it is done; before something that may change the outside begins,
 //       that fact is committed.
 //   B2. Every attempt of a step carries the same key, so a service that honours keys acts once.
-//   B3. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
+//   B3. In a replay, a step that the earlier run finished is not done again.
+//   B4. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
 
 import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
@@ -13,11 +14,13 @@ import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import type { RunEvent } from '@shared/run-event.ts'
+import type { RunView } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, sampleOf, writeOf } from './action-registry.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { afterEarlier, tooLate, waitsInDoubt } from './doubt.ts'
+import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
@@ -45,11 +48,13 @@ export class StartedSteps {
   readonly #drive: StepsDrive
   readonly #gate: WriteGate
   readonly #attempts = new Map<string, Attempt>()
+  readonly #before: RunView | null
 
   constructor(state: RunningState, outside: Outside, scopes: StepScopes, drive: StepsDrive) {
     this.#outside = outside
     this.#scopes = scopes
     this.#drive = drive
+    this.#before = state.started.replay ? outside.viewOf(state.started.replay.of) : null
     this.#gate = new WriteGate(state.started, outside.writes)
   }
 
@@ -60,6 +65,8 @@ export class StartedSteps {
 
   start(step: StepAddress, attempt: number, state: RunningState): void {
     const starting = { step, attempt, node: nodeOf(state, step), state }
+    const finished = attempt === 1 && this.#before ? takenOver(this.#before, step, starting.node, this.#now()) : null
+    if (finished) return this.#drive.record(finished)
     if (engineKind(starting.node.type)) return this.#startKind(starting)
     return this.#startAction(starting)
   }
@@ -131,15 +138,17 @@ export class StartedSteps {
       if (answer === 'ask') return
       const isKeyed = effect !== 'read'
       const { asksFirst, isTooLate } = afterEarlier(state, step, { action: registered.action, effect, now: at })
-      const idempotency = idempotencyKey(state.started.runId, key)
+      const earlier = leftOpen(attempt === 1 ? this.#before : null, step, effect)
+      const idempotency = idempotencyKey(keysOf(state.started), key)
       record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input, isTooLate)) })
       if (answer === 'stand-in') {
         record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), source: 'simulated' })
         return
       }
       if (isTooLate) return this.#fail(starting, tooLate(), [])
+      if (earlier.failure) return this.#fail(starting, earlier.failure, [])
       this.#attempts.set(key, runAttempt({
-        registered, input, effect, idempotencyKey: idempotency, asksFirst, scope: scope as unknown as JsonObject,
+        registered, input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
         doors: this.#outside.doors, before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
         onEnd: (end) => this.#ended(starting, key, end),

@@ -13,7 +13,7 @@ export type Note = { id: string; text: string; marker: string | null }
 /** What becomes of the next request: taken or not, and then the line is cut (`lost`), or held without an answer (`held`). */
 export type Mishap = 'taken-lost' | 'lost' | 'taken-held' | 'held'
 
-export type NotesService = { origin: string; notes: Map<string, Note>; writes: number; searches: number; mishaps: Mishap[]; /** So many searches get no answer. */ lostSearches: number; http: ActionHttp; close(): Promise<void> }
+export type NotesService = { origin: string; notes: Map<string, Note>; writes: number; searches: number; mishaps: Mishap[]; /** So many searches get no answer, or are refused. */ lostSearches: number; refusedSearches: number; http: ActionHttp; close(): Promise<void> }
 
 /** POST /notes makes one each time, but for one `idempotency-key`; PUT /notes/ID makes that one; GET /notes?marker= finds. */
 export async function serveNotes(): Promise<NotesService> {
@@ -25,6 +25,7 @@ export async function serveNotes(): Promise<NotesService> {
     if (method === 'GET') {
       service.searches++
       if (service.lostSearches > 0) return void (service.lostSearches--, response.destroy())
+      if (service.refusedSearches > 0) return void (service.refusedSearches--, response.writeHead(403).end())
       return answer([...notes.values()].filter(({ marker }) => marker === searchParams.get('marker')))
     }
     service.writes++
@@ -43,7 +44,7 @@ export async function serveNotes(): Promise<NotesService> {
   })
   const client = createHttp({ grants: () => [parseGrant(server.origin, { addedAt: 0 })] })
   const service: NotesService = {
-    origin: server.origin, notes, writes: 0, searches: 0, mishaps: [], lostSearches: 0, http: client,
+    origin: server.origin, notes, writes: 0, searches: 0, mishaps: [], lostSearches: 0, refusedSearches: 0, http: client,
     async close() {
       await client.close()
       await server.close()

@@ -6,6 +6,7 @@ import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
+import { keysOf } from './earlier-run.ts'
 import { idempotencyKey } from './keys.ts'
 import { sampleOf, type RegisteredAction } from './action-registry.ts'
 import type { WriteAnswer, Writes } from './writes.ts'
@@ -40,7 +41,7 @@ export class WriteGate {
     const { connector, action } = registered
     const summary = action.describe?.(input as never) ?? `${connector.displayName}: ${action.displayName}`
     // Input that cannot be sent throws here, before anything waits for an answer.
-    const request = action.sends?.(input as never, idempotencyKey(runId, key))
+    const request = action.sends?.(input as never, idempotencyKey(keysOf(this.#started), key))
     this.#asked.add(key)
     this.#writes.ask({ runId, step, nodeName: node.name || node.id, summary, input: shown, ...(request && { request: asItGoesOut(request) }), effect, standIn: sampleOf(action) }, workflow.id, (answer) => {
       this.#asked.delete(key)

@@ -9,6 +9,7 @@ import { payloadFiles } from './migrations/0007-payload-files.ts'
 import { approvals } from './migrations/0008-approvals.ts'
 import { polls } from './migrations/0009-polls.ts'
 import { outboxLists } from './migrations/0010-outbox-lists.ts'
+import { retention } from './migrations/0011-retention.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { number: 8, apply: approvals },
   { number: 9, apply: polls },
   { number: 10, apply: outboxLists },
+  { number: 11, apply: retention },
 ]

@@ -21,11 +21,11 @@ afterEach(() => {
 test('a change keeps the other settings, over a restart', () => {
   createSettings(database).put({ theme: 'dark' })
   createSettings(database).put({ panStyle: 'design', theme: undefined })
-  expect(createSettings(database).get()).toEqual({ theme: 'dark', panStyle: 'design', snapToGrid: true, guide: [] })
+  expect(createSettings(database).get()).toEqual({ theme: 'dark', panStyle: 'design', snapToGrid: true, keepDays: 90, keepRuns: 100_000, keepMegabytes: 5_000, guide: [] })
 })
 test('a setting that another version wrote and this one cannot read costs no other', () => {
   database.prepare('INSERT INTO settings VALUES (?, ?)').run('app', '{ "theme": "sepia", "snapToGrid": false, "sound": 7 }')
-  expect(createSettings(database).get()).toEqual({ theme: 'system', panStyle: 'map', snapToGrid: false, guide: [] })
+  expect(createSettings(database).get()).toEqual({ theme: 'system', panStyle: 'map', snapToGrid: false, keepDays: 90, keepRuns: 100_000, keepMegabytes: 5_000, guide: [] })
   database.prepare('UPDATE settings SET value = ?').run('not JSON')
   expect(createSettings(database).get().theme).toBe('system')
 })

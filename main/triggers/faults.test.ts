@@ -33,7 +33,7 @@ const open = async (limits: Partial<OutboxLimits> = {}, trigger: object = hook):
   const live = workflow(trigger)
   triggers = createTriggers(database, {
     clock: { now, monotonic: () => performance.now() }, random: () => 0, alarm: (at, ring) => { const timer = setTimeout(ring, Math.max(0, at - now())); return () => clearTimeout(timer) },
-    ledger: createWriteLedger(database, now), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), draftOf: () => live, limits,
+    ledger: createWriteLedger(database, now), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), tidy: async () => undefined, draftOf: () => live, limits,
     poll: () => Promise.reject(new Error('Nothing is polled here')), maxBodyBytes: () => 1_000_000, startRun: (run) => startRun(run),
     verify: async (_target, { headers, rawBody }) => {
       const header = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]

@@ -45,7 +45,7 @@ const open = async (): Promise<void> => {
   database = openDatabase({ folder, quickCheck: false })
   triggers = createTriggers(database, {
     clock: systemClock, random: () => 0, alarm, ledger: createWriteLedger(database, Date.now), verify,
-    startRun: async (run) => void started.push(run), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), draftOf: (id) => drafts.get(id), poll: () => Promise.reject(new Error('Nothing is polled here')),
+    startRun: async (run) => void started.push(run), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), draftOf: (id) => drafts.get(id), tidy: async () => undefined, poll: () => Promise.reject(new Error('Nothing is polled here')),
     maxBodyBytes: (connector) => (connector === 'small' ? 1_000 : 2_000_000),
   })
   const status = await triggers.start(0)
@@ -240,6 +240,37 @@ describe('what is sent again', () => {
     secret = 'another'
     await expect(triggers.replay(first)).rejects.toMatchObject({ failure: { code: 'unauthorized' } })
     await expect(triggers.replay('tr_nobody' as ItemId)).rejects.toMatchObject({ failure: { code: 'not-found' } })
+  })
+})
+
+describe('an event that is dead', () => {
+  const makeDead = (id: ItemId): void => void database.prepare("UPDATE outbox_items SET state = 'dead', attempts = 20, deaths = 3, settled_at = 1, failures = ? WHERE item_id = ?").run(JSON.stringify([{ attempt: 20, at: 1, failure: { code: 'internal', message: 'ended', retryable: false } }]), id)
+
+  test('is kept whole, and replayed it starts the runs that it would have started, with all its attempts before it', async () => {
+    triggers.live.activate(add(workflow('wf_all', { type: 'webhook', connector: 'test' })))
+    const id = traceOf(await send('{"a": 1}', { headers: { 'x-id': '1' } }))
+    await until(() => triggers.items.item(id).state === 'done')
+    makeDead(id)
+    expect(triggers.items.item(id)).toMatchObject({ state: 'dead', failures: { length: 1 } })
+    triggers.retry(id)
+    await until(() => triggers.items.item(id).state === 'done')
+    expect(started[1]).toMatchObject({ runId: started[0]?.runId, payload: { a: 1 } })
+    expect(triggers.items.item(id)).toMatchObject({ attempts: 21, failures: { length: 1 } })
+  })
+
+  test('run as new is another event with runs of its own, of a schedule as well; the dead one stays', async () => {
+    triggers.live.activate(add(workflow('wf_all', { type: 'webhook', connector: 'test' })))
+    triggers.live.activate(add(workflow('wf_daily', { type: 'schedule', cron: '0 5 1 1 *', timezone: 'UTC' })))
+    const hook = traceOf(await send('{"a": 1}'))
+    await until(() => triggers.items.item(hook).state === 'done')
+    database.prepare("INSERT INTO outbox_items (item_id, kind, state, source, payload, due_at, created_at) VALUES ('tr_planned', 'event', 'dead', ?, '{\"n\":1}', 0, 0)").run(JSON.stringify({ kind: 'schedule', workflowId: 'wf_daily', plannedAt: 5 }))
+    makeDead(hook)
+    const again = [await triggers.runAsNew(hook), await triggers.runAsNew('tr_planned' as ItemId)]
+    await until(() => started.length === 3)
+    expect(started.slice(1).map(({ payload }) => payload)).toEqual([{ a: 1 }, { n: 1 }])
+    expect(new Set(started.map(({ runId }) => runId)).size).toBe(3)
+    expect(triggers.items.counts()).toMatchObject({ dead: 2 })
+    expect(again).not.toContain(hook)
   })
 })
 

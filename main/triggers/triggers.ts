@@ -47,6 +47,8 @@ export type TriggersOptions = {
   /** Told each time when nothing could be written. */
   onTrouble?(error: unknown): void
   limits?: Partial<OutboxLimits>
+  /** Removes what is settled and old; asked once an hour. */
+  tidy(): Promise<unknown>
 }
 
 export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListening' | 'listening' | 'onReceived'> {
@@ -66,6 +68,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   /** It is awake: what was due meanwhile is caught up on. */
   resume(): void
   retry(id: ItemId): void
+  /** The same event as a new one that names its original: new runs, with step keys of their own. Rejects with AppError `conflict` for a write. */
+  runAsNew(id: ItemId): Promise<ItemId>
   resolve(id: ItemId, resolution: Resolution): void
   /** What the service says of a write that is in doubt; whoever asks decides. Rejects with AppError `conflict` when it is not in doubt. */
   ask(id: ItemId): Promise<Finding>
@@ -81,7 +85,7 @@ const suspendGraceMs = 5_000
 const sleptMs = 5_000
 /** Longer after `suspend` the machine did not sleep, or nobody said that it woke up. */
 const longestSuspendMs = 60_000
-const pruneEveryMs = 3_600_000
+const tidyEveryMs = 3_600_000
 
 export function createTriggers(database: Database, options: TriggersOptions): Triggers {
   const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
@@ -160,7 +164,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(pruneEveryMs, () => outbox.prune())] }
+      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy())] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
@@ -187,6 +191,21 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       items.retry(id)
       changed()
       look()
+    },
+    async runAsNew(id) {
+      const { source, eventName } = items.item(id)
+      switch (source.kind) {
+        case 'webhook':
+        case 'replay':
+          return inbox.replay(id)
+        case 'poll':
+        case 'schedule': {
+          const { itemId } = await outbox.accept({ source, eventName, payload: items.payload(id), dedupe: null })
+          return itemId
+        }
+        case 'write':
+          throw new AppError({ code: 'conflict', message: `${id} is a write. Its run can be run as new, from the page of the run.`, retryable: false })
+      }
     },
     resolve(id, resolution) {
       items.decide(id, resolution)

@@ -7,6 +7,7 @@ import { Segmented } from '../ui/segmented.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
+import { KeptSection } from './kept-section.tsx'
 import { PageHead } from './page-head.tsx'
 
 const settingsOf = (settings: Settings) => settings
@@ -47,6 +48,7 @@ export function SettingsPage() {
         </section>
         <GrantsSection />
         <BackupsSection />
+        <KeptSection />
         <section className="sect" aria-labelledby="guide-title">
           <h2 id="guide-title">Getting to know Flowbench</h2>
           <p className="prose mb-2">{settings.guide === null ? 'The first steps are hidden.' : 'The first steps are shown on the example until they are done.'}</p>

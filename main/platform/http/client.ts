@@ -4,11 +4,14 @@
 //  H3. Only GET and HEAD share kept connections: on a kept one the service may hang up as we write, and whether a write was
 //      received must not be in doubt for that reason.
 //  H4. No proxy from the environment, no cookies, no cache, no retry: repeating is the engine's decision, by `sent`.
-//  H5. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body.
-import { AppError } from '@shared/failure.ts'
+//  H5. A host that does not answer is left alone for a while (breaker.ts).
+//  H6. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body.
+import { AppError, toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { headerOf } from '@shared/http/status.ts'
+import { createBreaker, type Breaker } from './breaker.ts'
+import type { Answer } from './exchange.ts'
 import { parseUrl } from './grant.ts'
 import { networkFailure } from './network-failure.ts'
 import type { Pools, PoolsOptions } from './pools.ts'
@@ -26,19 +29,22 @@ const maxTimeoutMs = 2_147_483_647
 type HttpOptions = PoolsOptions & {
   /** Read at every call: a grant that is taken back holds from then on. */
   grants: () => readonly Grant[]
+  /** In milliseconds; for how long a host is left alone. The process's own when absent. */
+  monotonic?: () => number
 }
 
 export function createHttp(options: HttpOptions): Http & { close(): Promise<void> } {
   // Loading undici takes a tenth of a second, which a command that calls nothing must not pay.
   let loading: Promise<Pools> | null = null
   const load = (): Promise<Pools> => (loading ??= import('./pools.ts').then(({ createPools }) => createPools(options)))
+  const breaker = createBreaker(options.monotonic ?? (() => performance.now()))
   return {
-    request: (request) => withDeadline(request, async (signal) => follow(request, { signal, pools: await load(), grants: options.grants })),
+    request: (request) => withDeadline(request, async (signal) => follow(request, { signal, pools: await load(), grants: options.grants, breaker })),
     close: async () => (await loading)?.close(),
   }
 }
 
-async function follow(request: HttpRequest, context: { signal: AbortSignal; pools: Pools; grants: HttpOptions['grants'] }): Promise<HttpResponse> {
+async function follow(request: HttpRequest, context: { signal: AbortSignal; pools: Pools; grants: HttpOptions['grants']; breaker: Breaker }): Promise<HttpResponse> {
   const credentials = credentialNames(request.credentialHeaders)
   const redirects: string[] = []
   let hop = firstHop(request)
@@ -47,7 +53,8 @@ async function follow(request: HttpRequest, context: { signal: AbortSignal; pool
     try {
       const target = checkUrl(hop.url, { grants: context.grants(), trustGrants })
       const skipRedirectBody = request.redirect !== 'manual'
-      const answer = await context.pools.send(hop, target, trustGrants, { maxBytes: request.maxBytes ?? defaultMaxBytes, signal: context.signal, skipRedirectBody })
+      context.breaker.admit(hop.url)
+      const answer = await watched(context.breaker, hop.url, context.pools.send(hop, target, trustGrants, { maxBytes: request.maxBytes ?? defaultMaxBytes, signal: context.signal, skipRedirectBody }))
       const location = headerOf(answer, 'location')
       if (!skipRedirectBody || !isRedirect(answer.status) || location === undefined) return { ...answer, url: hop.url.href, redirects }
       if (redirects.length === maxRedirects) throw tooManyRedirects(hop.url)
@@ -58,6 +65,17 @@ async function follow(request: HttpRequest, context: { signal: AbortSignal; pool
     } catch (error) {
       throw redirects.length > 0 || isRedirectFailure(error) ? afterFirstHop(error, request, hop) : error
     }
+  }
+}
+
+async function watched(breaker: Breaker, url: URL, sending: Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await sending
+    breaker.answered(url, answer)
+    return answer
+  } catch (error) {
+    breaker.failed(url, toFailure(error))
+    throw error
   }
 }
 

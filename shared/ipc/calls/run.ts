@@ -24,9 +24,15 @@ export const runCalls = {
     output: RunId,
   },
   'run.cancel': { input: run, output: nothing },
+  /** Goes on with a run that did not succeed: what it finished is taken over, and the step keys stay the same. */
+  'run.replay': { input: run, output: z.object({ runId: RunId }) },
+  /** The same payload from the beginning, with keys of its own; of a live run, through the live version of now. */
+  'run.run-as-new': { input: run, output: z.object({ runId: RunId }) },
   /** The newest first; `before` is the last run of the page before, of the same workflow if one is named. */
   'run.list': { input: z.object({ workflowId: WorkflowId.optional(), status: RunStatus.optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
   'run.get': { input: run, output: RunSummary },
+  /** The run as a file that can be read back (`Recording`). Refused as `content-blocked` when a secret is in it. */
+  'run.export': { input: run, output: z.object({ text: z.string(), suggestedName: z.string() }) },
   'run.events': { input: run, output: z.array(RunEvent) },
   /** Questions still open, for a window that was just loaded. */
   'write.pending': { input: nothing, output: z.array(WriteQuestion) },

@@ -48,6 +48,10 @@ export const triggerCalls = {
   'outbox.counts': { input: z.object({ kind: z.literal('write').optional() }), output: z.partialRecord(ItemState, z.number().int()) },
   /** Dispatches an event that is dead once more. */
   'outbox.retry': { input: z.object({ itemId: ItemId }), output: nothing },
+  /** An event that is dead was seen, and may be removed when it is old enough. */
+  'outbox.acknowledge': { input: z.object({ itemId: ItemId }), output: nothing },
+  /** The same event as a new one: new runs, with step keys of their own, through what is switched on now. */
+  'outbox.run-as-new': { input: z.object({ itemId: ItemId }), output: z.object({ itemId: ItemId }) },
   /** What came of a write that is in doubt, as a person saw it. */
   'outbox.resolve': { input: z.object({ itemId: ItemId, resolution: Resolution }), output: nothing },
   /** What the service itself says of a write that is in doubt, where its action can look. Decides nothing. */

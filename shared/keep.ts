@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** How much of what is settled is kept; null sets no limit. What is not settled is kept always. */
+export const Keep = z.object({ days: z.number().nullable(), runs: z.number().nullable(), megabytes: z.number().nullable() })
+export type Keep = z.infer<typeof Keep>
+
+/** What a round of tidying removed: runs with their journals, what events carried, and events altogether. */
+export const Removed = z.object({ runs: z.number().int(), contents: z.number().int(), events: z.number().int() })
+export type Removed = z.infer<typeof Removed>
