@@ -188,7 +188,7 @@ class Scanner {
     const before = this.#text.slice(0, this.#at)
     const line = before.split('\n').length
     const column = this.#at - before.lastIndexOf('\n')
-    this.#errors.push({ ...problem('not-json', this.#pointer(), `The file is not JSON: line ${line}, column ${column}: ${message}`, 'Mend the text there, or export the workflow again'), start: this.#at, end: Math.min(this.#at + 1, this.#text.length) })
+    this.#errors.push({ ...problem('not-json', this.#pointer(), `The file is not JSON: line ${line}, column ${column}: ${message}`, 'Mend the text there'), start: this.#at, end: Math.min(this.#at + 1, this.#text.length) })
     throw new Stopped()
   }
 
