@@ -57,7 +57,7 @@ describe('work is bounded', () => {
   ])('%.80s ends early with the code limit', source => {
     const start = performance.now()
     expect(codeOf(source)).toBe('limit')
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(8_000)
   })
 
   test('a pattern that would take for ever elsewhere takes no time here', () => {
