@@ -34,7 +34,7 @@ const whereInMain = {
 const connectorPackages = {}
 
 const test = '\\.(test|test-data)\\.tsx?$'
-const ours = '^(shared|main|renderer|e2e|bench)/'
+const ours = '^(shared|main|renderer|e2e|bench|crash)/'
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown']
 const electronPlaces = '^main/(index|window|preload)\\.ts$|^main/ipc/|^main/platform/electron/'
 const nodeReach = '^(?:node:)?(?:net|tls|http|https|http2|dgram|dns|fs|child_process|worker_threads|cluster|process|vm|module|inspector)($|/)'
@@ -202,7 +202,7 @@ module.exports = {
       severity: 'error',
       comment: 'Code of the product does not use tests, benchmarks or test data. Move what is needed into a file of its own.',
       from: { path: '^(shared|main|renderer)/', pathNot: test },
-      to: { path: `^(e2e|bench)/|${test}` },
+      to: { path: `^(e2e|bench|crash)/|${test}` },
     },
     {
       name: 'no-cycles',

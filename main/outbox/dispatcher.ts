@@ -6,6 +6,7 @@
 //       taken in waits on the disk. Not for long, and not once much waits.
 //   E4. When the storage is at fault nothing is claimed; it is tried again until it works.
 
+import { reach } from '@main/platform/failpoint.ts'
 import type { Failure } from '@shared/failure.ts'
 import { dispatchFailure, type ClaimedItem, type Outbox } from './outbox.ts'
 
@@ -83,6 +84,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       // What was claimed at the last moment is given back by `release`, or taken up as soon as it goes on.
       if (isClosed) return
       storage(null)
+      for (const { id, eventName, attempt } of items) reach('item-claimed', () => `${id} ${eventName} ${attempt}`)
       for (const item of items) take(item)
       if (items.length > 0) wake()
       else if (inHand.size === 0) {

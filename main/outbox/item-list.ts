@@ -2,6 +2,7 @@
 // writes only what the engine takes up, so that the command line may use it beside an app that is open.
 
 import type { Database, Statement } from 'better-sqlite3'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { ItemId, ItemSource, ItemState, OutboxItem, Resolution } from '@shared/outbox-item.ts'
@@ -81,6 +82,7 @@ export function createItemList(database: Database, now: () => number): ItemList 
     retry(id) {
       const { state, kind } = rowOf(id)
       if (requeue.run(now(), id).changes === 0) throw new AppError({ code: 'conflict', message: `Only an event that is dead can be tried again; ${id} is a ${kind} that is ${state}.`, retryable: false })
+      reach('dead-item-queued', () => id)
     },
     acknowledge(id) {
       const { state, kind } = rowOf(id)

@@ -7,6 +7,7 @@
 //       for a run that is being ended, which waits for nobody.
 
 import type { ActionContext, ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
@@ -147,6 +148,7 @@ export function withTimeout(timeoutMs: number | undefined, { now, alarm }: Pick<
 async function act(options: AttemptOptions, signal: AbortSignal, logs: string[]): Promise<{ output: JsonValue; source?: 'reconciled' }> {
   const { registered: { action }, input } = options
   await options.before()
+  reach('intent-committed', () => `${options.effect} ${options.idempotencyKey}`)
   if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'Ended before anything was done.', retryable: false, sent: 'not-sent' })
   if (options.asksFirst !== false) {
     const finding = await ask(questionOf(options, signal, logs))
@@ -158,6 +160,7 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
+  reach('answer-read', () => `${options.effect} ${options.idempotencyKey}`)
   const parsed = action.output.safeParse(answer)
   if (!parsed.success) {
     const [issue] = parsed.error.issues

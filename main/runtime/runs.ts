@@ -4,6 +4,7 @@
 //   N2. The run that a step starts has an id made of that step's, so it is started once, whatever happens in between.
 
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
+import { reach } from '@main/platform/failpoint.ts'
 import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
 import type { ApprovalPlace } from '@shared/approval.ts'
 import { replayRunId } from '@main/storage/replay-id.ts'
@@ -236,6 +237,7 @@ export function createRuns(options: RunsOptions): Runs {
         if (found.kind === 'fact') drive.note(found.fact)
         else queueMicrotask(() => drive.rejoin(found.step, found.attempt, found.input))
       }
+      reach('run-taken-up', () => runId)
       const pause = pauseBefore(events, options.random)
       if (pause === 0) queueMicrotask(() => drive.go())
       else options.alarm(clock.now() + pause, () => drive.go())

@@ -8,12 +8,14 @@
 
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunStatus } from '@shared/run-status.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { isStorageTrouble } from './group-commit.ts'
+import { stepKey } from '@shared/step.ts'
 import { payloadFilesOf } from './payload-files.ts'
 
 export type RunStarted = Extract<RunEvent, { type: 'run-started' }>
@@ -148,6 +150,7 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
       throw error
     }
     queue = new Map()
+    for (const [runId, events] of batch) for (const event of events) reach('fact-committed', () => `${runId} ${event.type} ${placeOfFact(event)}`)
     const resolve = waiting
     waiting = []
     for (const [runId, place] of written) {
@@ -271,6 +274,13 @@ function damaged(runId: RunId, how: string): AppError {
 /** Answers that come late stand behind the end. */
 function endIn(events: readonly RunEvent[]): Extract<RunEvent, { type: 'run-finished' }> | undefined {
   return events.find((event) => event.type === 'run-finished')
+}
+
+/** Of which step it is, and of a round which one. */
+function placeOfFact(event: RunEvent): string {
+  if (!('nodeId' in event)) return '-'
+  const key = stepKey(event.nodeId, event.iteration)
+  return event.type === 'iteration-finished' ? `${key}[${event.index}]` : key
 }
 
 function hashOf(run: number, first: number, facts: string): string {

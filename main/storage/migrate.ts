@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError } from '@shared/failure.ts'
 import { migrations, type Migration } from './migrations.ts'
 
@@ -24,6 +25,7 @@ export function migrate(database: Database, { known = migrations, onBefore }: Mi
       if (versionOf(database) >= number) return
       apply(database)
       database.pragma(`user_version = ${number}`)
+      reach('migration-applied', () => String(number))
     }).exclusive()
   }
 }

@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ItemList } from '@main/outbox/item-list.ts'
 import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { Refusals } from '@main/outbox/refusals.ts'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { Listening } from '@shared/inbox-request.ts'
@@ -85,11 +86,13 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
         const { connection, event, answer, acknowledgement } = verified
         if (answer) return answer
         const eventId = verified.eventId ?? ownId(request)
+        reach('event-verified', () => `${target.connector} ${eventId}`)
         const { itemId } = await keep({
           source: { kind: 'webhook', connector: target.connector, connection }, eventName: event,
           dedupe: { connector: target.connector, connection, eventId },
           request: { path, headers: request.headers.map(([name, value]) => [name, value]), body: rawBody, receivedAt },
         })
+        reach('event-kept', () => `${target.connector} ${itemId}`)
         return { ...(acknowledgement ?? json(202, { trace_id: itemId })), traceId: itemId }
       } catch (error) {
         const failure = toFailure(error)

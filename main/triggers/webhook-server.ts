@@ -7,6 +7,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { reach } from '@main/platform/failpoint.ts'
 import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
 import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
 import { addressFor, type PublicAddress } from './public-address.ts'
@@ -153,5 +154,5 @@ function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
 function send(response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {
   if (response.destroyed || response.headersSent) return
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
-  response.end(body)
+  response.end(body, () => status === 202 && reach('event-acknowledged', () => body))
 }

@@ -1,3 +1,4 @@
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Dispatcher } from 'undici'
 import { createBodySink } from './body.ts'
@@ -55,6 +56,7 @@ export function exchange(dispatcher: Dispatcher, hop: Hop, options: ExchangeOpti
       onHeaders(status, rawHeaders, resume, statusText) {
         if (status < 200 || settled) return true
         phase = { at: 'answered', status }
+        reach('answer-arrived', () => `${hop.method} ${hop.url.href}`)
         const headers = readHeaders(rawHeaders)
         const answer = { status, statusText: statusText.slice(0, 200), headers }
         if (options.skipRedirectBody && isRedirect(status)) {

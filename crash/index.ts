@@ -1,0 +1,60 @@
+// The crash test as a whole: random kills and named points, over as many data folders as keep each of a usual size.
+
+import { points, type Point } from './points.ts'
+import { Session, type SessionOptions, type SessionReport } from './session.ts'
+
+export type CrashOptions = { root: string; seed: number; kills: number; /** How often at each point. */ perPoint: number; progress?(text: string): void }
+export type CrashReport = Omit<SessionReport, 'unmet'> & { seed: number; perPoint: number; sessions: number; seconds: number; command: string }
+
+/** A start looks through its whole file, so one that grows without end would be killed less and less often under load. */
+const killsInSession = 100
+const leastInFlight = 0.8
+
+export async function crash({ root, seed, kills, perPoint, progress }: CrashOptions): Promise<CrashReport> {
+  const since = Date.now()
+  const sessions = Math.max(1, Math.ceil(kills / killsInSession))
+  const each: Point[] | SessionOptions['points'] = Array.from({ length: perPoint }, () => [...points, 'checkpoint' as const, 'dead-letter' as const]).flat()
+  const reports: SessionReport[] = []
+  for (let at = 0; at < sessions; at++) {
+    const share = <T>(list: readonly T[]): T[] => list.filter((_, index) => index % sessions === at)
+    const options: SessionOptions = { root, seed: seed * 1_000 + at, kills: share(Array.from({ length: kills })).length, points: share(each), progress: (text) => progress?.(`Data folder ${at + 1} of ${sessions}: kill ${text}`) }
+    const session = await Session.open(options)
+    const report = await session.run()
+    reports.push(report)
+    if (sessions > 1) progress?.(`Data folder ${at + 1} of ${sessions}: ${report.kills} random kills, ${report.inFlight} with a call under way; ${report.acknowledged} acknowledged, ${report.lost} lost; ${report.effects.unsafe} unsafe effects, ${report.duplicatedUnsafe} duplicated; ${report.inDoubt} in doubt; ${report.setAside + report.dead} set aside; ${report.problems.length} problems`)
+    if (report.problems.length > 0) break
+  }
+  const whole = reports.reduce(add)
+  const problems = [...whole.problems, ...whole.unmet]
+  // Few kills say nothing of a share.
+  if (whole.kills >= 20 && whole.inFlight / whole.kills < leastInFlight) problems.push(`Only ${whole.inFlight} of ${whole.kills} random kills hit while a call was under way`)
+  const { unmet: _, ...rest } = whole
+  return { ...rest, problems, seed, perPoint, sessions: reports.length, seconds: Math.round((Date.now() - since) / 1000), command: `npm run test:crash -- --kills ${kills} --seed ${seed} --points ${perPoint}` }
+}
+
+function add(a: SessionReport, b: SessionReport): SessionReport {
+  const hits = { ...a.hits }
+  for (const [name, count] of Object.entries(b.hits)) hits[name] = (hits[name] ?? 0) + count
+  const sum = Object.fromEntries(Object.entries(b).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value + (a[name as keyof SessionReport] as number)]] : [])))
+  return {
+    ...b, ...sum, hits, problems: [...a.problems, ...b.problems], unmet: [...a.unmet, ...b.unmet],
+    effects: { unsafe: a.effects.unsafe + b.effects.unsafe, keyed: a.effects.keyed + b.effects.keyed, calls: a.effects.calls + b.effects.calls },
+  }
+}
+
+export function inWords(report: CrashReport): string {
+  const { kills, inFlight, hits } = report
+  const lines = [
+    `${kills} random kills of flowbench serve (${inFlight} while a call was under way${kills > 0 ? `, ${Math.round((inFlight / kills) * 100)} %` : ''}), ${report.sessions} data folders, ${report.seconds} s, seed ${report.seed}`,
+    `points: ${Object.entries(hits).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1))).map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}`,
+    `${report.acknowledged} events acknowledged, ${report.lost} lost, ${report.startedTwice} started twice, ${report.resent} sends without an answer, ${report.fired} firings of a schedule`,
+    `${report.runs} runs, ${report.effects.calls} calls; ${report.effects.unsafe} unsafe effects, ${report.duplicatedUnsafe} duplicated, ${report.unsafeRetriedAlone} retried without a person`,
+    `${report.effects.keyed} keyed effects, ${report.keyedNotOnce} not exactly once`,
+    `${report.inDoubt} steps in doubt (${report.inDoubtHappened} had happened), ${report.inDoubtNotShown} not shown, ${report.inDoubtForNothing} that were not under way`,
+    `${report.integrityFailures} integrity failures, ${report.setAside} runs and ${report.dead} events set aside by chance, and replayed`,
+    ...report.problems.slice(0, 50).map((problem) => `✗ ${problem}`),
+    report.problems.length === 0 ? 'Every promise was kept.' : `${report.problems.length} problems. The same again: ${report.command}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
