@@ -13,6 +13,8 @@ import { refreshLibrary } from './shell/library-store.ts'
 import { followTheme, loadSettings } from './shell/settings-store.ts'
 import { StartFailed } from './shell/start-failed.tsx'
 import { followStorage } from './shell/storage-store.ts'
+import { followActivations } from './triggers/activation-store.ts'
+import { offerReceived } from './triggers/received-toast.ts'
 import { listenToTriggers } from './triggers/trigger-store.ts'
 import './styles/index.css'
 
@@ -23,6 +25,8 @@ async function start(): Promise<void> {
   listenToApprovals()
   watchProblems()
   listenToTriggers()
+  followActivations()
+  offerReceived()
   // The settings come first: the first paint is in the right theme.
   await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary(), followStorage()])
   followTheme(document.documentElement)

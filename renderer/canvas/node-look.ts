@@ -19,6 +19,8 @@ export type NodeLook = {
   quiet: boolean
   /** Until then the words change every second. */
   until?: number
+  /** It waits for something from outside: a dot pulses in place of the icon. */
+  listens?: boolean
 }
 
 type Facts = { node: WorkflowNode; run: NodeRun | undefined; pin: JsonValue | undefined; now: number }
@@ -37,6 +39,9 @@ export function triggerLook(run: Pick<RunView, 'startedAt' | 'payload'> | undefi
   if (run === undefined) return { state: 'initial', word: 'Not run yet', quiet: true }
   return { state: 'succeeded', word: 'Received', value: new Date(run.startedAt).toLocaleTimeString('en-GB'), preview: previewOf(run.payload), quiet: true }
 }
+
+/** The next request for the trigger runs what is on the screen. */
+export const listeningLook: NodeLook = { state: 'running', word: 'Listening for a request', quiet: false, listens: true }
 
 /** The line under a node's name: `Jira · Create issue`. */
 export function detailOf(node: WorkflowNode, nodeType: NodeType | undefined): string {

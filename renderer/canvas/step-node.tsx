@@ -82,7 +82,7 @@ function NearFace({ id, name, detail, category, icon, look, problems, grave }: F
           <div className="fill"><NodeName id={id} name={name} /><div className="d trunc" title={detail}>{detail}</div></div>
         </div>
         <div className={classNames('nfoot', look.quiet && 'quiet')}>
-          <Icon name={mark.icon} size={14} spin={mark.spin} />
+          {look.listens === true ? <i className={`dot pulse ${mark.className}`} /> : <Icon name={mark.icon} size={14} spin={mark.spin} />}
           <span className="w">{look.word}</span>
           {look.value !== undefined && <span className="r">{look.value}</span>}
         </div>
@@ -122,7 +122,7 @@ function CardFace({ name, category, icon, look }: FaceProps) {
     <div className="nfar">
       <span className={`tile c-${category}`}><Icon name={iconNamed(icon)} /></span>
       <span className="t">{name}</span>
-      {look.state !== 'initial' && <Icon name={mark.icon} size={14} spin={mark.spin} />}
+      {look.listens === true ? <i className={`dot pulse ${mark.className}`} /> : look.state !== 'initial' && <Icon name={mark.icon} size={14} spin={mark.spin} />}
     </div>
   )
 }

@@ -7,7 +7,8 @@ import { problemsOf, useProblems } from '../document/problems-store.ts'
 import { currentRun, useRuns, type RunStoreState } from '../run/run-store.ts'
 import { sessionStore } from '../session/session-store.ts'
 import { useCanvas, type CanvasState } from './canvas-store.ts'
-import { nodeLabel, triggerDetail, triggerLook, triggerName } from './node-look.ts'
+import { useListening } from '../triggers/listen-controls.tsx'
+import { listeningLook, nodeLabel, triggerDetail, triggerLook, triggerName } from './node-look.ts'
 import { Face, NodeFrame, OpenEnds, OutputPort } from './step-node.tsx'
 import { nodeHeight, portTop, type TriggerFlowNode } from './to-flow.ts'
 
@@ -25,7 +26,8 @@ export const TriggerNode = memo(function TriggerNode({ id, data, selected }: Nod
   const payload = useRuns(useMemo(() => { const run = currentRun(workflowId); return (state: RunStoreState) => run(state)?.payload }, [workflowId]))
   const problems = useProblems(problemsOfTrigger)
   const type = triggerTypeOf(data.trigger, triggerTypes)
-  const look = triggerLook(startedAt === undefined || payload === undefined ? undefined : { startedAt, payload })
+  const listening = useListening(workflowId)
+  const look = listening !== null ? listeningLook : triggerLook(startedAt === undefined || payload === undefined ? undefined : { startedAt, payload })
   const name = triggerName(data.trigger, type)
   const detail = triggerDetail(data.trigger, type)
   const face = { name, detail, category: 'trigger', icon: type?.icon ?? 'zap', look, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }

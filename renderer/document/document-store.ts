@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { Draft, HistoryEntry, OpenDraft } from '@shared/draft.ts'
+import type { Workflow } from '@shared/workflow.ts'
 import { call } from '../api.ts'
 import { createDraftRecorder, type DraftPort, type Saving } from './draft-recorder.ts'
 import type { Edit } from './edit.ts'
@@ -23,6 +24,8 @@ export type OpenDocument = {
   /** Why the last try to save failed; null unless `saved` is `failed`. */
   saveFailure: Failure | null
   readOnly: boolean
+  /** The number of the live version that is shown in place of the draft, to be looked at; null for the draft. */
+  liveVersion: number | null
   isExample: boolean
 }
 
@@ -94,14 +97,31 @@ export function createDocument(port: DocumentPort, now: () => number) {
       await recorder.idle()
       if (!wanted()) return
       const { draft, history, position, isExample } = await port.open(workflowId)
-      if (wanted()) store.setState({ status: 'open', workflowId, draft, history, position, saved: 'saved', saveFailure: null, readOnly: false, isExample }, true)
+      if (wanted()) store.setState({ status: 'open', workflowId, draft, history, position, saved: 'saved', saveFailure: null, readOnly: false, liveVersion: null, isExample }, true)
     } catch (error) {
       if (wanted()) store.setState({ status: 'failed', workflowId, failure: toFailure(error) }, true)
     }
   }
 
+  /** Shows the live version of the open workflow, which cannot be edited. It keeps the draft's name, which the whole window shows. */
+  function showLive(live: Workflow, liveVersion: number): void {
+    const state = openState()
+    if (state === null || state.workflowId !== live.id) return
+    gesture = null
+    const { name, samples } = state.draft.workflow
+    store.setState({ ...state, draft: { workflow: { ...live, name, samples }, pins: {} }, history: [], position: 0, readOnly: true, liveVersion }, true)
+  }
+
+  /** Back from the live version, as main has it. */
+  async function showDraft(workflowId: WorkflowId): Promise<void> {
+    const state = openState()
+    if (state?.workflowId !== workflowId || state.liveVersion === null) return
+    store.setState({ status: 'closed' }, true)
+    await openWorkflow(workflowId)
+  }
+
   return {
-    store, apply, openWorkflow,
+    store, apply, openWorkflow, showLive, showDraft,
     undo: () => step(undone),
     redo: () => step(redone),
     closeWorkflow(): void { gesture = null; store.setState({ status: 'closed' }, true) },
@@ -123,6 +143,8 @@ export const apply = single.apply
 export const undo = single.undo
 export const redo = single.redo
 export const openWorkflow = single.openWorkflow
+export const showLive = single.showLive
+export const showDraft = single.showDraft
 export const closeWorkflow = single.closeWorkflow
 /** Tries again at once to keep what could not be kept. */
 export const retrySaving = single.retrySaving

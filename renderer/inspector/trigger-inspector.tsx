@@ -31,6 +31,7 @@ import { PollFields } from './poll-fields.tsx'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { WorkflowSettingsSection } from './workflow-settings.tsx'
+import { WebhookSection } from './webhook-section.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
 
 const typesOf = (state: CatalogState) => state.triggerTypes
@@ -74,6 +75,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
             <Segmented label="What was missed" full disabled={readOnly} value={trigger.missed ?? 'once'} segments={[{ value: 'skip', label: 'Skip' }, { value: 'once', label: 'Run once' }, { value: 'catch-up', label: 'Run each' }]} onChange={(missed) => apply(setTrigger({ ...trigger, missed }))} />
           </Field>
         )}
+        {trigger.type === 'webhook' && <WebhookSection document={document} trigger={trigger} />}
         <SamplesSection document={document} triggerKey={type?.key ?? triggerKeyOf(trigger)} readyNames={type?.sampleNames ?? []} chosen={sample} />
         {sample !== undefined && <SampleView key={sample.name} name={sample.name} payload={sample.payload} all={workflow.samples.map((each) => each.payload)} />}
         <h3 className="fsec">This workflow</h3>

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { RunView } from '@shared/run-view.ts'
 import { goToNode } from '../shell/go-to-node.ts'
 import { chosenSample } from '../run/run-store.ts'
-import { useDocument, type DocumentState } from '../document/document-store.ts'
+import { useDocument, type DocumentState, type OpenDocument } from '../document/document-store.ts'
 import { useProblems, type ProblemsState } from '../document/problems-store.ts'
 import { durationWords } from '../pages/times.ts'
 import { setRunTab, useSession, type SessionState } from '../session/session-store.ts'
@@ -16,12 +16,15 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { useListening } from '../triggers/listen-controls.tsx'
+import { InboxPane } from './inbox-pane.tsx'
 import { ProblemsList } from './problems-list.tsx'
 import { Timeline } from './timeline.tsx'
 
-type RunTab = 'timeline' | 'problems'
+type RunTab = 'timeline' | 'problems' | 'inbox'
 
-const tabOf = (state: SessionState): RunTab => (state.runTab === 'problems' ? 'problems' : 'timeline')
+const tabOf = (state: SessionState): RunTab => (state.runTab === 'problems' || state.runTab === 'inbox' ? state.runTab : 'timeline')
+const openOf = (state: DocumentState): OpenDocument | null => (state.status === 'open' ? state : null)
 const selectedOf = (state: SessionState) => state.selection.nodes[0] ?? null
 const countOf = (state: ProblemsState) => state.problems.length
 const errorsOf = (state: ProblemsState) => state.problems.filter((problem) => problem.severity === 'error').length
@@ -30,7 +33,11 @@ type RunPanelProps = { open: boolean; onOpen: (open: boolean) => void }
 
 /** Under the canvas: how the run went, and what is wrong with the document. */
 export function RunPanel({ open, onOpen }: RunPanelProps) {
-  const tab = useSession(tabOf)
+  const chosen = useSession(tabOf)
+  const document = useDocument(openOf)
+  const takesRequests = document?.draft.workflow.trigger.type === 'webhook'
+  const listens = useListening(document?.workflowId ?? null) !== null
+  const tab = chosen === 'inbox' && !takesRequests ? 'timeline' : chosen
   const problems = useProblems(countOf)
   const errors = useProblems(errorsOf)
   const run = useShownRun()
@@ -40,6 +47,7 @@ export function RunPanel({ open, onOpen }: RunPanelProps) {
       items={[
         { value: 'timeline', label: 'Run timeline', content: open ? <TimelinePane run={run} /> : null },
         { value: 'problems', label: <span className="row gap-1.5">Problems <Count value={problems} state={errors > 0 ? 'failed' : problems > 0 ? 'waiting' : undefined} /></span>, content: open ? <ProblemsList /> : null },
+        ...(takesRequests ? [{ value: 'inbox' as const, label: <span className="row gap-1.5">Inbox {listens && <><i className="dot pulse s-running" /><span className="ink3 font-regular">listening for next request</span></>}</span>, content: open ? <InboxPane document={document} /> : null }] : []),
       ]}
       aside={
         <>

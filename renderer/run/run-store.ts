@@ -83,7 +83,7 @@ function fold(runId: RunId, events: readonly RunEvent[]): void {
   const run = foldRunAll(state.runs.get(runId) ?? null, events)
   if (run === null) return
   const started = events[0]?.type === 'run-started'
-  const shows = started ? run.startedBy.kind === 'person' : state.currentRunId[run.workflowId] === runId
+  const shows = started ? isTest(run.startedBy) : state.currentRunId[run.workflowId] === runId
   const runs = new Map(state.runs).set(runId, run)
   if (started) forgetOld(runs, state.currentRunId)
   if (!shows) return runStore.setState({ runs })
@@ -93,6 +93,11 @@ function fold(runId: RunId, events: readonly RunEvent[]): void {
     currentRunId: started ? { ...state.currentRunId, [run.workflowId]: runId } : state.currentRunId,
     byNode: { ...state.byNode, [run.workflowId]: withSteps(before, run, touched(events)) },
   })
+}
+
+/** What a person tries out: a run of theirs, and one of the draft that an event started. */
+function isTest(startedBy: RunView['startedBy']): boolean {
+  return startedBy.kind === 'person' || (startedBy.kind === 'event' && startedBy.version === 'draft')
 }
 
 function touched(events: readonly RunEvent[]): Set<string> {

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { DraftBadge, LiveControls } from './live-controls.tsx'
 import { RunControls } from './run-controls.tsx'
 import { keysOf } from './shortcuts.ts'
 import { isCompact, useWindowSize } from './window-size.ts'
@@ -25,12 +26,14 @@ export function Toolbar() {
       <h1 className="sr-only">{workflow.name}</h1>
       <NameField key={`${document.workflowId} ${workflow.name}`} name={workflow.name} readOnly={document.readOnly} />
       {document.isExample && !compact && <Badge icon="book-open">Example, yours to change</Badge>}
+      {!compact && <DraftBadge document={document} />}
       <div className="sep" />
       <IconButton icon="undo-2" iconSize={16} size="small" label={undoLabel === undefined ? 'Nothing to undo' : `Undo: ${undoLabel}`} keys={keysOf('edit.undo')} disabled={undoLabel === undefined} onClick={() => undo()} />
       <IconButton icon="redo-2" iconSize={16} size="small" label={redoLabel === undefined ? 'Nothing to redo' : `Redo: ${redoLabel}`} keys={keysOf('edit.redo')} disabled={redoLabel === undefined} onClick={() => redo()} />
       <div className="fill" />
       <SavedMark compact={compact} />
-      <RunControls document={document} />
+      <LiveControls document={document} compact={compact} />
+      {document.liveVersion === null && <RunControls document={document} />}
     </div>
   )
 }

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react'
 import { RadioGroup } from 'radix-ui'
 import { classNames } from './class-names.ts'
 
-export type Segment<V extends string> = { value: V; label: string; disabled?: boolean }
+export type Segment<V extends string> = { value: V; label: string; /** A dot or an icon before it. */ before?: ReactNode; disabled?: boolean }
 
 type SegmentedProps<V extends string> = {
   label: string
@@ -23,7 +24,7 @@ export function Segmented<V extends string>({ label, value, segments, onChange, 
       onValueChange={(next) => onChange(next as V)}
     >
       {segments.map((segment) => (
-        <RadioGroup.Item key={segment.value} value={segment.value} disabled={segment.disabled ?? false}>{segment.label}</RadioGroup.Item>
+        <RadioGroup.Item key={segment.value} value={segment.value} disabled={segment.disabled ?? false}>{segment.before}{segment.label}</RadioGroup.Item>
       ))}
     </RadioGroup.Root>
   )
