@@ -7,10 +7,9 @@ import { attemptNow } from '../shell/attempt.ts'
 import { useNow } from '../shell/use-now.ts'
 import { Button } from '../ui/button.tsx'
 import { countdownWords } from './event-words.ts'
-import { addressOf, useTriggers, type TriggerState } from './trigger-store.ts'
+import { addressOf, baseOf, useTriggers, type TriggerState } from './trigger-store.ts'
 
 const listeningOf = (state: TriggerState) => state.listening
-const statusOf = (state: TriggerState) => state.status
 
 type WebhookTrigger = Extract<Trigger, { type: 'webhook' }>
 
@@ -22,7 +21,7 @@ export function useListening(workflowId: WorkflowId | null): number | null {
 /** Where a workflow's requests come, and whether the next one runs the draft. */
 export function ListenControls({ workflowId, trigger }: { workflowId: WorkflowId; trigger: WebhookTrigger }) {
   const until = useListening(workflowId)
-  const address = addressOf(useTriggers(statusOf), trigger.connector, trigger.connection)
+  const address = addressOf(useTriggers(baseOf), [trigger.connector, trigger.connection].filter((part) => part !== undefined).join('/'))
   const now = useNow(until !== null)
   return (
     <div className={until === null ? 'listen-line' : 'listen-line s-running is-on'} role="group" aria-label="Requests to this workflow">

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { ConnectionType } from '@shared/connection.ts'
 import type { InboxCounts, InboxStatus, Listening } from '@shared/inbox-request.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
+import type { TunnelState } from '@shared/tunnel.ts'
 import { call, onPush } from '../api.ts'
 
 export type TriggerState = {
@@ -14,10 +15,12 @@ export type TriggerState = {
   listening: readonly Listening[]
   /** Null until it was asked for. */
   status: InboxStatus | null
+  /** The way from the internet to here; null until it was asked for. */
+  tunnel: TunnelState | null
   senders: readonly ConnectionType[]
 }
 
-export const triggerStore = createStore<TriggerState>()(() => ({ counts: { states: {}, refused: 0, newestAt: null }, writes: {}, listening: [], status: null, senders: [] }))
+export const triggerStore = createStore<TriggerState>()(() => ({ counts: { states: {}, refused: 0, newestAt: null }, writes: {}, listening: [], status: null, tunnel: null, senders: [] }))
 
 export function useTriggers<T>(selector: (state: TriggerState) => T): T {
   return useStore(triggerStore, selector)
@@ -45,14 +48,20 @@ export async function refreshTriggers(): Promise<void> {
 
 /** Begins to listen to main. Returns the function that stops. */
 export function listenToTriggers(): () => void {
-  const stop = onPush('outbox.changed', () => void refreshTriggers())
+  const stops = [onPush('outbox.changed', () => void refreshTriggers()), onPush('tunnel.changed', ({ tunnel }) => triggerStore.setState({ tunnel }))]
   void refreshTriggers()
   call('connection.types').then((senders) => triggerStore.setState({ senders }), () => undefined)
-  return stop
+  call('tunnel.status').then(({ tunnel }) => triggerStore.setState({ tunnel }), () => undefined)
+  return () => { for (const stop of stops) stop() }
 }
 
-/** The address at which a sender's requests are taken in; null while none are. */
-export function addressOf(status: InboxStatus | null, connector: string, connection?: string): string | null {
+/** What the addresses of requests begin with: the public one while there is a tunnel; null while none are taken in. */
+export function baseOf({ status, tunnel }: TriggerState): string | null {
   if (status?.state !== 'listening') return null
-  return `${status.url}${connector}${connection === undefined ? '' : `/${connection}`}`
+  return tunnel?.state === 'up' ? new URL('/webhooks/', tunnel.publicUrl).href : status.url
+}
+
+/** The address at which a sender's requests are taken in. */
+export function addressOf(base: string | null, path: string): string | null {
+  return base === null ? null : `${base}${path}`
 }

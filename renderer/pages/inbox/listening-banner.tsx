@@ -4,25 +4,24 @@ import { attemptNow } from '../../shell/attempt.ts'
 import { useLibrary, type LibraryState } from '../../shell/library-store.ts'
 import { useNow } from '../../shell/use-now.ts'
 import { countdownWords } from '../../triggers/event-words.ts'
-import { addressOf, useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
+import { addressOf, baseOf, useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
 const listeningOf = (state: TriggerState) => state.listening
-const statusOf = (state: TriggerState) => state.status
 const workflowsOf = (state: LibraryState) => state.workflows
 
 /** One line for each workflow whose draft waits for the next request. */
 export function ListeningBanner() {
   const listening = useTriggers(listeningOf)
-  const status = useTriggers(statusOf)
+  const base = useTriggers(baseOf)
   const workflows = useLibrary(workflowsOf)
   const now = useNow(listening.length > 0)
   if (listening.length === 0) return null
   return (
     <div className="grid gap-2 border-b border-line px-4 py-3" role="status" aria-live="off">
       {listening.map(({ workflowId, until, path }) => {
-        const address = addressOf(status, path)
+        const address = addressOf(base, path)
         return (
           <div key={workflowId} className="banner s-running">
             <Icon name="radio" size={20} className="st" />

@@ -1,15 +1,13 @@
 import { copyText } from '../../inspector/copy-text.ts'
 import { showPage } from '../../session/session-store.ts'
-import { addressOf, useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
+import { addressOf, baseOf, useTriggers } from '../../triggers/trigger-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 
-const statusOf = (state: TriggerState) => state.status
 
 /** Where to send the first one, ready to be pasted. */
 export function NoRequests() {
-  const status = useTriggers(statusOf)
-  const address = addressOf(status, 'generic', 'my-connection')
+  const address = addressOf(useTriggers(baseOf), 'generic/my-connection')
   const command = address === null ? null : signedCommand(address)
   return (
     <div className="grid min-h-0 flex-1 place-items-center overflow-y-auto p-4">
