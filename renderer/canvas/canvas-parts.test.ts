@@ -64,6 +64,8 @@ test('a node says its state in a word, with a value beside it', () => {
   expect(look([step({ output: { ok: true } })])).toMatchObject({ state: 'succeeded', word: 'Succeeded', value: '412 ms', preview: '{ ok: true }' })
   expect(look([step({ output: 1, ports: ['true'] })])).toMatchObject({ word: 'true' })
   expect(look([step({ status: 'failed', failure: { code: 'not-found', message: 'No such issue', retryable: false } })])).toMatchObject({ state: 'failed', word: 'No such issue', quiet: false })
+  const approval = { title: 'Go on?', message: '', shown: null, nodeName: 'Ask', hash: 'h', until: null, onTimeout: 'fail' as const, askedAt: 0 }
+  expect(look([step({ status: 'waiting', approval })])).toMatchObject({ state: 'waiting', word: 'Waiting for you' })
   expect(look([step({ status: 'failed', failure: { code: 'in-doubt', message: 'Nobody knows', retryable: false } })])).toMatchObject({ state: 'in-doubt' })
   expect(look([step({ status: 'skipped', reason: 'branch was true' })])).toMatchObject({ state: 'skipped', word: 'Skipped: branch was true' })
   expect(look([step({ status: 'retrying', retryAt: 13_000, attempts: [{ attempt: 2, startedAt: 0, finishedAt: 1 }] })])).toMatchObject({ state: 'waiting', word: 'Attempt 3 in 12 s', until: 13_000 })

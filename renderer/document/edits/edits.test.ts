@@ -14,6 +14,7 @@ import { setDisabled, setInput, setNote, setSettings } from './node-fields.ts'
 import { duplicateNodes, pasteNodes } from './paste.ts'
 import { removeNodes } from './remove-nodes.ts'
 import { renameNodeId, renameWithId } from './rename.ts'
+import { setWorkflowSettings } from './workflow-fields.ts'
 
 const schemaOf = (type: string) => (type === 'code' ? { inputSchema: { properties: { code: { 'x-literal': true } } } } : undefined)
 const run = (workflow: Workflow, edit: Edit) => edit.run({ workflow, pins: {} }).workflow
@@ -24,6 +25,14 @@ const ids = (workflow: Workflow) => workflow.nodes.map((each) => each.id).join('
 test('removing a middle node leads its neighbours on to each other, by the port they used', () => {
   expect(edgesOf(remove(workflowOf('trigger>a a>b b>c'), 'b'))).toBe('trigger>a a>c')
   expect(edgesOf(remove(workflowOf('x:true>b y>b b>c b>d', { types: { x: 'branch' } }), 'b'))).toBe('x:true>c x:true>d y>c y>d')
+})
+
+test('a setting of the workflow is put in and taken out again, and the same one changes nothing', () => {
+  const before = workflowOf('trigger>a')
+  const limited = run(before, setWorkflowSettings({ maxRuns: 2 }))
+  expect(limited.settings).toEqual({ ...before.settings, maxRuns: 2 })
+  expect(run(limited, setWorkflowSettings({ maxRuns: 2 }))).toBe(limited)
+  expect(JSON.stringify(run(limited, setWorkflowSettings({ maxRuns: undefined })))).toBe(JSON.stringify(before))
 })
 
 test('removing several in a row bridges all of them', () => {
