@@ -9,11 +9,13 @@ import { describe, expect, test, vi } from 'vitest'
 import { decide } from '@main/engine/decide.ts'
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { AppError } from '@shared/failure.ts'
-import type { NodeId } from '@shared/id.ts'
-import type { ItemId } from '@shared/outbox-item.ts'
+import type { NodeId, RunId } from '@shared/id.ts'
+import type { ItemId, Resolution } from '@shared/outbox-item.ts'
 import { RunEvent } from '@shared/run-event.ts'
 import { viewOf } from '@shared/run-view.ts'
-import { flow, openWorld, realTime, request, type World } from './test-world.ts'
+import { openLedgerWorld } from './test-ledger.ts'
+import { notesConnector, serveNotes } from './test-notes.ts'
+import { flow, openWorld, quickTime, realTime, request, type World } from './test-world.ts'
 
 const folder = fileURLToPath(new URL('../engine/recorded', import.meta.url))
 const recordAs = process.env['RECORD_JOURNALS']
@@ -94,6 +96,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     reused: await eventsOf(branching, { mode: { kind: 'from', nodeId: 'join' as NodeId }, ...(first?.type === 'run-started' && { reuseFrom: first.runId }) }),
     interrupted: await recordInterrupted(),
     doubt: await recordDoubt(),
+    ...await recordReconciled(),
     approval: await recordApproval(),
     queued: await recordQueued(),
     late: await recordLate(),
@@ -159,6 +162,30 @@ async function recordLate(): Promise<RunEvent[]> {
   const events = world.runs.events(runId)
   world.close()
   return events
+}
+
+/** A write whose answer was lost and that its service showed to have happened; and one that was given up, in a run that was replayed. */
+async function recordReconciled(): Promise<Record<'reconciled' | 'given-up' | 'replayed', RunEvent[]>> {
+  const data = mkdtempSync(join(tmpdir(), 'flowbench-record-'))
+  const service = await serveNotes()
+  const world = openLedgerWorld({ folder: data, connector: notesConnector(service.origin), http: service.http, time: quickTime(100) })
+  const adding = (type: string) => request(flow({ first: { n: 1 }, add: { type: `notes.${type}`, input: { text: 'hello' } }, last: { done: true } }, ['trigger > first', 'first > add', 'add > last'], { settings: { timeoutMs: 2_000_000_000 } }), { doubt: 'wait' })
+  service.mishaps.push('taken-lost')
+  const reconciled = world.runs.start(adding('add-marked'))
+  await world.runs.finished(reconciled)
+  service.mishaps.push('lost')
+  const givenUp = world.runs.start(adding('add'))
+  const word = async (runId: RunId, resolution: Resolution) => { while (!world.runs.resolve({ runId, step: { nodeId: 'add' as NodeId, iteration: '' } }, resolution)) await new Promise((resolve) => setTimeout(resolve, 5)) }
+  await word(givenUp, { kind: 'give-up' })
+  await world.runs.finished(givenUp)
+  const replayed = world.runs.replay(givenUp)
+  await word(replayed, { kind: 'did-not-happen' })
+  await world.runs.finished(replayed)
+  const recorded = { reconciled: world.runs.events(reconciled), 'given-up': world.runs.events(givenUp), replayed: world.runs.events(replayed) }
+  world.close()
+  await service.close()
+  rmSync(data, { recursive: true })
+  return recorded
 }
 
 async function recordInterrupted(): Promise<RunEvent[]> {
