@@ -7,7 +7,6 @@ import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
 import type { ApprovalPlace } from '@shared/approval.ts'
-import { replayRunId } from '@main/storage/replay-id.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
@@ -20,12 +19,12 @@ import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
-import { keysOf } from './earlier-run.ts'
 import { childRunId, errorRunId, newRunId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
 import type { ChildRequest, Outside, RunFinished } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
+import { againAs, childReplay, replayOf } from './replays.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
@@ -188,25 +187,10 @@ export function createRuns(options: RunsOptions): Runs {
     begin(prepareRun(
       {
         workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes,
-        ...(parent.doubt && { doubt: parent.doubt }), ...childReplay(parent, step),
+        ...(parent.doubt && { doubt: parent.doubt }), ...childReplay(journal, parent, step),
       },
       { runId, now: clock.now(), findWorkflow, viewOf: (id) => viewOf(journal.read(id)) },
     ))
-  }
-
-  /** The run that this step started in the run that is replayed, if it did. */
-  function childReplay({ replay }: RunStarted, { nodeId, iteration }: StepAddress): Pick<StartRun, 'replay'> {
-    if (!replay) return {}
-    const key = stepKey(nodeId, iteration)
-    const attempts = outside.viewOf(replay.of).steps.get(key)?.attempts ?? []
-    const of = attempts.map(({ attempt }) => childRunId(replay.of, key, attempt)).findLast((runId) => journal.has(runId))
-    return of ? { replay: { of, keys: keysOf(startOf(of)) } } : {}
-  }
-
-  function startOf(runId: RunId): RunStarted {
-    const [first] = journal.read(runId)
-    if (first?.type !== 'run-started') throw new Error(`The journal of ${runId} does not begin with its start`)
-    return first
   }
 
   function depthOf(started: RunStarted): number {
@@ -250,18 +234,12 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     start,
     replay(runId) {
-      const started = startOf(runId)
-      const end = endOf(runId)
-      if (!end || end.outcome === 'succeeded') throw new AppError({ code: 'conflict', message: `Only a run that did not succeed can be replayed; ${runId} ${end ? 'succeeded' : 'is under way'}.`, retryable: false })
-      const replayId = replayRunId(runId)
-      if (!journal.has(replayId)) begin({ ...started, at: clock.now(), runId: replayId, doubt: 'wait', replay: { of: runId, keys: keysOf(started) } })
-      commit(replayId)
-      return replayId
+      const started = replayOf(journal, runId, endOf(runId), clock.now())
+      if (!journal.has(started.runId)) begin(started)
+      commit(started.runId)
+      return started.runId
     },
-    runAsNew(runId, workflow) {
-      const { library, payload, vars, startedBy, writes, workflow: asItWas } = startOf(runId)
-      return start({ workflow: workflow ?? asItWas, ...(library && { library }), payload, ...(!workflow && { vars }), mode: { kind: 'whole' }, startedBy, writes, doubt: 'wait' })
-    },
+    runAsNew: (runId, workflow) => start(againAs(journal, runId, workflow)),
     async startInGroup(request) {
       const { runId = newRunId() } = request
       if (!journal.has(runId)) begin(prepare(request, runId))
