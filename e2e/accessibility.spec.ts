@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
 import { editorOf } from './editor.ts'
 import { expect, test } from './fixtures.ts'
+import { addWorkflow, ask, connect, origin, refund, sendStripe, startForgetful } from './webhooks.ts'
 
 type Axe = { run(options: RunOptions): Promise<AxeResults> }
 
@@ -50,6 +51,32 @@ for (const theme of ['light', 'dark'] as const) {
     }
   })
 }
+
+test('axe finds nothing serious or critical in an inbox and an outbox with something in them', async ({ page }) => {
+  test.setTimeout(120_000)
+  const service = await startForgetful()
+  await connect(page)
+  await ask(page, 'grant.add', { address: new URL(service.url).origin, note: 'A service of the test' })
+  const refunds = await addWorkflow(page, { name: 'Refunds', trigger: { type: 'webhook', connector: 'stripe' }, nodes: [{ id: 'send', type: 'http.request', name: 'Send', input: { method: 'POST', url: service.url, body: {} } }] })
+  await ask(page, 'activation.put', { workflowId: refunds })
+  const to = await origin(page)
+  await sendStripe(to, refund('ch_one', 100))
+  await sendStripe(to, refund('ch_two', 100))
+  await expect(page.getByRole('button', { name: 'Outbox, 2 in doubt' })).toBeVisible()
+  await ask(page, 'inbox.listen', { workflowId: refunds })
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((chosen) => window.flowbench.invoke('settings.put', { theme: chosen }), theme)
+    await page.reload()
+    for (const [name, region] of [['Inbox', 'Request'], ['Outbox', 'Write']] as const) {
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: new RegExp(`^${name}`) }).click()
+      await expect(page.getByRole('complementary', { name: region })).toBeVisible()
+      await isAccessible(page, `${name} with something in it, ${theme}`)
+    }
+    await page.keyboard.press('1')
+    await isAccessible(page, `a write that happened, ${theme}`)
+  }
+  await service.close()
+})
 
 async function isAccessible(page: Page, view: string): Promise<void> {
   // Colours are in between while one fades into another.

@@ -17,6 +17,8 @@ import { Badge, StateBadge, StateIcon } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { Dropdown } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.ts'
 import { JsonTree } from '../ui/json-tree.tsx'
 import { SpinnerLine } from '../ui/spinner-line.tsx'
 import { shortId } from '../triggers/event-words.ts'
@@ -70,9 +72,23 @@ function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; 
         <div className="sm ink3 trunc">{summary.workflowName} · {exactTime(run.startedAt)}{run.finishedAt !== null && ` · ${durationWords(run.finishedAt - run.startedAt)}`} · <Starter startedBy={run.startedBy} /></div>
       </div>
       {doubt !== undefined && <Button variant="primary" icon="circle-help" onClick={() => openOutboxItem(doubt)}>Say what happened</Button>}
+      {run.status !== 'running' && (
+        <Dropdown
+          label="More" align="end" trigger={<IconButton icon="ellipsis" label="More" />}
+          entries={[
+            ...(run.status === 'succeeded' ? [] : [{ label: 'Go on from where it failed', detail: 'A new run; what was done is taken over, and keys stay the same', icon: 'rotate-ccw', onSelect: () => attemptNow('It was not gone on with', async () => openRun((await call('run.replay', { runId: summary.runId })).runId)) } as const]),
+            { label: 'Export as a recording', detail: 'All of its facts as JSON, refused when a secret is in them', icon: 'upload', onSelect: () => attemptNow('The run was not exported', () => exportRun(summary.runId)) },
+          ]}
+        />
+      )}
       {kept && <Button variant={doubt === undefined ? 'primary' : 'plain'} icon="square-pen" onClick={open}>Show in the editor</Button>}
     </header>
   )
+}
+
+async function exportRun(runId: RunId): Promise<void> {
+  const saved = await call('file.save', await call('run.export', { runId }))
+  if (saved !== null) toast({ kind: 'succeeded', text: `Exported ${saved.fileName}.` })
 }
 
 /** Who or what began it; a request leads to itself. */

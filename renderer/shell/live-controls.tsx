@@ -30,7 +30,7 @@ export function startsByItself({ draft }: Pick<OpenDocument, 'draft'>): boolean 
 export function DraftBadge({ document }: { document: OpenDocument }) {
   const activation = useActivation(document.workflowId)
   if (document.liveVersion !== null) return <Badge icon="lock">Read-only: as it is live</Badge>
-  if (activation === undefined || activation.live === null) return startsByItself(document) ? <Badge>Draft · never activated</Badge> : null
+  if (activation === undefined || activation.live === null) return startsByItself(document) && !document.isExample ? <Badge>Draft · never activated</Badge> : null
   const edits = editsSince(activation.live, document.draft.workflow)
   return <Badge>{edits === 0 ? `Draft · same as v${activation.version}` : `Draft · ${edits} ${edits === 1 ? 'edit' : 'edits'} since v${activation.version}`}</Badge>
 }
