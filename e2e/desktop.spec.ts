@@ -1,7 +1,8 @@
 // The desktop around the page: one instance, its window, its folder, its picture.
 import { execFile } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import DatabaseFile from 'better-sqlite3'
 import { launch, packagedApp, repository } from './app.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -95,6 +96,23 @@ test('--screenshot writes what the window shows and ends', async ({ profile }) =
   const picture = await readFile(file)
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect(picture.readUInt32BE(16)).toBeGreaterThanOrEqual(1024)
+})
+
+test('a data folder that another engine has open is left alone, and it is said who has it', async ({ profile }) => {
+  const holder = new DatabaseFile(join(profile.dataFolder, 'lock'))
+  holder.exec('BEGIN EXCLUSIVE')
+  await writeFile(join(profile.dataFolder, 'lock.pid'), '4242')
+  const refused = await runToEnd([`--data=${profile.dataFolder}`, `--screenshot=${join(profile.dataFolder, 'window.png')}`])
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Another Flowbench (process 4242) is using the data folder') })
+  holder.exec('ROLLBACK')
+  holder.close()
+  expect(await runToEnd([`--data=${profile.dataFolder}`, `--screenshot=${join(profile.dataFolder, 'window.png')}`])).toMatchObject({ code: 0 })
+})
+
+test('a backup is made, and looked through, from within the app as it is installed', async ({ profile, page }) => {
+  const reply = await page.evaluate(() => window.flowbench.invoke('backup.make', undefined))
+  expect(reply).toMatchObject({ ok: true, value: { reason: 'asked' } })
+  expect(await readdir(join(profile.dataFolder, 'backups'))).toHaveLength(1)
 })
 
 test('a start that cannot be says why and ends with 1', async ({ profile }) => {

@@ -41,6 +41,8 @@ export function createStorage(database: Database, { now, endedUncleanly, log }: 
     if (health.status().state !== 'ok' || !backups.isDue()) return
     try {
       await backups.make('daily')
+      // Once a day is often enough for what nobody names any more.
+      backups.collectUnreferenced()
     } catch (error) {
       log('The daily backup was not made', error)
       if (database.open) await seeDamage()
