@@ -80,6 +80,25 @@ describe('a backup', () => {
     copy.close()
   })
 
+  test('is made in bounds while another process writes all the time', { timeout: 30_000 }, async () => {
+    for (let count = 0; count < 200; count++) run(`early${count}`, 'x'.repeat(20_000))
+    const other = openDatabase({ folder, quickCheck: false })
+    const write = other.prepare('INSERT INTO settings VALUES (?, 1)')
+    let writes = 0
+    // One after each turn in which pages are copied.
+    const writing = setInterval(() => void write.run(`w${writes++}`), 0)
+    try {
+      const { name } = await backups.make('asked')
+      expect(writes).toBeGreaterThan(1)
+      const copy = new DatabaseFile(join(folder, 'backups', name), { readonly: true })
+      expect(copy.prepare('SELECT count(*) AS count FROM runs').get()).toEqual({ count: 200 })
+      copy.close()
+    } finally {
+      clearInterval(writing)
+      other.close()
+    }
+  })
+
   test('is due a day after the last, and seven of each kind are kept', async () => {
     expect(backups.isDue()).toBe(true)
     for (let day = 0; day < 9; day++) {

@@ -4,8 +4,9 @@
 //   B2. Those made by themselves and those asked for are counted apart, so that neither drives the others out.
 //   B3. What is in files of its own stays there: `removeUnnamed` is told what the kept backups name. A copy that goes
 //       elsewhere takes its files along, in a table of its own.
+//   B4. It is a copy of one moment: whatever this process or another writes meanwhile neither changes it nor holds it up.
 
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { renameDurably, syncFile } from '@main/platform/durable-file.ts'
@@ -32,6 +33,8 @@ const kept = 7
 const everyMs = 86_400_000
 /** In one turn of the event loop, so that nobody waits for a copy; 4 KB each. */
 const pagesInTurn = 256
+/** What else is to be written goes on while a copy is made. In bytes. */
+const leftFree = 64 * 1024 * 1024
 export const inlinedFiles = 'backup_files'
 
 export function createBackups(database: Database, { now }: { now: () => number }): Backups {
@@ -45,8 +48,9 @@ export function createBackups(database: Database, { now }: { now: () => number }
     const partial = `${file}.part`
     const work = making.then(async () => {
       try {
+        refuseWithoutRoom(database.name, dirname(file))
         begin(partial)
-        await database.backup(partial, { progress: () => pagesInTurn })
+        await copyMoment(database.name, partial)
         await seal(partial, alongWith)
         renameDurably(partial, file)
       } catch (error) {
@@ -116,6 +120,26 @@ export function backUpBeforeUpdate(database: Database, dataFolder: string, now: 
 function begin(partial: string): void {
   rmSync(partial, { force: true })
   closeSync(openSync(partial, 'wx', 0o600))
+}
+
+/** A reading transaction stays at its moment; without one SQLite begins anew after each write of another process. */
+async function copyMoment(from: string, to: string): Promise<void> {
+  const source = new DatabaseFile(from, { readonly: true, fileMustExist: true })
+  try {
+    source.exec('BEGIN')
+    source.prepare('SELECT count(*) FROM sqlite_master').get()
+    await source.backup(to, { progress: () => pagesInTurn })
+  } finally {
+    source.close()
+  }
+}
+
+/** A copy must not be what fills the disk. */
+function refuseWithoutRoom(file: string, folder: string): void {
+  const { bavail, bsize } = statfsSync(folder)
+  const free = bavail * bsize
+  const needed = statSync(file).size + leftFree
+  if (free < needed) throw new AppError({ code: 'unavailable', message: `No backup was made: ${Math.round(free / 1e6)} MB are free in ${folder}, and ${Math.round(needed / 1e6)} MB are needed for it, with some left over. Make room, and try again.`, retryable: true })
 }
 
 /** As one file that needs no WAL beside it, looked through and on the disk. */

@@ -12,7 +12,7 @@ export async function askAboutDamage({ file, newest }: { file: string; newest: B
     { answer: 'quit', label: 'Quit' },
   ]
   const { response } = await dialog.showMessageBox({
-    type: 'error', title: 'Flowbench', noLink: true, buttons: answers.map(({ label }) => label), defaultId: 0, cancelId: answers.length - 1,
+    type: 'error', title: 'Damaged database', noLink: true, buttons: answers.map(({ label }) => label), defaultId: 0, cancelId: answers.length - 1,
     message: 'The database is damaged',
     detail: `${file} cannot be read in full. It was left exactly as it is, and nothing was started.\n\n${newest
       ? `The last backup is of ${new Date(newest.at).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'short' })}. Restoring it keeps the damaged file in the folder "replaced".`
