@@ -6,9 +6,8 @@ import type { Database } from 'better-sqlite3'
 import { createCatalog, type Catalog } from './catalog.ts'
 import type { ActionSandbox } from './connectors/define.ts'
 import { connectors } from './connectors/index.ts'
-import { createCausedRuns } from './outbox/caused-runs.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
-import { createWriteLedger, type WriteLedger } from './outbox/write-ledger.ts'
+import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import type { Keychain } from './platform/keychain.ts'
@@ -19,6 +18,7 @@ import { createApprovalList, type ApprovalList } from './runtime/approval-list.t
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
+import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { exportRun } from './runtime/export-run.ts'
@@ -147,7 +147,9 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
-  const journal = journalWithOutbox(database, ledger, approvalList, onTrouble)
+  /** Runs may end before there is anything to wake. */
+  let wake = (): void => undefined
+  const journal = journalWithOutbox(database, { ledger, approvals: approvalList, onTrouble, onReleased: () => wake() })
   const runs = createRuns({
     clock,
     alarm,
@@ -173,6 +175,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     draftOf: (id) => library.workflow(id),
     onTrouble,
   })
+  wake = () => triggers.wake()
   storage.health.onChanged(({ state }) => {
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
@@ -269,21 +272,6 @@ function activate(id: WorkflowId, { library, catalog, live }: { library: Library
   const [problem, ...more] = validate(workflow, catalog, { workflows: known }).filter(({ severity }) => severity === 'error')
   if (problem) throw new AppError({ code: 'invalid-input', message: `"${workflow.name}" could not run as it is, so it was not activated. ${problem.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}. ${problem.remedy}.`, retryable: false })
   return live.activate(workflow)
-}
-
-/** What the outbox knows of runs is written with their facts, or not at all. */
-function journalWithOutbox(database: Database, ledger: WriteLedger, approvals: ApprovalList, onTrouble: (error: unknown) => void): Journal {
-  const caused = createCausedRuns(database)
-  const journal = createJournal(database, {
-    onTrouble,
-    alongside(runId, events) {
-      ledger.follow(runId, events)
-      caused.follow(events)
-      approvals.follow(runId, events)
-    },
-  })
-  journal.subscribe((runId, events) => ledger.committed(runId, events))
-  return journal
 }
 
 /** The grants of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */

@@ -18,12 +18,15 @@ export const ItemState = z.enum(['queued', 'leased', 'done', 'retry', 'dead', 'i
 export type ItemState = z.infer<typeof ItemState>
 
 export const ItemSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('webhook'), connector: z.string(), connection: z.string() }),
+  /** `ordered`: the workflows that get it by an item of their own, in the order of a key. */
+  z.object({ kind: z.literal('webhook'), connector: z.string(), connection: z.string(), ordered: z.array(WorkflowId).optional() }),
   z.object({ kind: z.literal('schedule'), workflowId: WorkflowId, plannedAt: z.number() }),
   /** Something new that a poll found; `itemId` is the service's own. */
   z.object({ kind: z.literal('poll'), workflowId: WorkflowId, connector: z.string(), event: z.string(), itemId: z.string() }),
   /** What a person sent again, byte for byte: a new item that names its original. */
-  z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId }),
+  z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId, ordered: z.array(WorkflowId).optional() }),
+  /** An event for one workflow that takes them in order; `of` is the request it came by. */
+  z.object({ kind: z.literal('ordered'), connector: z.string(), connection: z.string(), workflowId: WorkflowId, of: ItemId }),
   z.object({ kind: z.literal('write'), runId: RunId, step: StepAddress, attempt: z.number().int(), effect: Effect, summary: z.string() }),
 ])
 export type ItemSource = z.infer<typeof ItemSource>

@@ -61,6 +61,8 @@ export const Trigger = z.discriminatedUnion('type', [
     connector: z.string().min(1).max(64),
     event: z.string().max(128).optional(),
     connection: z.string().max(128).optional(),
+    /** A template over `event` and `vars`: events for which it gives the same run strictly one after the other. */
+    orderBy: z.string().min(1).max(2_000).optional(),
   }),
   z.strictObject({
     type: z.literal('schedule'), ...named,

@@ -6,6 +6,7 @@
 //   O3. A lease belongs to a process (boot) and ends with it: at the next start a leased item is a death of its own.
 //       Items that saw a death are claimed alone; at the third they are set aside as dead.
 //   O4. Of the items of one key only the oldest unsettled may be claimed; others do not wait for it.
+//       Where a workflow takes its events in order, a run of that key that has not ended holds up the next one.
 //   O5. Nothing leaves silently: given up is `dead`, with all its failures, until a person replays it.
 //   O6. Another process may write to the file (the command line); `lookAgain` takes in what it did.
 
@@ -16,7 +17,9 @@ import { createGroupCommit, isStorageTrouble } from '@main/storage/group-commit.
 import { payloadFilesOf } from '@main/storage/payload-files.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { WorkflowId } from '@shared/id.ts'
 import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
+import { orderOwner, orderPrefix } from './order-holds.ts'
 import { retryTime } from './backoff.ts'
 import { payloadOf } from './payload.ts'
 import { prepareItems, type DueRow } from './statements.ts'
@@ -36,6 +39,8 @@ export type NewEvent = {
   /** Higher ones are claimed first; 0 when absent. */
   priority?: number
   request?: RawRequest
+  /** Workflows that take it in the order of a key: each by an item of its own, kept with this one. */
+  ordered?: { payload: JsonValue; to: readonly { workflowId: WorkflowId; connector: string; connection: string; key: string }[] }
 }
 export type Accepted = { itemId: ItemId; isDuplicate: boolean }
 
@@ -117,6 +122,10 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       const file = files.keep(request.body)
       statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), file === null ? request.body : nothing, request.receivedAt, file)
     }
+    for (const { key, ...to } of event.ordered?.to ?? []) {
+      const payload = JSON.stringify(event.ordered?.payload)
+      statements.insert.run(newItemId(now), 'queued', 0, `${orderPrefix}${to.workflowId} ${key}`, JSON.stringify({ kind: 'ordered', ...to, of: itemId }), orderOwner, to.workflowId, itemId, event.eventName, payload, Buffer.byteLength(payload), now, now, null)
+    }
     return { itemId, isDuplicate: false }
   }
 
@@ -163,12 +172,15 @@ export function createOutbox(database: Database, options: { clock: Clock; random
   const acceptAll: Outbox['acceptAll'] = async (events, alongside) => {
     const all = events.map((event) => {
       const text = event.payload === undefined ? null : JSON.stringify(event.payload)
-      return { event, text, size: (text === null ? 0 : Buffer.byteLength(text)) + (event.request?.body.byteLength ?? 0), isHeld: event.isDone !== true }
+      const { ordered, request, isDone } = event
+      const more = ordered === undefined ? 0 : ordered.to.length * Buffer.byteLength(JSON.stringify(ordered.payload))
+      const size = (text === null ? 0 : Buffer.byteLength(text)) + (request?.body.byteLength ?? 0)
+      return { event, text, size, isHeld: isDone !== true, items: 1 + (ordered?.to.length ?? 0), bytes: size + more }
     })
-    const bytes = all.reduce((sum, { size }) => sum + size, 0)
-    if (all.length > 0 && (held.items + all.length > limits.items || held.bytes + bytes > limits.bytes)) throw full(held, limits)
-    const hold = ({ isHeld, size }: (typeof all)[number], sign: 1 | -1): void => {
-      if (isHeld) held = { items: Math.max(0, held.items + sign), bytes: Math.max(0, held.bytes + sign * size) }
+    const [items, bytes] = [all.reduce((sum, each) => sum + each.items, 0), all.reduce((sum, each) => sum + each.bytes, 0)]
+    if (all.length > 0 && (held.items + items > limits.items || held.bytes + bytes > limits.bytes)) throw full(held, limits)
+    const hold = (each: (typeof all)[number], sign: 1 | -1): void => {
+      if (each.isHeld) held = { items: Math.max(0, held.items + sign * each.items), bytes: Math.max(0, held.bytes + sign * each.bytes) }
     }
     for (const each of all) hold(each, 1)
     try {

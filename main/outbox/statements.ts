@@ -3,6 +3,13 @@ import type { ItemId } from '@shared/outbox-item.ts'
 
 export type DueRow = { id: number; item_id: ItemId; source: string; event_name: string | null; payload: string | null; attempts: number; deaths: number; created_at: number; size: number }
 
+/** Nothing of its key that came before it waits, is in hand, or runs. */
+const isFirstOfItsKey = `(queue_key IS NULL OR (
+        NOT EXISTS (
+          SELECT 1 FROM outbox_items AS earlier
+          WHERE earlier.queue_key = item.queue_key AND earlier.queue_key IS NOT NULL AND earlier.state IN ('queued', 'retry', 'leased') AND earlier.id < item.id)
+        AND NOT EXISTS (SELECT 1 FROM order_holds WHERE order_holds.queue_key = item.queue_key AND order_holds.item < item.id)))`
+
 /** The SQL of the outbox. `INDEXED BY`, because SQLite would else sort all that waits for each claim. */
 export function prepareItems(database: Database) {
   return {
@@ -16,9 +23,7 @@ export function prepareItems(database: Database) {
     repeated: database.prepare('UPDATE outbox_items SET repeats = repeats + 1, repeated_at = ? WHERE item_id = ?'),
     due: database.prepare<[number, number], DueRow>(`
       SELECT id, item_id, source, event_name, payload, attempts, deaths, created_at, size FROM outbox_items AS item INDEXED BY outbox_waiting
-      WHERE state IN ('queued', 'retry') AND kind = 'event' AND due_at <= ? AND (queue_key IS NULL OR NOT EXISTS (
-        SELECT 1 FROM outbox_items AS earlier
-        WHERE earlier.queue_key = item.queue_key AND earlier.queue_key IS NOT NULL AND earlier.state IN ('queued', 'retry', 'leased') AND earlier.id < item.id))
+      WHERE state IN ('queued', 'retry') AND kind = 'event' AND due_at <= ? AND ${isFirstOfItsKey}
       ORDER BY priority DESC, id LIMIT ?`),
     lease: database.prepare("UPDATE outbox_items SET state = 'leased', attempts = attempts + 1, lease = ? WHERE id = ?"),
     settle: database.prepare('UPDATE outbox_items SET state = @state, lease = NULL, settled_at = @now, failures = coalesce(@failures, failures) WHERE id = @id'),
@@ -27,7 +32,7 @@ export function prepareItems(database: Database) {
     leasedBefore: database.prepare<[string], { id: number; deaths: number; attempts: number; failures: string }>("SELECT id, deaths, attempts, failures FROM outbox_items WHERE state = 'leased' AND kind = 'event' AND lease <> ?"),
     requeue: database.prepare("UPDATE outbox_items SET state = 'retry', lease = NULL, deaths = deaths + 1, due_at = ? WHERE id = ?"),
     release: database.prepare("UPDATE outbox_items SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE state = 'leased' AND kind = 'event' AND lease = ?"),
-    nextDue: database.prepare<[], { due: number | null }>("SELECT min(due_at) AS due FROM outbox_items INDEXED BY outbox_waiting WHERE state IN ('queued', 'retry') AND kind = 'event'"),
+    nextDue: database.prepare<[], { due: number | null }>(`SELECT min(due_at) AS due FROM outbox_items AS item INDEXED BY outbox_waiting WHERE state IN ('queued', 'retry') AND kind = 'event' AND ${isFirstOfItsKey}`),
     held: database.prepare<[], { items: number; bytes: number }>("SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM outbox_items INDEXED BY outbox_by_state WHERE state IN ('queued', 'retry', 'leased') AND kind = 'event'"),
   }
 }

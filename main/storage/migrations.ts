@@ -10,6 +10,7 @@ import { approvals } from './migrations/0008-approvals.ts'
 import { polls } from './migrations/0009-polls.ts'
 import { outboxLists } from './migrations/0010-outbox-lists.ts'
 import { retention } from './migrations/0011-retention.ts'
+import { orderHolds } from './migrations/0012-order-holds.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { number: 9, apply: polls },
   { number: 10, apply: outboxLists },
   { number: 11, apply: retention },
+  { number: 12, apply: orderHolds },
 ]

@@ -33,23 +33,26 @@ export type DispatchOptions = {
 export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem) => Promise<void> {
   return async (item) => {
     const { source } = item
-    const targets = source.kind === 'schedule' || source.kind === 'poll' ? ofWorkflow(live, source) : hooked(item, live.targets(), takeListening)
+    const traceId = source.kind === 'ordered' ? source.of : item.id
+    const targets = source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' ? ofWorkflow(live, source) : hooked(item, live.targets(), takeListening)
     await Promise.all(targets.map(({ workflow, version }) => startRun({
-      runId: eventRunId(item.id, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
-      startedBy: { kind: 'event', traceId: item.id, version },
+      runId: eventRunId(traceId, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
+      startedBy: { kind: 'event', traceId, version },
       // A draft asks before it writes, as every test run does.
       writes: version === 'draft' ? 'ask' : 'send', doubt: 'wait',
     })))
   }
 }
 
-function ofWorkflow(live: Pick<LiveVersions, 'live'>, { kind, workflowId }: { kind: 'schedule' | 'poll'; workflowId: WorkflowId }): Target[] {
-  return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === kind).map(({ workflow }) => ({ workflow, version: 'live' }))
+function ofWorkflow(live: Pick<LiveVersions, 'live'>, { kind, workflowId }: { kind: 'schedule' | 'poll' | 'ordered'; workflowId: WorkflowId }): Target[] {
+  const type = kind === 'ordered' ? 'webhook' : kind
+  return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === type).map(({ workflow }) => ({ workflow, version: 'live' }))
 }
 
 function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
   const takes = ({ trigger }: Workflow): boolean => isFor(trigger, item)
-  const targets = all.filter(({ workflow }) => takes(workflow))
+  const ordered = 'ordered' in item.source ? item.source.ordered ?? [] : []
+  const targets = all.filter(({ workflow, version }) => takes(workflow) && !(version === 'live' && ordered.includes(workflow.id)))
   const drafts = new Set(targets.filter(({ version }) => version === 'draft').map(({ workflow }) => workflow.id))
   const listening = takeListening(takes).filter(({ id }) => !drafts.has(id))
   return [...targets, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))]
@@ -59,7 +62,7 @@ type Hooked = Pick<ClaimedItem, 'source' | 'eventName'>
 
 /** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. */
 export function isFor(trigger: Trigger, { source, eventName }: Hooked): boolean {
-  if (trigger.type !== 'webhook' || source.kind === 'schedule' || source.kind === 'poll' || trigger.connector !== source.connector) return false
+  if (trigger.type !== 'webhook' || source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' || trigger.connector !== source.connector) return false
   if (trigger.connection !== undefined && trigger.connection !== source.connection) return false
   return trigger.event === undefined || trigger.event === eventName || eventName?.startsWith(`${trigger.event}.`) === true
 }

@@ -49,6 +49,8 @@ export type InboxOptions = {
   refusals: Refusals
   verify: VerifyRequest
   draftOf(id: WorkflowId): Workflow | undefined
+  /** The event with an item of its own for each workflow that takes its events in order. */
+  inOrder(event: NewEvent): NewEvent
   /** Whether a workflow that is switched on takes it. */
   isWanted(event: Pick<NewEvent, 'source' | 'eventName'>): boolean
   now(): number
@@ -59,12 +61,12 @@ const refusalMs = 30
 /** Whoever listens looks at the screen. */
 const listenMs = 30 * 60_000
 
-export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted, now }: InboxOptions): Inbox {
+export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted, inOrder, now }: InboxOptions): Inbox {
   const listening = new Map<WorkflowId, number>()
   const listeners = new Set<(id: ItemId) => void>()
 
   const keep = async (event: NewEvent): Promise<{ itemId: ItemId }> => {
-    const accepted = await outbox.accept(listening.size > 0 || isWanted(event) ? event : { ...event, isDone: true })
+    const accepted = await outbox.accept(listening.size > 0 || isWanted(event) ? inOrder(event) : { ...event, isDone: true })
     if (!accepted.isDuplicate) for (const listener of listeners) listener(accepted.itemId)
     return accepted
   }

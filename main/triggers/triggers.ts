@@ -24,6 +24,7 @@ import type { PollStatus } from '@shared/poll-status.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
+import { inOrder } from './order.ts'
 import { startPolls, type Polls, type PollSource } from './polls.ts'
 import type { PublicAddress } from './public-address.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
@@ -63,6 +64,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   look(): void
   /** Told whenever a list of events or writes, or who listens, is not what it was; often, so whoever shows it waits a little. */
   onChanged(listener: () => void): void
+  /** Something may be due that was held up. */
+  wake(): void
   /** The machine is about to sleep: nothing more is dispatched, fired or polled. Resolves when what is short has ended, in 5 s at the most. */
   suspend(): Promise<void>
   /** It is awake: what was due meanwhile is caught up on. */
@@ -95,7 +98,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database, () => changed())
   const pollStates = createPollStates(database)
-  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), now })
+  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), inOrder: (event) => inOrder(event, live.targets()), now })
   const addresses = new Set<PublicAddress>()
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
@@ -144,6 +147,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
 
   return {
     items, live, look,
+    wake: () => running?.dispatcher.wake(),
     replay: (id) => inbox.replay(id),
     listen(id) {
       inbox.listen(id)
@@ -198,6 +202,9 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
         case 'webhook':
         case 'replay':
           return inbox.replay(id)
+        // What came by one request is new as a request: its run's id is made of it.
+        case 'ordered':
+          return inbox.replay(source.of)
         case 'poll':
         case 'schedule': {
           const { itemId } = await outbox.accept({ source, eventName, payload: items.payload(id), dedupe: null })

@@ -32,6 +32,7 @@ import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { WorkflowSettingsSection } from './workflow-settings.tsx'
 import { WebhookSection } from './webhook-section.tsx'
+import { WebhookFields } from './webhook-fields.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
 
 const typesOf = (state: CatalogState) => state.triggerTypes
@@ -60,9 +61,10 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         <IconButton icon="x" label="Close the inspector" onClick={() => openNode(null)} />
       </div>
       <div className="ins-scroll ins-form ins-trigger">
-        {problems.filter(({ pointer }) => trigger.type !== 'poll' || !/^\/trigger\/(input|everyMs)/.test(pointer)).map((problem, index) => <div key={index} className="msg s-failed"><span /><span>{problem.message} {problem.remedy}</span></div>)}
+        {problems.filter(({ pointer }) => !/^\/trigger\/(input|everyMs|orderBy)/.test(pointer)).map((problem, index) => <div key={index} className="msg s-failed"><span /><span>{problem.message} {problem.remedy}</span></div>)}
         <KindField document={document} triggerTypes={triggerTypes} />
         <Field label="Name"><TextInput value={trigger.name ?? ''} readOnly={readOnly} placeholder={type?.displayName ?? ''} maxLength={200} onChange={(name) => apply(setTrigger(named(trigger, name)), { coalesce: 'trigger:name' })} /></Field>
+        {trigger.type === 'webhook' && <WebhookFields trigger={trigger} problems={problems} readOnly={readOnly} />}
         {trigger.type === 'poll' && <PollFields document={document} trigger={trigger} type={type} problems={problems} />}
         {trigger.type === 'schedule' && (
           <div className="two">

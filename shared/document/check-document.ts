@@ -1,5 +1,5 @@
 import { checkExpression } from '../expression/check.ts'
-import { isTemplate } from '../expression/template.ts'
+import { isTemplate, parseTemplate } from '../expression/template.ts'
 import { listed, nearest } from '../expression/fault.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
 import type { Problem } from '../problem.ts'
@@ -18,6 +18,7 @@ export function checkDocument(checked: Checked): Problem[] {
 function checkTrigger(checked: Checked): Problem[] {
   const { trigger } = checked.workflow
   if (trigger.type === 'poll') return checkPoll(trigger, checked)
+  if (trigger.type === 'webhook' && trigger.orderBy !== undefined) return checkOrderBy(trigger.orderBy, checked)
   if (trigger.type !== 'schedule') return []
   const wrong = cronProblem(trigger.cron)
   return [
@@ -34,6 +35,15 @@ function checkPoll(trigger: PollTrigger, { catalog }: Checked): Problem[] {
   const templates = templatesIn(input, undefined).map(({ path }) => error('template-in-trigger', { path: ['trigger', 'input', ...path] }, 'A trigger looks before there is anything to work out, so its {{ … }} stays text', 'Write the value itself'))
   const mismatches = pollType?.inputSchema ? checkAgainstSchema(input, pollType.inputSchema, { typeOfTemplate: () => undefined }) : []
   return [...tooOften, ...templates, ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { path: ['trigger', 'input', ...path], suggestion }, message, remedy))]
+}
+
+/** It is worked out as an event comes in, before there is any step. */
+function checkOrderBy(orderBy: string, { analysis }: Checked): Problem[] {
+  const place = { path: ['trigger', 'orderBy'] }
+  const { segments, problems } = parseTemplate(orderBy)
+  const scope = { ...analysis.scopeAtEnd(), steps: {} }
+  const wrong = segments.flatMap((segment) => (segment.kind === 'text' ? [] : checkExpression(segment.source, scope).filter(({ severity }) => severity === 'error').map(({ message }) => message)))
+  return [...problems.map(({ message }) => message), ...wrong].map((message) => error('expression', place, message, 'Write an expression over "event" and "vars", such as {{ event.payload.id }}'))
 }
 
 function checkSettings({ workflow, workflows }: Checked): Problem[] {

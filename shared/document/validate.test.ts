@@ -345,6 +345,8 @@ describe('the document around the nodes', () => {
     ['a schedule of impossible hours', { trigger: { type: 'schedule', cron: '0 25 * * *' } }, ['bad-schedule /trigger/cron']],
     ['a good schedule in no time zone', { trigger: { type: 'schedule', cron: '*/5 9-17 1,15 jan-MAR mon', timezone: 'Mars/Base' } }, ['bad-timezone /trigger/timezone']],
     ['a poll that looks too often, for an address that is to be worked out', { trigger: { type: 'poll', connector: 'http', event: 'new-items', everyMs: 5_000, input: { url: '{{ vars.url }}' } } }, ['poll-too-often /trigger/everyMs', 'template-in-trigger /trigger/input/url']],
+    ['an order by what is not there when an event comes in', { trigger: { type: 'webhook', connector: 'github', orderBy: '{{ steps.a.output.x }}' } }, ['expression /trigger/orderBy']],
+    ['an order by an expression that cannot be read', { trigger: { type: 'webhook', connector: 'github', orderBy: '{{ event.payload. }}' } }, ['expression /trigger/orderBy']],
     ['settings in no time zone', { settings: { timezone: 'Nowhere' } }, ['bad-timezone /settings/timezone']],
     ['two samples of one name', { samples: [{ name: 'a', payload: 1 }, { name: 'a', payload: 2 }] }, ['duplicate-sample /samples/1/name']],
     ['an expression among the constants', { vars: { a: '{{ 1 }}', b: 'x' } }, ['template-in-vars /vars/a']],
