@@ -2,7 +2,6 @@
 // the benchmarks use the same.
 
 import { join } from 'node:path'
-import type { Database } from 'better-sqlite3'
 import { createCatalog, type Catalog } from './catalog.ts'
 import type { ActionSandbox } from './connectors/define.ts'
 import { connectors } from './connectors/index.ts'
