@@ -23,10 +23,12 @@ export function TunnelDialog({ providers, setting, secrets, onClose, onSaved }: 
   const [values, setValues] = useState<Record<string, string>>({})
   const [failure, setFailure] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [isWhole, setWhole] = useState(false)
   const provider = providers.find((each) => each.key === key)
   if (!provider) return null
   const fields = tunnelFields(provider)
   const texts = { ...tunnelTexts(setting, provider), ...typed }
+  const shown = isWhole ? fields : firstFields(fields, tunnelTexts(setting, provider))
   const type = (field: string, text: string) => {
     setTyped({ ...typed, [field]: text })
     setFailure(null)
@@ -70,13 +72,14 @@ export function TunnelDialog({ providers, setting, secrets, onClose, onSaved }: 
             ))}
           </ul>
         )}
-        {fields.map((field) => field.kind === 'secret'
+        {shown.map((field) => field.kind === 'secret'
           ? <SecretField key={field.key} field={field} secrets={secrets} name={texts[field.key] ?? ''} value={values[field.key] ?? ''} onName={(name) => type(field.key, name)} onValue={(value) => { setValues({ ...values, [field.key]: value }); setFailure(null) }} />
           : (
             <Field key={field.key} label={field.title} required={field.isRequired} hint={field.hint}>
               <TextInput mono value={texts[field.key] ?? ''} placeholder={field.standard} inputMode={field.kind === 'number' ? 'numeric' : undefined} onChange={(text) => type(field.key, text)} />
             </Field>
           ))}
+        {shown.length < fields.length && <div><Button variant="quiet" size="small" icon="chevron-right" onClick={() => setWhole(true)}>More settings</Button></div>}
       </form>
     </Dialog>
   )
@@ -95,6 +98,11 @@ function SecretField({ field, secrets, name, value, onName, onValue }: SecretFie
       )}
     </>
   )
+}
+
+/** Those that must be filled in, and those that were; all where none must. */
+function firstFields(fields: readonly TunnelField[], texts: Readonly<Record<string, string>>): readonly TunnelField[] {
+  return fields.some(({ isRequired }) => isRequired) ? fields.filter(({ key, isRequired }) => isRequired || (texts[key] ?? '') !== '') : fields
 }
 
 function freshName(base: string, taken: readonly string[]): string {

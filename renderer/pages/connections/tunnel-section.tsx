@@ -47,7 +47,7 @@ export function TunnelSection({ connections, secrets }: { connections: readonly 
       <p className="prose">Services send webhooks to a public address. A tunnel leads from there to this machine, and only to the address where webhooks are taken in.</p>
       {status !== null && (status.provider === 'none'
         ? <div className="card mt-3 max-w-[960px]"><EmptyState compact icon="globe" title="No tunnel" action={<Button onClick={() => void choose()}>Choose a tunnel</Button>}>Only programs on this machine can send requests.</EmptyState></div>
-        : <TunnelCard status={status} onStart={start} onStop={() => void stop()} onChoose={() => void choose()} />)}
+        : <TunnelCard status={status} connections={connections} onStart={start} onStop={() => void stop()} onChoose={() => void choose()} />)}
       {status?.addressChange && <AddressChanged change={status.addressChange} connections={connections} />}
       {choice !== null && <TunnelDialog {...choice} secrets={secrets} onClose={() => setChoice(null)} onSaved={() => setChoice(null)} />}
       {isAsking && status?.program && <TunnelProgramDialog line={status.program.line} onRefuse={() => setAsking(false)} onAllow={() => void allow(status.program?.line ?? '')} />}
@@ -55,9 +55,9 @@ export function TunnelSection({ connections, secrets }: { connections: readonly 
   )
 }
 
-type TunnelCardProps = { status: TunnelStatus; onStart: () => void; onStop: () => void; onChoose: () => void }
+type TunnelCardProps = { status: TunnelStatus; connections: readonly Connection[]; onStart: () => void; onStop: () => void; onChoose: () => void }
 
-function TunnelCard({ status, onStart, onStop, onChoose }: TunnelCardProps) {
+function TunnelCard({ status, connections, onStart, onStop, onChoose }: TunnelCardProps) {
   const { tunnel, displayName, requests, traits } = status
   const { state, word } = stateWord(tunnel)
   const isOn = tunnel.state !== 'off' && tunnel.state !== 'failed'
@@ -81,7 +81,7 @@ function TunnelCard({ status, onStart, onStop, onChoose }: TunnelCardProps) {
       {tunnel.state === 'connecting' && <p className="sm ink2">The public address is shown as soon as it is up.</p>}
       {tunnel.state === 'retrying' && <ErrorCard tone="waiting" title="The tunnel is down" actions={<Button size="small" onClick={onStart}>Try now</Button>}>{tunnel.failure.message} <Countdown tunnel={tunnel} /> What was acknowledged is kept.</ErrorCard>}
       {tunnel.state === 'failed' && <ErrorCard title="The tunnel could not be opened">{tunnel.failure.message}</ErrorCard>}
-      {!traits.preservesRawBody && <ErrorCard tone="waiting" title="Nothing that comes by this tunnel is taken in">It changes bodies on the way, so that no signature can be checked. Requests are answered with 401 and noted with that reason. Choose another tunnel to take them in.</ErrorCard>}
+      {!traits.preservesRawBody && <ErrorCard tone="waiting" title="Nothing that comes by this tunnel is taken in">It changes bodies on the way, so that the signatures of {connections.length === 0 ? 'services' : connections.map(({ name }) => name).join(', ')} cannot be checked. Requests are answered with 401 and noted with that reason. Choose another tunnel to take them in.</ErrorCard>}
     </div>
   )
 }
