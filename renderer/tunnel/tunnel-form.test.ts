@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TunnelProviderInfo } from '@shared/tunnel.ts'
-import { tunnelConfig, tunnelFields, tunnelTexts } from './tunnel-form.ts'
+import { firstFields, tunnelConfig, tunnelFields, tunnelTexts } from './tunnel-form.ts'
 import { retryWords, stateWord, traitWords } from './tunnel-words.ts'
 
 const provider: TunnelProviderInfo = {
@@ -15,6 +15,8 @@ test('a provider’s schema becomes fields; what is typed in them becomes its co
   expect(config).toEqual({ token: 'secret://ngrok', port: 2222 })
   expect(tunnelTexts({ provider: 'ngrok', config }, provider)).toEqual({ token: 'ngrok', port: '2222', domain: '' })
   expect(tunnelTexts({ provider: 'ssh', config }, provider)).toEqual({ token: '', port: '', domain: '' })
+  const keysAtFirst = (texts: Record<string, string>) => firstFields(fields, texts).map(({ key }) => key)
+  expect([keysAtFirst({}), keysAtFirst({ domain: 'x' }), firstFields(fields.slice(1), {}).length]).toEqual([['token'], ['token', 'domain'], 2])
   expect(tunnelConfig({ port: 'many' }, fields)).toEqual({ port: 'many' })
 })
 

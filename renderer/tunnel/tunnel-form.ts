@@ -28,6 +28,11 @@ export function tunnelTexts(setting: TunnelSetting, provider: TunnelProviderInfo
   }))
 }
 
+/** Those that must be filled in, and those that were; all where none must. */
+export function firstFields(fields: readonly TunnelField[], texts: Readonly<Record<string, string>>): readonly TunnelField[] {
+  return fields.some(({ isRequired }) => isRequired) ? fields.filter(({ key, isRequired }) => isRequired || (texts[key] ?? '') !== '') : fields
+}
+
 /** A number that is none is left as text, so that main can say what is wrong with it. */
 export function tunnelConfig(texts: Readonly<Record<string, string>>, fields: readonly TunnelField[]): JsonObject {
   return Object.fromEntries(fields.flatMap(({ key, kind }): [string, JsonValue][] => {

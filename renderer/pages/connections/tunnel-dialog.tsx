@@ -4,7 +4,7 @@ import { SecretName } from '@shared/secret-ref.ts'
 import type { TunnelProviderInfo, TunnelSetting } from '@shared/tunnel.ts'
 import { call } from '../../api.ts'
 import { showTunnel } from '../../tunnel/tunnel-store.ts'
-import { tunnelConfig, tunnelFields, tunnelTexts, type TunnelField } from '../../tunnel/tunnel-form.ts'
+import { firstFields, tunnelConfig, tunnelFields, tunnelTexts, type TunnelField } from '../../tunnel/tunnel-form.ts'
 import { choiceOf, traitWords } from '../../tunnel/tunnel-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -98,11 +98,6 @@ function SecretField({ field, secrets, name, value, onName, onValue }: SecretFie
       )}
     </>
   )
-}
-
-/** Those that must be filled in, and those that were; all where none must. */
-function firstFields(fields: readonly TunnelField[], texts: Readonly<Record<string, string>>): readonly TunnelField[] {
-  return fields.some(({ isRequired }) => isRequired) ? fields.filter(({ key, isRequired }) => isRequired || (texts[key] ?? '') !== '') : fields
 }
 
 function freshName(base: string, taken: readonly string[]): string {
