@@ -4,6 +4,7 @@ import { call } from '../../api.ts'
 import { catalogStore } from '../../catalog/catalog-store.ts'
 import { sessionStore } from '../../session/session-store.ts'
 import { refreshLibrary } from '../../shell/library-store.ts'
+import { useSettings } from '../../shell/settings-store.ts'
 import { isCompact, useWindowSize } from '../../shell/window-size.ts'
 import { eventWords } from '../../triggers/event-words.ts'
 import { useLiveList } from '../../triggers/use-live-list.ts'
@@ -12,6 +13,7 @@ import { announce } from '../../ui/announce.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
+import { keptWords } from '../kept-words.ts'
 import { usePageActions } from '../page-actions.ts'
 import { PageHead } from '../page-head.tsx'
 import { InboxDetail } from './inbox-detail.tsx'
@@ -97,9 +99,10 @@ function useNewsAloud(newest: InboxRequest | undefined): void {
 }
 
 function Foot({ shown, total, more }: { shown: number | null; total: number | null; more: boolean }) {
+  const kept = useSettings(keptWords)
   return (
     <div className="list-foot">
-      <span>{shown === null ? 'The newest 1,000 are kept, without headers and bodies' : `${shown.toLocaleString('en')}${total === null ? (more ? ' and more' : '') : ` of ${total.toLocaleString('en')}`} · kept for 35 days after they are done`}</span>
+      <span>{shown === null ? 'The newest 1,000 are kept, without headers and bodies' : `${shown.toLocaleString('en')}${total === null ? (more ? ' and more' : '') : ` of ${total.toLocaleString('en')}`} · ${kept}`}</span>
       <span className="fill" />
       {shown !== null && <>
         <span className="row gap-1"><Keys chord="ArrowUp" /><Keys chord="ArrowDown" /> move</span>

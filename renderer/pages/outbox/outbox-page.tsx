@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from 'rea
 import type { OutboxItem } from '@shared/outbox-item.ts'
 import { call } from '../../api.ts'
 import { refreshLibrary } from '../../shell/library-store.ts'
+import { useSettings } from '../../shell/settings-store.ts'
 import type { AppAction } from '../../shell/shortcuts.ts'
 import { isCompact, useWindowSize } from '../../shell/window-size.ts'
 import { itemMarks } from '../../triggers/item-state.tsx'
@@ -11,6 +12,7 @@ import { Chips, type ChipChoice } from '../../ui/chips.tsx'
 import { Keys } from '../../ui/kbd.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
+import { keptWords } from '../kept-words.ts'
 import { usePageActions } from '../page-actions.ts'
 import { PageHead } from '../page-head.tsx'
 import { whatHappened } from './doubt-card.tsx'
@@ -33,6 +35,7 @@ export function OutboxPage() {
   const { filter, search, openId } = useOutboxPlace(placeOf)
   const writes = useTriggers(writesOf)
   const deadEvents = useTriggers(deadEventsOf)
+  const kept = useSettings(keptWords)
   const narrow = useWindowSize(isCompact)
   const find = useRef<HTMLInputElement>(null)
   const sought = useDebounced(search.trim())
@@ -78,7 +81,7 @@ export function OutboxPage() {
           </div>
           <OutboxRows needs={needs.rows ?? []} recent={recent} grouped={isAll} list={list} narrow={narrow} shownId={shownId} />
           <div className="list-foot">
-            <span>{isAll ? `${(list.rows?.length ?? 0).toLocaleString('en')} of ${total.toLocaleString('en')}` : `${recent.length.toLocaleString('en')}${list.more ? ' and more' : ''}`} · kept for 35 days after they are done</span>
+            <span>{isAll ? `${(list.rows?.length ?? 0).toLocaleString('en')} of ${total.toLocaleString('en')}` : `${recent.length.toLocaleString('en')}${list.more ? ' and more' : ''}`} · {kept}</span>
             <span className="fill" />
             <span className="row gap-1"><Keys chord="ArrowUp" /><Keys chord="ArrowDown" /> move</span>
             <span className="row gap-1"><Keys chord="Enter" /> open</span>
