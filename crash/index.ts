@@ -1,10 +1,12 @@
 // The crash test as a whole: random kills and named points, over as many data folders as keep each of a usual size.
 
 import { points, type Point } from './points.ts'
+import { randomFrom } from './random.ts'
 import { Session, type SessionOptions, type SessionReport } from './session.ts'
+import { killInStorage, type StorageKills } from './storage-kills.ts'
 
 export type CrashOptions = { root: string; seed: number; kills: number; /** How often at each point. */ perPoint: number; progress?(text: string): void }
-export type CrashReport = Omit<SessionReport, 'unmet'> & { seed: number; perPoint: number; sessions: number; seconds: number; command: string }
+export type CrashReport = Omit<SessionReport, 'unmet'> & { storage: StorageKills; seed: number; perPoint: number; sessions: number; seconds: number; command: string }
 
 /** A start looks through its whole file, so one that grows without end would be killed less and less often under load. */
 const killsInSession = 100
@@ -25,11 +27,12 @@ export async function crash({ root, seed, kills, perPoint, progress }: CrashOpti
     if (report.problems.length > 0) break
   }
   const whole = reports.reduce(add)
-  const problems = [...whole.problems, ...whole.unmet]
+  const storage = await killInStorage(root, randomFrom(seed), perPoint)
+  const problems = [...whole.problems, ...whole.unmet, ...storage.problems]
   // Few kills say nothing of a share.
   if (whole.kills >= 20 && whole.inFlight / whole.kills < leastInFlight) problems.push(`Only ${whole.inFlight} of ${whole.kills} random kills hit while a call was under way`)
   const { unmet: _, ...rest } = whole
-  return { ...rest, problems, seed, perPoint, sessions: reports.length, seconds: Math.round((Date.now() - since) / 1000), command: `npm run test:crash -- --kills ${kills} --seed ${seed} --points ${perPoint}` }
+  return { ...rest, problems, storage, seed, perPoint, sessions: reports.length, seconds: Math.round((Date.now() - since) / 1000), command: `npm run test:crash -- --kills ${kills} --seed ${seed} --points ${perPoint}` }
 }
 
 function add(a: SessionReport, b: SessionReport): SessionReport {
@@ -46,7 +49,7 @@ export function inWords(report: CrashReport): string {
   const { kills, inFlight, hits } = report
   const lines = [
     `${kills} random kills of flowbench serve (${inFlight} while a call was under way${kills > 0 ? `, ${Math.round((inFlight / kills) * 100)} %` : ''}), ${report.sessions} data folders, ${report.seconds} s, seed ${report.seed}`,
-    `points: ${Object.entries(hits).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1))).map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}`,
+    `points: ${Object.entries(hits).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1))).map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}; ${report.storage.migrations} migrations and ${report.storage.backups} backups`,
     `${report.acknowledged} events acknowledged, ${report.lost} lost, ${report.startedTwice} started twice, ${report.resent} sends without an answer, ${report.fired} firings of a schedule`,
     `${report.runs} runs, ${report.effects.calls} calls; ${report.effects.unsafe} unsafe effects, ${report.duplicatedUnsafe} duplicated, ${report.unsafeRetriedAlone} retried without a person`,
     `${report.effects.keyed} keyed effects, ${report.keyedNotOnce} not exactly once`,

@@ -126,11 +126,11 @@ export const points: readonly Point[] = [
     },
   },
   {
-    name: 'K11', title: 'while a run waits for its time',
-    arm: fact('step-waiting nap'),
+    name: 'K11', title: 'while a run waits for its time, or for a person',
+    arm: fact('(step-waiting nap|step-approval-asked ask)$'),
     expect(hit) {
       const step = stepOf(hit)
-      const waiting = step.facts.find((each) => each.type === 'step-waiting')
+      const waiting = step.facts.find(isWaiting)
       const now = waiting ? [] : [`${nameOf(step)} has lost until when it waits`]
       return {
         now,
@@ -138,8 +138,8 @@ export const points: readonly Point[] = [
           const { facts } = look.step(step.runId, step.key)
           const end = facts.find(({ type }) => type === 'step-succeeded')
           return [
-            ...facts.filter(({ type }) => type === 'step-waiting').length === 1 ? [] : [`${nameOf(step)} began its wait anew`],
-            ...isSetAside(look, step.runId) ? [] : end && waiting?.type === 'step-waiting' && end.at >= waiting.until ? [] : [`${nameOf(step)} did not wait until its time`],
+            ...facts.filter(isWaiting).length === 1 ? [] : [`${nameOf(step)} began its wait anew`],
+            ...isSetAside(look, step.runId) ? [] : end && waiting && end.at >= (waiting.until ?? 0) ? [] : [`${nameOf(step)} did not wait until its time`],
           ]
         },
       }
@@ -186,6 +186,11 @@ export const points: readonly Point[] = [
 ]
 
 type End = Parameters<Later>[0]
+type Waiting = Extract<StepFact, { type: 'step-waiting' | 'step-approval-asked' }>
+
+function isWaiting(fact: StepFact): fact is Waiting {
+  return fact.type === 'step-waiting' || fact.type === 'step-approval-asked'
+}
 
 function startedOnce({ acknowledged, look }: End, id: string): string[] {
   const traceId = acknowledged.get(id)?.traceId

@@ -189,7 +189,7 @@ export class Session {
     const answers = this.ledger.answers() + between(random, 0, workBeforeKill)
     await until(() => this.ledger.answers() >= answers, mostUpMs, 3)
     // Now and then it lives long enough to take up what waits after an interruption.
-    if (random() < 0.1) await pause(calmMs)
+    if (random() < 0.15) await pause(calmMs)
     // Any moment of a call, not only its first.
     await pause(between(random, 0, 15))
     await this.ledger.untilUnderWay(mostUpMs)

@@ -42,7 +42,7 @@ type Court = { session: Session; look: Look; runs: Run[]; problems: string[] }
 
 /** Clocks of two processes of one machine; the system may set them meanwhile. */
 const clockSlackMs = 100
-const mostSetAside = 0.2
+const mostSetAside = 0.33
 /** An answer that came so long before the end of a process was taken in by it, however slow the machine. */
 const takenInMs = 20_000
 

@@ -35,8 +35,8 @@ export function loadWorkflows(origin: string): JsonValue[] {
     ], ['trigger > charge', 'charge > flaky', 'flaky > post', 'post > nap', 'nap > last_pay', 'trigger > post_port', 'post_port > sent', 'post_port.error > note']),
     workflow('wf_loop', { type: 'webhook', connector: 'standard-webhooks', event: 'order.placed' }, [
       kind('each', 'loop', { items: Array.from({ length: rounds }, (_, at) => at), concurrency: 2 }), call('item_charge', 'POST', { keyed: true, inRound: true, parent: 'each' }),
-      kind('call', 'run-workflow', { workflowId: 'wf_child', payload: { data: { id: '{{ event.payload.data.id }}' } } }), call('last_loop', 'PUT'),
-    ], ['trigger > each', 'each.each > item_charge', 'each.done > call', 'call > last_loop']),
+      kind('call', 'run-workflow', { workflowId: 'wf_child', payload: { data: { id: '{{ event.payload.data.id }}' } } }), kind('ask', 'approval', { title: 'May it go on?', timeoutMs: 1_000, onTimeout: 'approved' }), call('last_loop', 'PUT'),
+    ], ['trigger > each', 'each.each > item_charge', 'each.done > call', 'call > ask', 'ask.approved > last_loop']),
     workflow('wf_child', { type: 'manual' }, [call('child_post', 'POST'), call('child_put', 'PUT')], ['trigger > child_post', 'child_post > child_put']),
     workflow('wf_tick', { type: 'schedule', cron: '* * * * *', missed: 'catch-up' }, [call('tick', 'PUT', { event: 'event.payload.plannedAt' })], ['trigger > tick']),
     workflow('wf_poison', { type: 'webhook', connector: 'github', event: 'poison' }, [call('last_poison', 'PUT')], ['trigger > last_poison']),

@@ -26,6 +26,8 @@ const Failpoint = z.enum([
   'fact-committed',
   /** A migration was applied, and is not committed: its number. */
   'migration-applied',
+  /** A backup is copied, and has no name yet: its file. */
+  'backup-copied',
   /** What was found of a run is noted, and it does not go on yet: `run-id`. */
   'run-taken-up',
   /** A dead item is queued again, in a transaction of its own: `trace-id`. */

@@ -10,6 +10,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSy
 import { dirname, join, resolve } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { renameDurably, syncFile } from '@main/platform/durable-file.ts'
+import { reach } from '@main/platform/failpoint.ts'
 import { BackupName, type Backup, type BackupReason } from '@shared/backup.ts'
 import { AppError } from '@shared/failure.ts'
 import { isDamage, lookThrough } from './damage.ts'
@@ -51,6 +52,7 @@ export function createBackups(database: Database, { now }: { now: () => number }
         refuseWithoutRoom(database.name, dirname(file))
         begin(partial)
         await copyMoment(database.name, partial)
+        reach('backup-copied', () => file)
         await seal(partial, alongWith)
         renameDurably(partial, file)
       } catch (error) {
