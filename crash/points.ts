@@ -164,7 +164,7 @@ export const points: readonly Point[] = [
   },
   {
     name: 'K14', title: 'during the recovery itself',
-    arm: (random) => (random() < 0.5 ? { point: 'run-taken-up', hit: between(random, 1, 3) } : { point: 'fact-committed', match: 'step-(interrupted|in-doubt)', hit: 1 }),
+    arm: (random) => (random() < 0.5 ? { point: 'run-taken-up', hit: 1 } : { point: 'fact-committed', match: 'step-(interrupted|in-doubt)', hit: 1 }),
     expect({ proof }) {
       const [runId = ''] = proof.split(' ')
       return {

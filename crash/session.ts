@@ -35,6 +35,7 @@ const patienceMs = 90_000
 /** Of the random kills so many are aimed at nothing: some hit a start, some a moment of rest. */
 const unaimed = 0.08
 const triesPerPoint = 8
+const reachMs = 30_000
 /** So many calls are answered before a kill, at most. */
 const workBeforeKill = 24
 const mostUpMs = 3_000
@@ -77,8 +78,8 @@ export class Session {
   /** Starts the server, and ends it where it is told to. Gives what the point's proof says, or null when it was not reached. */
   async killAtPoint(arming: Parameters<Program['serve']>[0] & object): Promise<string | null> {
     const boot = this.#begin('point', arming)
-    const ended = await Promise.race([this.#serving?.ended, pause(patienceMs).then(() => null)])
-    if (!ended) this.problems.push(`${arming.point} was not reached within ${patienceMs / 1000} s`)
+    // One that does not come by is no fault yet: that each point was met often enough is asked in the end.
+    await Promise.race([this.#serving?.ended, pause(reachMs)])
     await this.kill(boot)
     try {
       return readFileSync(arming.proof, 'utf8').trim().split('\n').at(arming.hit - 1) ?? null
