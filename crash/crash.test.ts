@@ -1,6 +1,7 @@
 // The short form of `npm run test:crash`, and whether its oracle would notice if a promise were broken.
 
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { crash, inWords } from './index.ts'
@@ -34,6 +35,7 @@ describe('a service that does wrong is noticed:', () => {
   ])('%s', { timeout: 300_000 }, async (fault, expected) => {
     const session = await Session.open({ root, seed, kills: 4, points: points.filter(({ name }) => name === 'K6'), fault })
     const { problems } = await session.run()
+    rmSync(session.folder, { recursive: true, force: true })
     expect(problems.join('\n')).toMatch(expected)
   })
 })

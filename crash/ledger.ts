@@ -77,8 +77,9 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
         boot, at: Date.now(), answeredAt: null, hadEffect: turnedAway === null && !isKnown && request.method !== 'GET',
       }
       if (call.key !== null && call.hadEffect) keys.add(call.key)
-      if (fault !== 'forgets' || random() > 0.05) note(call)
-      if (fault === 'acts-twice' && unsafeNodes.has(node) && random() < 0.05) note({ ...call })
+      // What its own answers depend on it must remember.
+      if (fault !== 'forgets' || node.startsWith('part_') || random() > 0.1) note(call)
+      if (fault === 'acts-twice' && unsafeNodes.has(node) && random() < 0.2) note({ ...call })
       const ownBoot = boot
       underWay++
       const answer = (): void => {
