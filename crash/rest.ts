@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openBeside } from '@main/services.ts'
+import { openBeside } from '@main/beside.ts'
 import type { Resolution, OutboxItem } from '@shared/outbox-item.ts'
 import { endOf, lookInto, roundOf } from './look.ts'
 import type { Session } from './session.ts'

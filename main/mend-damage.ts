@@ -1,5 +1,5 @@
 import { askAboutDamage, chooseFolder, tellFailed, tellRescued } from './platform/electron/damaged-data.ts'
-import { rescueFolder, restoreFolder } from './services.ts'
+import { rescueFolder, restoreFolder } from './beside.ts'
 import { listBackups } from './storage/backups.ts'
 
 /** Asks what becomes of a damaged database until it is mended (true) or the person ends the app (false). */

@@ -13,7 +13,7 @@ import type { Keychain } from './platform/keychain.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
-import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
+import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
@@ -28,32 +28,25 @@ import { createWrites } from './runtime/writes.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
 import { createConnections, type ConnectionStore } from './storage/connections.ts'
-import { createBackups, type Backups } from './storage/backups.ts'
 import { damaged, endedUncleanly, isDamage } from './storage/damage.ts'
 import { databaseName, openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
-import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary, type Library } from './storage/library.ts'
-import type { LiveVersions } from './storage/live-versions.ts'
-import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
-import { finishRestore, restoreNow } from './storage/restore.ts'
+import { finishRestore } from './storage/restore.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
-import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
 import { createTunnel, type TunnelControl } from './triggers/tunnel/tunnel.ts'
 import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType } from '@shared/connection.ts'
-import { validate } from '@shared/document/validate.ts'
-import { AppError } from '@shared/failure.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
-import type { RunSummary } from '@shared/run-summary.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { Removed } from '@shared/keep.ts'
 import { keepOf } from '@shared/settings.ts'
+import { activate } from './activate.ts'
 
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
@@ -206,110 +199,4 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
       release()
     },
   }
-}
-
-/** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
-export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'exportRun'> & {
-  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask'>
-  runs: Pick<Runs, 'list' | 'events'>
-  approvals: Pick<ApprovalList, 'pending' | 'decide'>
-  close(): Promise<void>
-}
-
-/** Takes up no run, and dispatches nothing. */
-export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; assetsFolder: string }): Beside {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
-  const clock = systemClock
-  const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
-  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
-  const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
-  const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
-  const journal = createJournal(database)
-  const grants = createGrants(database, clock)
-  const http = createHttp({ grants: () => grants.list() })
-  const triggers = createTriggers(database, {
-    clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
-    verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
-    maxBodyBytes: bodyLimitOf(connectors),
-    poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
-    startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
-    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
-    draftOf: (id) => library.workflow(id),
-  })
-  return {
-    catalog, library, triggers,
-    activate: (id) => activate(id, { library, catalog, live: triggers.live }),
-    approvals: createApprovalList(database, () => clock.now()),
-    runs: { list: (query) => withTurns(journal, query), events: (runId) => journal.read(runId) },
-    exportRun: (id) => exportRun(journal.read(id), vault),
-    async close() {
-      await triggers.close()
-      await http.close()
-      database.close()
-    },
-  }
-}
-
-/** Whether a run waits for its turn is known to its facts alone. */
-function withTurns(journal: Journal, query: Parameters<Journal['list']>[0]): RunSummary[] {
-  return journal.list(query).map((summary) => {
-    if (summary.status !== 'running') return summary
-    try {
-      const last = journal.read(summary.runId).findLast(({ type }) => type === 'run-queued' || type === 'run-released')
-      return last?.type === 'run-queued' ? { ...summary, isQueued: true } : summary
-    } catch {
-      // One that is damaged is listed as it stands.
-      return summary
-    }
-  })
-}
-
-function activate(id: WorkflowId, { library, catalog, live }: { library: Library; catalog: Catalog; live: LiveVersions }): Activation {
-  const workflow = library.workflow(id)
-  if (!workflow) throw new AppError({ code: 'not-found', message: `There is no workflow ${id} in the library.`, retryable: false })
-  const known = new Map(library.list().map((entry) => [entry.id as string, true]))
-  const [problem, ...more] = validate(workflow, catalog, { workflows: known }).filter(({ severity }) => severity === 'error')
-  if (problem) throw new AppError({ code: 'invalid-input', message: `"${workflow.name}" could not run as it is, so it was not activated. ${problem.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}. ${problem.remedy}.`, retryable: false })
-  return live.activate(workflow)
-}
-
-/** The grants of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openGrants(dataFolder: string): { grants: GrantStore; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
-  return { grants: createGrants(database, systemClock), close: () => void database.close() }
-}
-
-/** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; connections: ConnectionStore; connectionTypes: ConnectionType[]; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
-  const { now } = systemClock
-  return {
-    vault: createVault(database, { now, environment: process.env, keychain: null }),
-    connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
-    connectionTypes: connectionTypes(connectors),
-    close: () => void database.close(),
-  }
-}
-
-/** The backups of a data folder alone; the app may have it open meanwhile. */
-export function openBackups(dataFolder: string): { backups: Backups; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
-  return { backups: createBackups(database, { now: () => systemClock.now() }), close: () => void database.close() }
-}
-
-/** Brings a backup back, the newest when no file is named. Throws AppError `conflict` while the app has the folder open. */
-export function restoreFolder(dataFolder: string, file?: string): Promise<{ from: string; aside: string }> {
-  return restoreNow(dataFolder, file)
-}
-
-/** Saves the workflows of a database that may be damaged as files, and changes nothing of it. */
-export function rescueFolder(dataFolder: string, to: string): RescuedFiles {
-  return rescueInto(dataFolder, to)
-}
-
-/** The tunnel of a data folder, to look at and to set up; nothing is started. */
-export function openTunnel(dataFolder: string): { tunnel: TunnelBeside; vault: Vault; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
-  const vault = createVault(database, { now: systemClock.now, environment: process.env, keychain: null })
-  return { vault, tunnel: tunnelBeside(database, { dataFolder, clock: systemClock }), close: () => void database.close() }
 }

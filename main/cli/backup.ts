@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { openBackups } from '../services.ts'
+import { openBackups } from '../beside.ts'
 import type { Arguments, ExitCode } from './command.ts'
 import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { openGrants } from '../services.ts'
+import { openGrants } from '../beside.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'

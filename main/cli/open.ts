@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openBeside, openServices, type Beside, type Services } from '../services.ts'
+import { openServices, type Services } from '../services.ts'
+import { openBeside, type Beside } from '../beside.ts'
 
 /** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
 const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))

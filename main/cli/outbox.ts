@@ -1,7 +1,7 @@
 import type { Finding } from '@shared/finding.ts'
 import { ItemId, ItemState, type OutboxItem, type Resolution } from '@shared/outbox-item.ts'
 import { stepKey } from '@shared/step.ts'
-import type { Beside } from '../services.ts'
+import type { Beside } from '../beside.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'

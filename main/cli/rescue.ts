@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { rescueFolder } from '../services.ts'
+import { rescueFolder } from '../beside.ts'
 import type { Arguments, ExitCode } from './command.ts'
 import { CommandError } from './command.ts'
 import { appDataFolder } from './open.ts'

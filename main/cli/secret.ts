@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { openAccounts } from '../services.ts'
+import { openAccounts } from '../beside.ts'
 import { askHidden, readInput } from './ask.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder } from './open.ts'

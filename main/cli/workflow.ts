@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { WorkflowId } from '@shared/id.ts'
-import type { Beside } from '../services.ts'
+import type { Beside } from '../beside.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine, problemLines } from './print.ts'
