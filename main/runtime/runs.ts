@@ -19,6 +19,7 @@ import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
+import { childResult } from './child-result.ts'
 import { childRunId, errorRunId, newRunId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
 import type { ChildRequest, Outside, RunFinished } from './outside.ts'
@@ -286,13 +287,6 @@ export function createRuns(options: RunsOptions): Runs {
       journal.close()
     },
   }
-}
-
-function childResult(end: RunFinished, workflowId: string, runId: RunId): { output: RunFinished['output'] } | { failure: Failure } {
-  if (end.outcome === 'succeeded') return { output: end.output }
-  if (end.outcome === 'cancelled') return { failure: { code: 'interrupted', message: `The run of ${workflowId} was cancelled.`, retryable: false, details: { runId } } }
-  const failure = end.failure ?? { code: 'internal' as const, message: 'It does not say why.', retryable: false }
-  return { failure: { ...failure, message: `The run of ${workflowId} failed: ${failure.message}`, details: { ...failure.details, runId } } }
 }
 
 function tryBegin(begin: () => void): Failure | null {
