@@ -36,6 +36,8 @@ export interface WebhookServer {
 /** Many large bodies at once must not fill the memory. */
 const maxBytesUnderWay = 256 * 1024 * 1024
 const portsTried = 20
+/** See `sendAndLinger`. */
+const lingerMs = 2_000
 /** A sender with more to say says it at once. */
 const backSoonMs = 2
 const pathPattern = /^\/webhooks\/([^/]+)(?:\/([^/]+))?\/?$/
@@ -90,7 +92,9 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
     const path = request.url ?? '/'
     const refuse = (status: number, error: string, reason: string, headers: Record<string, string> = {}): void => {
       refused({ method: request.method ?? '', path, status, reason, size: 0, receivedAt })
-      send(response, { status, contentType: 'application/json', body: JSON.stringify({ error }) }, headers)
+      const answer = { status, contentType: 'application/json', body: JSON.stringify({ error }) }
+      if (headers['connection'] === 'close') sendAndLinger(request, response, answer, headers)
+      else send(response, answer, headers)
     }
     const address = addressFor(request.headers.host, publicOrigins())
     address?.by?.arrived(receivedAt)
@@ -155,4 +159,19 @@ function send(response: ServerResponse, { status, contentType, body }: InboxAnsw
   if (response.destroyed || response.headersSent) return
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body, () => status === 202 && reach('event-acknowledged', () => body))
+}
+
+/**
+ * A socket that is closed while its sender still writes is reset, and the sender may lose the answer with it. So the answer
+ * goes out whole, and what comes meanwhile is read and dropped, until the sender has seen it or had the time to.
+ */
+function sendAndLinger(request: IncomingMessage, response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
+  response.write(body)
+  const end = (): void => {
+    clearTimeout(timer)
+    response.end()
+  }
+  const timer = setTimeout(end, lingerMs).unref()
+  request.once('end', end).once('close', end).resume()
 }
