@@ -92,3 +92,14 @@ test('run answers as it is told, waits for the time-out, or says what to give wh
   expect(await run({}, '--answer', 'pay=approved')).toMatchObject({ code: 2 })
   expect(await run({}, '--answer', 'ask=maybe')).toMatchObject({ code: 2 })
 })
+
+test('run in a data folder waits for the answer of another command, as long as it takes', { timeout: 60_000 }, async () => {
+  const path = file('endless.json', document({ nodes: [{ ...ask, input: { title: 'Go on?', show: 1, onTimeout: 'rejected' } }], edges: [{ from: 'trigger', to: 'ask' }] }))
+  const waits = start(['run', path, '--data', data, '--json'], { env })
+  await Promise.race([waits.sawOutput(/approvals approve run_/), waits.ended.then(({ code, error }) => { throw new Error(`It ended with ${code}: ${error}`) })])
+  const { approvals: [asked] } = await json<{ approvals: Approval[] }>('approvals', 'list')
+  await json('approvals', 'approve', asked?.runId ?? '')
+  const ended = await waits.ended
+  expect(ended.code, ended.error).toBe(0)
+  expect(ended.json()).toMatchObject({ runId: asked?.runId, status: 'succeeded' })
+})

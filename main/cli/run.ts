@@ -119,9 +119,12 @@ async function untilOver(services: Services, start: StartRun, answering: { answe
   }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
+  // A run that waits for a person keeps nothing open that would hold the process.
+  const hold = setInterval(() => undefined, 60_000)
   try {
     return await runs.finished(runId)
   } finally {
+    clearInterval(hold)
     stopAnswering()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)

@@ -7,7 +7,7 @@ import { maxNodes } from './limits.ts'
 import { freeId, toIdentifier } from './node-id.ts'
 import { schemaProblems } from './schema-problems.ts'
 
-const GuideStep = z.object({
+const GuideStep = z.looseObject({
   name: z.string().min(1).max(200),
   type: z.string().min(1).max(128),
   config: JsonObjectSchema.default({}),
@@ -77,6 +77,8 @@ function notesOn(steps: readonly GuideStep[], nodes: readonly { id: string; type
   for (const [index, node] of nodes.entries()) {
     const step = steps[index]
     if (!step) continue
+    const unknown = Object.keys(step).filter((key) => !Object.hasOwn(GuideStep.shape, key))
+    if (unknown.length > 0) notes.push(`"${step.name}" has ${unknown.map((key) => `"${key}"`).join(', ')}, which a step of this form does not have; that was left out. Its values go into "config".`)
     if (node.type === 'mcp.call-tool') notes.push(`"${step.name}" ${needsOfTool(node.input)}`)
     else if (node.type === 'branch') notes.push(`"${step.name}" goes on only when its condition is true; add what is to happen otherwise.`)
     else if (step.type === node.type && !Object.hasOwn(known, step.type)) notes.push(`"${step.name}" keeps its type "${step.type}" and its values as they were.`)
