@@ -6,6 +6,7 @@ import { activate, sessionStore } from '../session/session-store.ts'
 import { announce } from '../ui/announce.ts'
 import { toast } from '../ui/toast.ts'
 import { allSaved } from './document-store.ts'
+import { importWords } from './import-words.ts'
 
 /** A file that was not taken in, with every reason; null when there is none to show. */
 export const refusedImportStore = createStore<{ refused: { fileName: string; problems: readonly Problem[] } | null }>()(() => ({ refused: null }))
@@ -25,11 +26,7 @@ export async function importText(text: string, fileName?: string): Promise<reado
   const [first, ...others] = result.workflowIds
   for (const id of others) activate(id)
   if (first !== undefined) activate(first)
-  const warnings = result.problems.length
-  toast({
-    kind: warnings === 0 ? 'succeeded' : 'waiting', text: others.length === 0 ? 'Imported one workflow.' : `Imported ${result.workflowIds.length} workflows.`,
-    detail: warnings === 0 ? undefined : `${warnings === 1 ? 'One thing wants' : `${warnings} things want`} attention before it runs. See Problems.`,
-  })
+  toast(importWords(result.workflowIds.length, result.problems))
   return result.workflowIds
 }
 

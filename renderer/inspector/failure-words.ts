@@ -5,7 +5,6 @@ export function failureAdvice({ code, retryable }: Failure): string | undefined 
   switch (code) {
     case 'unauthorized': return 'Sign in again, or give another credential.'
     case 'forbidden': return 'Ask for the right, or use another account.'
-    case 'refused-address': return 'If you trust it, allow this exact address in Settings, under Private addresses that workflows may call.'
     case 'timeout': return 'Raise the time limit below, or try again later.'
     case 'rate-limited': return 'Wait, or allow more attempts with a longer first wait.'
     case 'unavailable': case 'network': return retryable ? 'Try again. More attempts can be allowed under Retry and errors.' : undefined

@@ -14,6 +14,11 @@ describe('finding a command', () => {
     expect(rank('cancel', 'Stop the run', 'cancel')).toBeGreaterThan(0)
   })
 
+  it('prefers a whole word to the beginning of one, and that to letters within one, in brackets too', () => {
+    expect(rank('pin', 'Show the pin')).toBeGreaterThan(rank('pin', 'Webhook set up (ping)'))
+    expect(rank('pin', 'Webhook set up (ping)')).toBeGreaterThan(rank('pin', 'Keep spinning'))
+  })
+
   it('needs every word', () => {
     expect(rank('next tab', 'Next tab')).toBe(1)
     expect(rank('next zebra', 'Next tab')).toBe(0)

@@ -8,6 +8,8 @@ export function rankCommand(_value: string, search: string, keywords: string[] =
   const all = keywords.join(' ').toLowerCase()
   if (!words.every((word) => all.includes(word))) return 0
   if (title.startsWith(words.join(' '))) return 1
-  if (words.every((word) => title.split(/\s+/).some((part) => part.startsWith(word)))) return 0.8
+  const parts = title.split(/[^\p{L}\p{N}]+/u)
+  if (words.every((word) => parts.includes(word))) return 0.9
+  if (words.every((word) => parts.some((part) => part.startsWith(word)))) return 0.8
   return words.every((word) => title.includes(word)) ? 0.6 : 0.3
 }

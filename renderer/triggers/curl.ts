@@ -22,6 +22,7 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-function quoted(text: string): string {
+/** As one word of a shell. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -58,7 +58,7 @@ export function listenToTriggers(): () => void {
 /** What the addresses of requests begin with: the public one while there is a tunnel; null while none are taken in. */
 export function baseOf({ status, tunnel }: TriggerState): string | null {
   if (status?.state !== 'listening') return null
-  return tunnel?.state === 'up' ? new URL('/webhooks/', tunnel.publicUrl).href : status.url
+  return tunnel?.state === 'up' ? `${tunnel.publicUrl}/webhooks/` : status.url
 }
 
 /** The address at which a sender's requests are taken in. */

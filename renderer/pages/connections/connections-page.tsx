@@ -5,7 +5,7 @@ import type { CallOutput } from '@shared/ipc/contract.ts'
 import { call } from '../../api.ts'
 import { copyText } from '../../inspector/copy-text.ts'
 import { attempt } from '../../shell/attempt.ts'
-import { usePublicUrl } from '../../tunnel/tunnel-store.ts'
+import { addressOf, baseOf, useTriggers } from '../../triggers/trigger-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorCard } from '../../ui/error-card.tsx'
@@ -63,25 +63,29 @@ export function ConnectionsPage() {
 }
 
 function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdit: (connection: Connection) => void; onRemove: (connection: Connection) => void }) {
-  const publicUrl = usePublicUrl()
+  const base = useTriggers(baseOf)
   const nameOfType = (connector: string) => accounts.types.find((type) => type.connector === connector)?.displayName ?? connector
   if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that sends webhooks here: its service, and the secret it signs with.</EmptyState>
   return (
-    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 160px minmax(0, 1.4fr) minmax(0, 1fr) 84px' }} role="table" aria-label="Connections">
-      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Path of its webhooks</span><span role="columnheader">Signed with</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
-      {accounts.connections.map((connection) => (
-        <div key={connection.name} className="trw" role="row">
-          <span className="mono trunc" role="cell">{connection.name}</span>
-          <span role="cell">{nameOfType(connection.connector)}</span>
-          <span className="mono selectable trunc" role="cell">/webhooks/{connection.connector}/{connection.name}</span>
-          <span className="ink2 trunc" role="cell">{secretsOf(connection).join(', ')}</span>
-          <span role="cell" className="row -mr-2 justify-end">
-            {publicUrl !== null && <IconButton icon="copy" size="small" label={`Copy the public address of ${connection.name}`} onClick={() => copyText(`${publicUrl}/webhooks/${connection.connector}/${connection.name}`, `the public address of ${connection.name}`)} />}
-            <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />
-            <IconButton icon="trash-2" size="small" label={`Remove ${connection.name}`} onClick={() => onRemove(connection)} />
-          </span>
-        </div>
-      ))}
+    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 112px minmax(0, 2.6fr) minmax(0, 1fr) 84px' }} role="table" aria-label="Connections">
+      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Signed with</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
+      {accounts.connections.map((connection) => {
+        const path = `${connection.connector}/${connection.name}`
+        const address = addressOf(base, path)
+        return (
+          <div key={connection.name} className="trw" role="row">
+            <span className="mono trunc" role="cell">{connection.name}</span>
+            <span role="cell">{nameOfType(connection.connector)}</span>
+            <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{address ?? `/webhooks/${path}`}</span>
+            <span className="ink2 trunc" role="cell">{secretsOf(connection).join(', ')}</span>
+            <span role="cell" className="row -mr-2 justify-end">
+              {address !== null && <IconButton icon="copy" size="small" label={`Copy the address of ${connection.name}`} onClick={() => copyText(address, `the address of ${connection.name}`)} />}
+              <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />
+              <IconButton icon="trash-2" size="small" label={`Remove ${connection.name}`} onClick={() => onRemove(connection)} />
+            </span>
+          </div>
+        )
+      })}
     </div>
   )
 }

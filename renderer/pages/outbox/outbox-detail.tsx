@@ -21,6 +21,7 @@ import { exactTime, momentWords } from '../times.ts'
 import { DoubtCard } from './doubt-card.tsx'
 import { itemWords } from './item-words.ts'
 import { useWrite, type ReadItem } from './use-write.ts'
+import { endTitle, neverLeft } from './write-end.ts'
 
 const triggerTypesOf = (state: CatalogState) => state.triggerTypes
 const sendersOf = (state: TriggerState) => state.senders
@@ -61,20 +62,22 @@ function Write({ read }: { read: ReadItem }) {
   const { source } = item
   if (source.kind !== 'write') return null
   const [run] = item.runs
+  const wasSent = !neverLeft(item)
+  const whatWords = wasSent ? 'What was sent' : 'What was to be sent'
   return (
     <>
       {item.state === 'in-doubt' && <DoubtCard key={`${item.id} ${item.attempts}`} read={read} />}
-      {item.state !== 'in-doubt' && item.failures.length > 0 && item.state !== 'done' && <div className="detail-sect"><ErrorCard tone={item.state === 'retry' ? 'waiting' : 'failed'} title={item.state === 'retry' ? 'It is tried again by itself' : 'It did not happen, or was given up'}>{item.failures.at(-1)?.failure.message}</ErrorCard></div>}
-      <section className="detail-sect" aria-label="What was sent">
-        <h3>What was sent<span className="fill" />{item.state !== 'in-doubt' && run !== undefined && run.number !== null && <Button size="small" icon="history" onClick={() => openRun(run.runId)}>Open run {run.number}</Button>}</h3>
+      {item.state !== 'in-doubt' && item.failures.length > 0 && item.state !== 'done' && <div className="detail-sect"><ErrorCard tone={item.state === 'retry' ? 'waiting' : 'failed'} title={endTitle(item)}>{item.failures.at(-1)?.failure.message}</ErrorCard></div>}
+      <section className="detail-sect" aria-label={whatWords}>
+        <h3>{whatWords}<span className="fill" />{item.state !== 'in-doubt' && run !== undefined && run.number !== null && <Button size="small" icon="history" onClick={() => openRun(run.runId)}>Open run {run.number}</Button>}</h3>
         <dl className="kv">
           <dt>Request</dt><dd className="mono" style={{ lineHeight: '24px' }} title={source.summary}>{source.summary}</dd>
           {idempotencyKey !== undefined && <><dt>Idempotency key</dt><dd className="mono" style={{ lineHeight: '24px' }} title={idempotencyKey}>{idempotencyKey}</dd></>}
           <dt>Step</dt><dd>{node?.name || stepKey(source.step.nodeId, source.step.iteration)}{source.step.iteration !== '' && ` in ${source.step.iteration}`}</dd>
-          <dt>Attempt</dt><dd className="num">{item.attempts}{node?.settings?.retry === undefined ? '' : ` of ${node.settings.retry.maxAttempts}`} · first sent {exactTime(item.createdAt)}</dd>
+          <dt>Attempt</dt><dd className="num">{item.attempts}{node?.settings?.retry === undefined ? '' : ` of ${node.settings.retry.maxAttempts}`} · {wasSent ? 'first sent' : 'was not sent,'} {exactTime(item.createdAt)}</dd>
           {item.settledAt !== null && <><dt>Settled</dt><dd className="num">{exactTime(item.settledAt)}{step?.source === 'resolved' && ', as you said'}</dd></>}
         </dl>
-        {step?.input !== undefined && <div className="mt-2"><JsonText label="What was sent" value={step.input} /></div>}
+        {step?.input !== undefined && <div className="mt-2"><JsonText label={whatWords} value={step.input} /></div>}
       </section>
       {item.failures.length > 0 && (
         <section className="detail-sect" aria-label="Attempts">

@@ -14,6 +14,7 @@ import { Tile } from '../../ui/tile.tsx'
 import { exactTime, momentWords } from '../times.ts'
 import { itemWords } from './item-words.ts'
 import { outboxPlace, useOutboxPlace, type OutboxPlace } from './outbox-place.ts'
+import { neverLeft } from './write-end.ts'
 
 const workflowsOf = (state: LibraryState) => state.workflows
 const triggerTypesOf = (state: CatalogState) => state.triggerTypes
@@ -42,7 +43,7 @@ export function OutboxRows({ needs, recent, grouped, list, narrow, shownId }: Ou
   return (
     <RowList
       label="Writes" rows={lines} columns={narrow ? '72px 20px minmax(0, 1fr) 116px' : '72px 20px minmax(0, 1fr) 116px 48px'}
-      head={['Sent', '', 'Write', 'State', ...(narrow ? [] : [<span key="run" className="block text-right">Run</span>])]}
+      head={['When', '', 'Write', 'State', ...(narrow ? [] : [<span key="run" className="block text-right">Run</span>])]}
       activeId={shownId ?? (lines.some(({ id }) => id === cursorId) ? cursorId : lines.find(({ item }) => item !== undefined)?.id) ?? null} onEnd={list.more ? list.loadMore : undefined}
       onActive={({ item }) => { if (item !== undefined) outboxPlace.setState({ cursorId: item.id, ...(narrow ? {} : { openId: item.id }) }) }} onOpen={open}
       renderRow={({ item }) => {
@@ -50,7 +51,7 @@ export function OutboxRows({ needs, recent, grouped, list, narrow, shownId }: Ou
         const words = itemWords(item, { triggerTypes, senders, workflows })
         return (
           <>
-            <span className="num ink2" title={exactTime(item.createdAt)}>{momentWords(item.createdAt, now)}</span>
+            <span className="num ink2" title={`${neverLeft(item) ? 'Was not sent, ' : ''}${exactTime(item.createdAt)}`}>{momentWords(item.createdAt, now)}</span>
             <Tile category={words.category} icon={words.icon} size="small" />
             <span className="pair"><span className="med">{words.title}</span><span className="ink2">{words.line}</span></span>
             <span className="flex"><ItemBadge state={item.state} dueAt={item.dueAt} now={now} /></span>
