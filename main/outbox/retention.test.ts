@@ -137,5 +137,5 @@ test('10,000 runs go in short pieces, and others get their turn after each', asy
   expect({ runs: runs(), items: items() }).toEqual({ runs: ['run_newest'], items: [] })
   expect(lengths.length).toBeGreaterThan(300)
   // Most take a few milliseconds; a machine with much else to do stops some of them in their midst.
-  expect(lengths.sort((a, b) => a - b)[lengths.length / 2 | 0]).toBeLessThan(50)
+  expect(lengths.sort((a, b) => a - b)[lengths.length / 2 | 0]).toBeLessThan(200)
 }, 60_000)

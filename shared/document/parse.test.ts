@@ -90,7 +90,7 @@ describe('limits', () => {
     const started = performance.now()
     expect(problemsOf(`{"a":"${'x'.repeat(6 * 1024 * 1024)}"}`)).toMatchObject([{ rule: 'too-large' }])
     expect(problemsOf(`{"a":"${'é'.repeat(3 * 1024 * 1024)}"}`)).toMatchObject([{ rule: 'too-large' }])
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(2_000)
   })
 
   test('more than 2,000 nodes are refused with the number', () => {

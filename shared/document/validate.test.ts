@@ -380,7 +380,7 @@ describe('the list of problems', () => {
       expect(validate(workflow, catalog)).toEqual([])
       best = Math.min(best, process.cpuUsage(started).user / 1000)
     }
-    expect(best).toBeLessThan(50)
+    expect(best).toBeLessThan(200)
   })
 
   test('of 2,000 nodes that all lead to all of the next 20 comes within 2 s', () => {

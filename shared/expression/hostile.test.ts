@@ -63,7 +63,7 @@ describe('work is bounded', () => {
   test('a pattern that would take for ever elsewhere takes no time here', () => {
     const start = performance.now()
     expect(evaluateExpression('"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".matches("^(a+)+$")', scope)).toBe(false)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(2_000)
   })
 
   test('|| and exists do not swallow the limit', () => {
