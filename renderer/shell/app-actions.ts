@@ -23,29 +23,30 @@ const isEditable = () => { const state = documentStore.getState(); return inEdit
 const hasActive = () => activeId() !== null
 const hasNode = () => isOpen() && selectedNode() !== null
 const isRunning = () => currentRun(activeId())(runStore.getState())?.status === 'running'
+const openWorkflow = 'Open a workflow first'
 const go = (page: Page) => () => showPage(page)
 
 /** The actions of the frame itself; canvas and inspector add theirs. */
 export const appActions: AppAction[] = [
-  { id: 'run.start', title: 'Run', group: 'This workflow', icon: 'play', keys: ['Mod+Enter'], when: isOpen, whileTyping: true, keywords: ['test', 'start', 'sample'], run: () => run() },
-  { id: 'run.stop', title: 'Stop the run', group: 'This workflow', icon: 'circle-stop', keys: ['Mod+.'], when: isRunning, whileTyping: true, keywords: ['cancel'], run: stop },
-  { id: 'run.to', title: 'Run to the selected node', group: 'This workflow', icon: 'arrow-right', keys: ['Shift+Enter'], when: hasNode, run: () => runSelected('to') },
-  { id: 'run.from', title: 'Run from the selected node', group: 'This workflow', icon: 'fast-forward', keys: [], when: hasNode, run: () => runSelected('from') },
+  { id: 'run.start', title: 'Run', group: 'This workflow', icon: 'play', keys: ['Mod+Enter'], when: isOpen, needs: openWorkflow, whileTyping: true, keywords: ['test', 'start', 'sample'], run: () => run() },
+  { id: 'run.stop', title: 'Stop the run', group: 'This workflow', icon: 'circle-stop', keys: ['Mod+.'], when: isRunning, needs: 'No run is under way', whileTyping: true, keywords: ['cancel'], run: stop },
+  { id: 'run.to', title: 'Run to the selected node', group: 'This workflow', icon: 'arrow-right', keys: ['Shift+Enter'], when: hasNode, needs: 'Choose a node first', run: () => runSelected('to') },
+  { id: 'run.from', title: 'Run from the selected node', group: 'This workflow', icon: 'fast-forward', keys: [], when: hasNode, needs: 'Choose a node first', run: () => runSelected('from') },
   { id: 'approval.answer', title: 'Answer what waits for you', group: 'Window', icon: 'user-check', keys: ['G A'], when: () => approvalStore.getState().pending.length > 0, keywords: ['approve', 'reject', 'approval'], run: () => openApproval() },
   { id: 'edit.undo', title: 'Undo', group: 'This workflow', icon: 'undo-2', keys: ['Mod+Z'], when: isEditable, run: () => say('Undone', undo()) },
   { id: 'edit.redo', title: 'Redo', group: 'This workflow', icon: 'redo-2', keys: ['Mod+Shift+Z', 'Mod+Y'], when: isEditable, run: () => say('Redone', redo()) },
   { id: 'problems.next', title: 'Go to the next problem', group: 'This workflow', icon: 'circle-alert', keys: ['F8'], when: () => isOpen() && problemsStore.getState().problems.length > 0, whileTyping: true, run: showNextProblem },
-  { id: 'workflow.export', title: 'Export as JSON', group: 'This workflow', icon: 'upload', keys: ['Mod+E'], when: isOpen, whileTyping: true, keywords: ['save', 'file', 'download'], run: () => attemptNow('The workflow was not exported', () => exportActive()) },
-  { id: 'workflow.duplicate', title: 'Duplicate this workflow', group: 'This workflow', icon: 'copy', keys: [], when: hasActive, run: () => withActive(duplicateWorkflow) },
-  { id: 'workflow.delete', title: 'Delete this workflow', group: 'This workflow', icon: 'trash-2', keys: [], when: hasActive, run: () => withActive(removeWorkflow) },
+  { id: 'workflow.export', title: 'Export as JSON', group: 'This workflow', icon: 'upload', keys: ['Mod+E'], when: isOpen, needs: openWorkflow, whileTyping: true, keywords: ['save', 'file', 'download'], run: () => attemptNow('The workflow was not exported', () => exportActive()) },
+  { id: 'workflow.duplicate', title: 'Duplicate this workflow', group: 'This workflow', icon: 'copy', keys: [], when: hasActive, needs: openWorkflow, run: () => withActive(duplicateWorkflow) },
+  { id: 'workflow.delete', title: 'Delete this workflow', group: 'This workflow', icon: 'trash-2', keys: [], when: hasActive, needs: openWorkflow, run: () => withActive(removeWorkflow) },
 
   { id: 'workflow.new', title: 'New workflow', group: 'Workflows', icon: 'plus', keys: ['Mod+N'], whileTyping: true, run: () => void newWorkflow() },
   { id: 'workflow.import', title: 'Import a workflow', group: 'Workflows', icon: 'download', keys: ['Mod+O'], whileTyping: true, keywords: ['open', 'file', 'json'], run: () => attemptNow('Nothing was imported', () => importFromFile()) },
-  { id: 'workflow.close', title: 'Close tab', group: 'Workflows', icon: 'x', keys: ['Mod+W'], when: hasActive, whileTyping: true, run: () => withActive(closeTab) },
-  { id: 'workflow.next', title: 'Next tab', group: 'Workflows', icon: 'chevron-right', keys: ['Mod+PageDown'], when: hasActive, whileTyping: true, run: () => stepTab(1) },
-  { id: 'workflow.previous', title: 'Previous tab', group: 'Workflows', icon: 'chevron-left', keys: ['Mod+PageUp'], when: hasActive, whileTyping: true, run: () => stepTab(-1) },
+  { id: 'workflow.close', title: 'Close tab', group: 'Workflows', icon: 'x', keys: ['Mod+W'], when: hasActive, needs: openWorkflow, whileTyping: true, run: () => withActive(closeTab) },
+  { id: 'workflow.next', title: 'Next tab', group: 'Workflows', icon: 'chevron-right', keys: ['Mod+PageDown'], when: hasActive, needs: openWorkflow, whileTyping: true, run: () => stepTab(1) },
+  { id: 'workflow.previous', title: 'Previous tab', group: 'Workflows', icon: 'chevron-left', keys: ['Mod+PageUp'], when: hasActive, needs: openWorkflow, whileTyping: true, run: () => stepTab(-1) },
 
-  { id: 'go.editor', title: 'Editor', group: 'Go to', icon: 'square-pen', keys: ['G E'], when: hasActive, run: go('editor') },
+  { id: 'go.editor', title: 'Editor', group: 'Go to', icon: 'square-pen', keys: ['G E'], when: hasActive, needs: openWorkflow, run: go('editor') },
   { id: 'go.workflows', title: 'Workflows', group: 'Go to', icon: 'workflow', keys: ['G W'], keywords: ['library', 'examples'], run: go('workflows') },
   { id: 'go.inbox', title: 'Inbox', group: 'Go to', icon: 'inbox', keys: ['G I'], keywords: ['webhooks', 'requests', 'events'], run: go('inbox') },
   { id: 'go.outbox', title: 'Outbox', group: 'Go to', icon: 'send', keys: ['G O'], keywords: ['writes', 'in doubt'], run: go('outbox') },
@@ -55,8 +56,8 @@ export const appActions: AppAction[] = [
 
   { id: 'app.commands', title: 'Go to or do anything', group: 'Window', icon: 'search', keys: ['Mod+K'], whileTyping: true, run: () => showOverlay('commands') },
   { id: 'app.shortcuts', title: 'All shortcuts', group: 'Window', icon: 'keyboard', keys: ['?'], keywords: ['help', 'keys'], run: () => showOverlay('shortcuts') },
-  { id: 'view.palette', title: 'Show or hide the palette', group: 'Window', icon: 'panel-left', keys: ['Mod+B'], when: isOpen, whileTyping: true, run: togglePalette },
-  { id: 'view.run-panel', title: 'Show or hide the run panel', group: 'Window', icon: 'panel-bottom', keys: ['Mod+J'], when: isOpen, whileTyping: true, run: toggleRunPanel },
+  { id: 'view.palette', title: 'Show or hide the palette', group: 'Window', icon: 'panel-left', keys: ['Mod+B'], when: isOpen, needs: openWorkflow, whileTyping: true, run: togglePalette },
+  { id: 'view.run-panel', title: 'Show or hide the run panel', group: 'Window', icon: 'panel-bottom', keys: ['Mod+J'], when: isOpen, needs: openWorkflow, whileTyping: true, run: toggleRunPanel },
   { id: 'backup.make', title: 'Back up now', group: 'Window', icon: 'archive', keys: [], keywords: ['backup', 'copy', 'save'], run: () => void backUpNow() },
   { id: 'backup.restore', title: 'Restore from backup', group: 'Window', icon: 'history', keys: [], keywords: ['backup', 'go back'], run: openRestore },
   { id: 'view.theme', title: 'Switch between light and dark', group: 'Window', icon: 'contrast', keys: [], keywords: ['theme'], run: switchTheme },

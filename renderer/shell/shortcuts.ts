@@ -18,6 +18,8 @@ export type AppAction = {
   keys: Chord[]
   /** Absent: always. A false one is listed nowhere and takes no key. */
   when?: () => boolean
+  /** What must be so for `when` to hold, as Ctrl K says it: 'Choose a node first'. */
+  needs?: string
   /** Fires in text fields too. For chords that no text field wants. */
   whileTyping?: boolean
   /** Further words that Ctrl K finds it by. */
