@@ -12,6 +12,36 @@ test('a double click on a node opens it, and nothing else', async ({ page }) => 
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
+test('a double click on a node that the inspector then covers is no click in the inspector, and an undo that takes the node away closes it', async ({ page }) => {
+  const editor = editorOf(page)
+  await editor.newWorkflow('Clicks')
+  const { x, y, width } = (await editor.canvas.boundingBox())!
+  const to = { x: width - 160, y: 240 }
+  await editor.dragFromPalette('Set fields', to)
+  if ((await editor.inspector.count()) > 0) await editor.closeInspector()
+  const node = (await editor.node('Set fields').boundingBox())!
+  const at = { x: node.x + 60, y: node.y + 14 }
+  expect(at.x).toBeLessThan(x + width)
+  // Told to the window itself: what gets each press and click, and not only what they do.
+  await page.evaluate(() => {
+    window.addEventListener('click', (event) => { document.documentElement.dataset['clicked'] = `${document.documentElement.dataset['clicked'] ?? ''}${(event.target as Element).closest('[data-region]')?.getAttribute('data-region')} ` })
+  })
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.down()
+  await page.mouse.up()
+  await page.mouse.down({ clickCount: 2 })
+  await page.mouse.up({ clickCount: 2 })
+  await expect(editor.inspector).toBeVisible()
+  expect(await page.evaluate(([left, top]) => document.elementFromPoint(left!, top!)?.closest('[data-region]')?.getAttribute('data-region'), [at.x, at.y])).toBe('inspector')
+  expect(await page.evaluate(() => document.documentElement.dataset['clicked'])).toBe('canvas ')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  expect(await page.evaluate(() => document.activeElement?.closest('[data-region="inspector"]') ?? null)).toBeNull()
+
+  await page.keyboard.press('Control+z')
+  await expect(editor.node('Set fields')).toHaveCount(0)
+  await expect(page.locator('.inspector-slot')).toHaveCount(0)
+})
+
 test('a double click on empty canvas asks what to add there', async ({ page }) => {
   const editor = editorOf(page)
   await editor.newWorkflow('Clicks')

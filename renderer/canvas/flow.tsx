@@ -19,6 +19,7 @@ import { placesOf } from './from-changes.ts'
 import { LoopFrames } from './loop-frames.tsx'
 import { NoteNode } from './note-node.tsx'
 import { PointerWords } from './pointer-words.tsx'
+import { noteNodeClick, swallowSecondClicks } from './second-click.ts'
 import { StepNode } from './step-node.tsx'
 import { nodeHeight, nodeWidth, noteIdOf, type CanvasEdge, type CanvasElements, type CanvasNode } from './to-flow.ts'
 import { TriggerNode } from './trigger-node.tsx'
@@ -59,6 +60,7 @@ export function Flow({ workflowId, pane }: { workflowId: WorkflowId; pane: HTMLE
   useEffect(() => () => attachViewport(null, null), [])
   const onInit = useCallback((instance: ReactFlowInstance<CanvasNode, CanvasEdge>) => { flow.current = instance; attachViewport(instance, pane) }, [pane])
   useEffect(() => keepFitting(workflowId, pane, flow), [workflowId, pane])
+  useEffect(() => swallowSecondClicks(), [])
   useEffect(() => {
     if (openNodeId === null) return undefined
     // The inspector has just taken its room from the canvas; what it shows stays in view.
@@ -146,9 +148,10 @@ const edgeLeaveMs = 120
 let leaving: ReturnType<typeof setTimeout> | undefined
 
 /** A click shows a node in the inspector; with a key held it only changes the selection, and a button on the node does what it says. */
-function onNodeClick(event: { target: EventTarget; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, node: CanvasNode): void {
+function onNodeClick(event: Parameters<typeof noteNodeClick>[0] & { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, node: CanvasNode): void {
   if (event.shiftKey || event.ctrlKey || event.metaKey || noteIdOf(node.id) !== null) return
   if (event.target instanceof Element && event.target.closest('button, input') !== null) return
+  noteNodeClick(event)
   openNode(node.id)
 }
 

@@ -96,13 +96,14 @@ export function OutputPane(props: OutputPaneProps) {
 
 function StepPicker({ steps, step, onStep }: { steps: readonly StepView[]; step: StepView; onStep: (key: string) => void }) {
   const index = steps.indexOf(step)
+  const shown = `${roundOf(step, index)} of ${steps.length}`
   // A menu of thousands helps nobody: those near the shown one, and those that failed.
   const near = steps.filter((each, at) => Math.abs(at - index) <= 20 || (each.status === 'failed' && at < index + 500)).slice(0, 120)
   return (
     <span className="row ins-picker">
       <IconButton icon="chevron-left" size="tiny" label="The round before" disabled={index <= 0} onClick={() => { const before = steps[index - 1]; if (before) onStep(before.key) }} />
       <Dropdown
-        label="Round" trigger={<Button size="small" variant="quiet" className="num">{roundOf(step, index)} of {steps.length}<Icon name="chevron-down" size={12} /></Button>}
+        label="Round" trigger={<Button size="small" variant="quiet" className="num" title={shown}><span className="trunc">{shown}</span><Icon name="chevron-down" size={12} /></Button>}
         entries={near.map((each) => ({ kind: 'choice', label: roundOf(each, steps.indexOf(each)), detail: wordOf(each), checked: each === step, onSelect: () => onStep(each.key) }))}
       />
       <IconButton icon="chevron-right" size="tiny" label="The next round" disabled={index >= steps.length - 1} onClick={() => { const next = steps[index + 1]; if (next) onStep(next.key) }} />

@@ -85,14 +85,13 @@ function WholeGuide() {
 
 function NextStep({ done }: { done: readonly GuideStep[] }) {
   const next = steps.find(({ step }) => !done.includes(step))
+  if (next === undefined) return null
   return (
     <aside className="card absolute right-4 bottom-4 z-[5] hidden w-[296px] overflow-hidden shadow-float @min-[560px]:block [@container(height<320px)]:hidden!" aria-label="Getting started">
       <GuideTitle done={done.length} />
       <div className={rowClass}>
-        {next === undefined ? <Icon name="circle-check" className="st s-succeeded mt-0.5" /> : <span className="count size-5! bg-accent! text-on-accent!">{steps.indexOf(next) + 1}</span>}
-        {next === undefined
-          ? <span className="sm ink2">That is all of it. Ctrl K finds everything else.</span>
-          : <span><span className="semi">{next.title}</span><br /><span className="sm ink2">{next.detail}</span></span>}
+        <span className="count size-5! bg-accent! text-on-accent!">{steps.indexOf(next) + 1}</span>
+        <span><span className="semi">{next.title}</span><br /><span className="sm ink2">{next.detail}</span></span>
       </div>
     </aside>
   )

@@ -56,10 +56,13 @@ export function selectedNode(selection: Selection = sessionStore.getState().sele
   return node === undefined ? null : { id: NodeId.parse(node.id), name: node.name || node.id }
 }
 
-/** Ticks a step of the first-run guide. */
+const guideSteps = 3
+
+/** Ticks a step of the first-run guide, which is put away with its last one. */
 export function guideDone(step: 'run' | 'open' | 'edit'): void {
   const { guide } = settingsStore.getState()
-  if (guide !== null && !guide.includes(step)) changeSettings({ guide: [...guide, step] })
+  if (guide === null || guide.includes(step)) return
+  changeSettings({ guide: guide.length + 1 < guideSteps ? [...guide, step] : null })
 }
 
 /** What stands behind the arrow beside Run. */
