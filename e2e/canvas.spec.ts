@@ -15,7 +15,7 @@ test('a double click on a node opens it, and nothing else', async ({ page }) => 
 test('a double click on a node that the inspector then covers is no click in the inspector, and an undo that takes the node away closes it', async ({ page }) => {
   const editor = editorOf(page)
   await editor.newWorkflow('Clicks')
-  const { x, y, width } = (await editor.canvas.boundingBox())!
+  const { x, width } = (await editor.canvas.boundingBox())!
   const to = { x: width - 160, y: 240 }
   await editor.dragFromPalette('Set fields', to)
   if ((await editor.inspector.count()) > 0) await editor.closeInspector()
