@@ -123,9 +123,9 @@ module.exports = {
     {
       name: 'connector-ours',
       severity: 'error',
-      comment: 'A connector sees its own folder, connectors/define.ts and shared/. The way out is the ActionContext; what two connectors share goes into shared/ or behind the context.',
+      comment: 'A connector sees its own folder, connectors/define.ts, connectors/kit/ and shared/. The way out is the ActionContext; what two connectors share goes into the kit, into shared/ or behind the context.',
       from: { path: '^main/connectors/([^/]+)/', pathNot: test },
-      to: { path: ours, pathNot: '^(main/connectors/$1/|main/connectors/define\\.ts$|shared/)' },
+      to: { path: ours, pathNot: '^(main/connectors/($1|kit)/|main/connectors/define\\.ts$|shared/)' },
     },
     {
       name: 'connector-reach',

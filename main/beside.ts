@@ -13,6 +13,7 @@ import { createApprovalList, type ApprovalList } from './runtime/approval-list.t
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { exportRun } from './runtime/export-run.ts'
+import { createOpenConnection } from './runtime/open-connection.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
@@ -56,7 +57,7 @@ export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; a
     maxBodyBytes: bodyLimitOf(connectors),
     poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
-    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
+    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) }), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
   return {

@@ -12,6 +12,7 @@ import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { Sample } from '@shared/workflow.ts'
 import type { AnyAction, AnyPollTrigger, Connector } from './connectors/define.ts'
 import { nodeTypeKey } from './runtime/action-registry.ts'
+import { connectionOf } from './runtime/check-connection.ts'
 
 export interface Catalog {
   readonly nodeTypes: NodeType[]
@@ -84,7 +85,7 @@ function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {
     category: action.category ?? 'connector',
     icon: action.icon ?? connector.icon,
     kind: 'action',
-    ...(type !== action.key && { connector: { key: connector.key, displayName: connector.displayName } }),
+    ...(type !== action.key && { connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) } }),
     effect: typeof action.effect === 'function' ? 'by-input' : action.effect,
     inputSchema: schemaOf(action.input, 'input'),
     // A schema that says nothing would only hide that nothing is known.

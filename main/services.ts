@@ -3,7 +3,7 @@
 
 import { join } from 'node:path'
 import { createCatalog, type Catalog } from './catalog.ts'
-import type { ActionSandbox } from './connectors/define.ts'
+import type { ActionHttp, ActionSandbox } from './connectors/define.ts'
 import { connectors } from './connectors/index.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
@@ -21,6 +21,8 @@ import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { exportRun } from './runtime/export-run.ts'
+import { createLookUps, type LookUps } from './runtime/look-ups.ts'
+import { createOpenConnection } from './runtime/open-connection.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
@@ -81,6 +83,8 @@ export interface Services {
   connections: ConnectionStore
   /** Every kind of connection there can be, as data for forms. */
   connectionTypes: ConnectionType[]
+  /** What is asked of services while a person fills in a form. */
+  lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
   triggers: Triggers
   /** The way from the internet to the inbox. Does nothing before its `start`. */
@@ -135,7 +139,9 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
   const sandbox = createSandbox({ workerPath })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const actionOf = actionRegistry(connectors)
+  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) })
   const http = createHttp({ grants: () => grants.list() })
+  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const alarm = systemAlarm(() => clock.now())
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
@@ -149,13 +155,14 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     journal,
     writes: createWrites(database, () => clock.now()),
     actionOf,
-    doors: (signal) => ({ http: { request: (request) => http.request({ ...request, signal }) }, sandbox: sandboxFor(signal) }),
+    open,
+    doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal) }),
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
   runs.recover()
   approvals.start()
-  const poll = createPollSource({ connectors, connections, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) })
+  const poll = createPollSource({ connectors, open, http: httpFor })
   const settings = createSettings(database)
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
@@ -163,7 +170,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     poll, startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),
-    askAboutWrite: createAskAboutWrite({ journal, actionOf, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
+    askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor }),
     draftOf: (id) => library.workflow(id),
     onTrouble,
   })
@@ -176,6 +183,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = nul
     catalog, library, runs, approvals, grants, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: connectionTypes(connectors),
+    lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),
     triggers, tunnel,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })

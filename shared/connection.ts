@@ -25,9 +25,9 @@ export const ConnectionType = z.object({
   displayName: z.string(),
   icon: z.string(),
   configSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
-  /** How its webhooks are checked, in words: "HMAC SHA-256". */
-  verification: z.string(),
-  /** The path under which its webhooks come, without a connection's name. */
-  webhookPath: z.string(),
+  /** Null when the service sends none. `path` is without a connection's name; `verification` says how they are checked: "HMAC SHA-256". */
+  webhook: z.object({ path: z.string(), verification: z.string() }).nullable(),
+  /** Whether one harmless call can show that a connection works. */
+  canBeTested: z.boolean(),
 })
 export type ConnectionType = z.infer<typeof ConnectionType>

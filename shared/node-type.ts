@@ -13,6 +13,10 @@ export type NodeCategory = z.infer<typeof NodeCategory>
 export const Effect = z.enum(['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe'])
 export type Effect = z.infer<typeof Effect>
 
+/** Whether an action takes a person's account at its connector, and whether it can do without. */
+export const ConnectionNeed = z.enum(['none', 'optional', 'required'])
+export type ConnectionNeed = z.infer<typeof ConnectionNeed>
+
 /** Where a node's output ports come from: a fixed list, or one a named entry of a list in its input, and some more. */
 export const PortRule = z.discriminatedUnion('kind', [
   /** `['out']` is a single unnamed port; edges from it carry no `port`. An empty list ends the path. */
@@ -28,6 +32,7 @@ export type PortRule = z.infer<typeof PortRule>
  *   `x-literal: true`     the string is not interpolated (code, JSONata)
  *   `x-each: true`        a template evaluated once an item, with `item` and `index` in scope (a loop's `collect`, a filter's `where`)
  *   `x-widget`            'multiline' | 'code' | 'fields' | 'cases' | 'duration' | 'workflow' | 'json' | 'condition'
+ *   `x-options`           the name of choices that the service is asked for (`connector.options`), with the connection of the node
  *   `x-language`          'javascript' | 'jsonata' with the widget `code`
  * The order of `properties` is the order of the form. `title`, `description`, `default`, `examples`, `enum` mean what they say.
  */
@@ -43,7 +48,7 @@ export const NodeType = z.object({
   icon: z.string(),
   kind: z.enum(['engine', 'action']),
   /** The connector's key and name, for actions of one. */
-  connector: z.object({ key: z.string(), displayName: z.string() }).optional(),
+  connector: z.object({ key: z.string(), displayName: z.string(), connection: ConnectionNeed.default('none') }).optional(),
   effect: z.union([Effect, z.literal('by-input')]),
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
   outputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),

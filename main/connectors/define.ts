@@ -5,7 +5,20 @@ import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 
-/** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. */
+/**
+ * Where a connection's calls go, and what they carry to show who asks. The carried headers and query fields are sent to
+ * these origins and to no other, not even by a redirect.
+ */
+export type Service = {
+  /** Absolute, without a slash at its end: `https://api.example.com/v1`. Requests whose `url` begins with `/` are below it. */
+  baseUrl: string
+  headers?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string>>
+  /** Further origins of the same service that take the credential: `https://uploads.example.com`. */
+  origins?: readonly string[]
+}
+
+/** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. A `url` that begins with `/` is below the connector's `service`. */
 export interface ActionHttp {
   request(request: HttpRequest): Promise<HttpResponse>
 }
@@ -40,6 +53,12 @@ export type Reconciliation<Output = unknown> =
   | { kind: 'did-not-happen' }
   | { kind: 'unknown'; reason: string; candidates?: { title: string; output: Output }[] }
 
+/** One choice of a field, as the service has it now. */
+export type FieldOption = { value: JsonValue; label: string }
+
+/** What looks something up for a person at the form, and changes nothing. */
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'signal'>
+
 export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
   /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
   key: string
@@ -53,8 +72,12 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   effect: Effect | ((input: z.output<In>) => Effect)
   /** Of `keyed`: how long the service knows a key again, in milliseconds; a day when absent. Later a repetition could happen twice. */
   keyHonouredMs?: number
+  /** The connector's, for the type of the context; leave it out where only `http` is used. */
+  config?: Config
   input: In
   output: Out
+  /** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now. */
+  options?: Readonly<Record<string, (input: JsonObject, context: LookupContext<z.output<Config>>) => Promise<readonly FieldOption[]>>>
   /** What a fresh node starts with. */
   defaultInput: JsonObject
   /** An answer as the service gives it: for the expression picker, for tests, and for runs that must not send. */
@@ -69,11 +92,12 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
 }
 
 /** An action whose schemas are known only at run time, as the registry and the runner see it. */
-export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe' | 'sends' | 'sample'> & {
+export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe' | 'sends' | 'sample' | 'options'> & {
   effect: Effect | ((input: never) => Effect)
   sample: unknown
   describe?(input: never): string
   sends?(input: never, idempotencyKey: string): HttpRequest
+  options?: Readonly<Record<string, (input: JsonObject, context: LookupContext<never>) => Promise<readonly FieldOption[]>>>
   run(input: never, context: ActionContext<never>): Promise<unknown>
   reconcile?(input: never, context: ReconcileContext<never>): Promise<Reconciliation>
 }
@@ -142,6 +166,10 @@ export interface Connector {
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
   webhooks?: WebhookTraits
+  /** Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
+  service?(config: never): Service
+  /** One harmless call that shows that the connection works, and as whom: "ada@example.com at example.atlassian.net". */
+  check?(context: LookupContext<never>): Promise<{ account: string }>
   /** Turns what the service answered into our words; null leaves it to the caller. */
   normalizeError?(error: unknown): Failure | null
 }
@@ -163,8 +191,14 @@ export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigg
   return trigger
 }
 
+export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check'> & {
+  config: Config
+  service?(config: z.output<Config>): Service
+  check?(context: LookupContext<z.output<Config>>): Promise<{ account: string }>
+}
+
 /** Declares one connector and checks what types cannot: that keys are unique, and that what can be called can be checked. */
-export function defineConnector(connector: Connector): Connector {
+export function defineConnector<Config extends z.ZodType>(connector: ConnectorDefinition<Config>): Connector {
   for (const [what, list] of [['action', connector.actions], ['trigger', connector.triggers ?? []], ['poll', connector.polls ?? []]] as const) {
     const keys = list.map(({ key }) => key)
     const repeated = keys.find((key, index) => keys.indexOf(key) !== index)

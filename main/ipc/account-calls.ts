@@ -2,7 +2,7 @@ import type { Services } from '../services.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, connectionTypes }: Pick<Services, 'vault' | 'connections' | 'connectionTypes'>): CallsOf<'secret'> & CallsOf<'connection'> {
+export function accountCalls({ vault, connections, connectionTypes, lookUps }: Pick<Services, 'vault' | 'connections' | 'connectionTypes' | 'lookUps'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
   return {
     'secret.list': async () => ({ vault: await vault.status(), secrets: vault.list() }),
     'secret.put': ({ name, value }) => vault.put(name, value),
@@ -11,6 +11,8 @@ export function accountCalls({ vault, connections, connectionTypes }: Pick<Servi
     'connection.types': () => connectionTypes,
     'connection.list': () => connections.list(),
     'connection.put': (connection) => connections.put(connection),
+    'connection.test': (at) => lookUps.testConnection(at),
+    'connector.options': (field) => lookUps.options(field),
     'connection.remove': ({ name }) => connections.remove(name),
   }
 }

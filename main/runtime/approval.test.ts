@@ -27,7 +27,7 @@ function open(time = realTime()) {
   const none = (): never => { throw new Error('no door') }
   const runs = createRuns({
     clock: time.clock, alarm: time.alarm, random: () => 0, journal, writes: createWrites(database, now), actionOf: actionRegistry([testConnector(async ({ value }) => value)]),
-    doors: () => ({ http: { request: none }, sandbox: { runCode: none, runJsonata: none } }), findWorkflow: () => undefined,
+    open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: none }, sandbox: { runCode: none, runJsonata: none } }), findWorkflow: () => undefined,
   })
   const approvals = createApprovals({ list, journal, answerRun: (at, given) => runs.answer(at, given), now })
   const asked: Approval[] = []

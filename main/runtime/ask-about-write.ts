@@ -8,6 +8,7 @@ import type { ActionOf } from './action-registry.ts'
 import { ask } from './ask.ts'
 import { keysOf } from './earlier-run.ts'
 import { idempotencyKey } from './keys.ts'
+import type { OpenConnection } from './open-connection.ts'
 
 export type AskAboutWrite = (at: { runId: RunId; step: StepAddress }) => Promise<Finding>
 
@@ -15,6 +16,7 @@ export type AskAboutWriteOptions = {
   journal: { read(runId: RunId): RunEvent[] }
   actionOf: ActionOf
   http: (signal: AbortSignal) => ActionHttp
+  open: OpenConnection
 }
 
 /** Whoever asks sits before the screen. */
@@ -24,7 +26,7 @@ const longestMs = 30_000
  * Looks at the service what came of a step's write, as the journal has it. Decides nothing.
  * Rejects with AppError `not-found` for a run that is gone, and `conflict` for a step that never began.
  */
-export function createAskAboutWrite({ journal, actionOf, http }: AskAboutWriteOptions): AskAboutWrite {
+export function createAskAboutWrite({ journal, actionOf, http, open }: AskAboutWriteOptions): AskAboutWrite {
   return async ({ runId, step }) => {
     const events = journal.read(runId)
     const [first] = events
@@ -36,6 +38,6 @@ export function createAskAboutWrite({ journal, actionOf, http }: AskAboutWriteOp
     const input = registered?.action.input.safeParse(started.input)
     if (!registered || !input?.success) return { kind: 'unknown', reason: `This version of Flowbench does not know "${node.type}" as it was sent then. Look at the service.` }
     const signal = AbortSignal.timeout(longestMs)
-    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(keysOf(first), key), http: http(signal), signal, log: () => undefined })
+    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(keysOf(first), key), open: () => open(registered.connector, node.connection, http(signal)), signal, log: () => undefined })
   }
 }

@@ -16,6 +16,7 @@ import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
+import type { OpenedConnection } from './open-connection.ts'
 
 export type AttemptEnd = { logs: string[] } & AttemptResult
 type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: Failure }
@@ -39,6 +40,8 @@ export type AttemptOptions = {
   asksFirst: boolean | 'unless-unknown'
   scope: JsonObject
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
+  /** The account that the step's connection names, for this action's connector. */
+  open: (http: ActionHttp) => Promise<OpenedConnection>
   /** Awaited before the action begins: the commit of the intent. */
   before: () => Promise<void>
   timeoutMs: number | undefined
@@ -155,8 +158,9 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     if (finding.kind === 'happened') return { output: finding.output, source: 'reconciled' }
     if (finding.kind === 'unknown' && options.asksFirst === true) throw new AppError(inDoubt('An earlier attempt may have taken effect.', undefined, finding))
   }
+  const doors = options.doors(signal)
   const context: ActionContext = {
-    config: {}, ...options.doors(signal), signal,
+    ...doors, ...(await options.open(doors.http)), signal,
     idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
@@ -175,8 +179,8 @@ function logInto(logs: string[]): (line: string) => void {
   }
 }
 
-function questionOf({ registered, input, idempotencyKey, doors }: AttemptOptions, signal: AbortSignal, logs: string[]): Question {
-  return { registered, input, idempotencyKey, http: doors(signal).http, signal, log: logInto(logs) }
+function questionOf({ registered, input, idempotencyKey, doors, open }: AttemptOptions, signal: AbortSignal, logs: string[]): Question {
+  return { registered, input, idempotencyKey, open: () => open(doors(signal).http), signal, log: logInto(logs) }
 }
 
 function afterAsking(finding: Finding, failure: Failure): AttemptResult {

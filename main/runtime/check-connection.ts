@@ -1,5 +1,6 @@
 import type { Connector } from '@main/connectors/define.ts'
 import type { ConnectionType } from '@shared/connection.ts'
+import type { ConnectionNeed } from '@shared/node-type.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
@@ -21,8 +22,9 @@ export function checkConnection(connectors: readonly Connector[]): (connector: s
 
 /** Every kind of connection there can be, as data. */
 export function connectionTypes(connectors: readonly Connector[]): ConnectionType[] {
-  return connectable(connectors).map(({ key, displayName, icon, config, triggers }) => ({
-    connector: key, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'], displayName, icon, webhookPath: `/webhooks/${key}`,
+  return connectable(connectors).map(({ key, displayName, icon, config, triggers, check, verifyWebhook }) => ({
+    connector: key, displayName, icon, canBeTested: check !== undefined,
+    webhook: verifyWebhook ? { path: `/webhooks/${key}`, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'] } : null,
     configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
   }))
 }
@@ -31,7 +33,14 @@ const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC S
 
 /** Those that a person has an account at. */
 function connectable(connectors: readonly Connector[]): Connector[] {
-  return connectors.filter(({ verifyWebhook }) => verifyWebhook !== undefined)
+  return connectors.filter((connector) => connector.verifyWebhook !== undefined || connectionOf(connector) !== 'none')
+}
+
+/** Whether an action of the connector takes a connection, and whether it can do without. */
+export function connectionOf({ config }: Pick<Connector, 'config'>): ConnectionNeed {
+  if (!config.safeParse({}).success) return 'required'
+  const { properties } = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' })
+  return Object.keys(properties ?? {}).length > 0 ? 'optional' : 'none'
 }
 
 function refused(message: string): AppError {

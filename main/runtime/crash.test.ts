@@ -65,7 +65,7 @@ function openProcess(data: string, ledger: Ledger, time: ReturnType<typeof flyin
     clock: time.clock, random: () => 0.5, journal, writes: createWrites(database, () => 0),
     alarm: (at, ring) => time.alarm(at, () => isDead || ring()),
     actionOf: actionRegistry([testConnector(service)]),
-    doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } },
+    open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } },
     findWorkflow: () => undefined,
   })
   return {
@@ -191,7 +191,7 @@ describe('a process that dies', () => {
       const database = openDatabase({ folder: data, quickCheck: false })
       const runs = createRuns({
         clock: time.clock, alarm: time.alarm, random: () => 0, journal: createJournal(database), writes: createWrites(database, () => 0), actionOf: actionRegistry([testConnector(forever)]),
-        doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } }, findWorkflow: () => undefined,
+        open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } }, findWorkflow: () => undefined,
       })
       return { runs, close: () => { runs.close(); database.close() } }
     }

@@ -19,7 +19,7 @@ const runs = createRuns({
     await fetch(ledger, { method: 'POST', body: JSON.stringify({ effect, name, key: idempotencyKey }) })
     return value
   })]),
-  doors: () => ({ http: { request: none }, sandbox: { runCode: none, runJsonata: none } }),
+  open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: none }, sandbox: { runCode: none, runJsonata: none } }),
   findWorkflow: () => undefined,
 })
 const settings = { retry: { maxAttempts: 100, baseMs: 5, maxMs: 20 } }

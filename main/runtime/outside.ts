@@ -9,6 +9,7 @@ import type { StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
+import type { OpenConnection } from './open-connection.ts'
 import type { Writes } from './writes.ts'
 
 export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
@@ -23,6 +24,7 @@ export type Outside = {
   journal: Pick<Journal, 'append' | 'committed'>
   actionOf: ActionOf
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
+  open: OpenConnection
   writes: Writes
   /** A run is over; told in the turn of its last fact. */
   ended(started: RunStarted, end: RunFinished): void

@@ -149,7 +149,7 @@ export class StartedSteps {
       if (earlier.failure) return this.#fail(starting, earlier.failure, [])
       this.#attempts.set(key, runAttempt({
         registered, input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, open: (http) => this.#outside.open(registered.connector, node.connection, http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
         onEnd: (end) => this.#ended(starting, key, end),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output }),

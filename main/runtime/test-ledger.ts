@@ -23,13 +23,13 @@ export function openLedgerWorld({ folder, connector, http = { request: noDoor },
   const actionOf = actionRegistry([connector])
   const runs = createRuns({
     clock: time.clock, alarm: time.alarm, random: () => 0, journal, writes: createWrites(database, now), actionOf,
-    doors: (signal) => ({ http: { request: (request) => http.request({ ...request, ...{ signal } }) }, sandbox: { runCode: noDoor, runJsonata: noDoor } }),
+    open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: (signal) => ({ http: { request: (request) => http.request({ ...request, ...{ signal } }) }, sandbox: { runCode: noDoor, runJsonata: noDoor } }),
     findWorkflow: () => undefined,
   })
   runs.recover()
   const items = createItemList(database, now)
   return {
-    database, runs, items, ask: createAskAboutWrite({ journal, actionOf, http: () => http }),
+    database, runs, items, ask: createAskAboutWrite({ journal, actionOf, http: () => http, open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }) }),
     write: () => items.list({ kind: 'write', limit: 10 })[0],
     resolve(id, resolution) {
       items.decide(id, resolution)

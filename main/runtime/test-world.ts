@@ -118,7 +118,7 @@ export function openWorld({ service = async ({ value }) => value, folder = null,
   const runs = createRuns({
     clock: time.clock, alarm: time.alarm, random, journal, writes: createWrites(database, () => time.clock.now()),
     actionOf: actionRegistry([testConnector(service, calls)]),
-    doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
+    open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
     findWorkflow: (id) => library.find((workflow) => workflow.id === id),
   })
   return {

@@ -73,5 +73,5 @@ test('every kind of connection says where a secret goes, and where its webhooks 
   const types = connectionTypes(connectors)
   expect(types.map(({ connector }) => connector)).toEqual(['github', 'stripe', 'slack', 'jira', 'shopify', 'standard-webhooks', 'twilio', 'linear', 'typeform', 'generic'])
   for (const type of types) expect(JSON.stringify(type.configSchema)).toContain('"x-secret":true')
-  expect(types.find(({ connector }) => connector === 'stripe')?.webhookPath).toBe('/webhooks/stripe')
+  expect(types.find(({ connector }) => connector === 'stripe')?.webhook?.path).toBe('/webhooks/stripe')
 })

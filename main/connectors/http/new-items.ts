@@ -5,7 +5,7 @@ import { isJsonObject, type JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
 import { definePoll } from '../define.ts'
 import type { PollContext, Polled } from '../define.ts'
-import { excerptOf, readBody } from './read-body.ts'
+import { excerptOf, readBody } from '../kit/read-body.ts'
 import { wholeAddress } from './whole-address.ts'
 
 const maxBytes = 5_000_000

@@ -6,7 +6,7 @@ import type { Effect } from '@shared/node-type.ts'
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import type { ActionContext } from '../define.ts'
-import { excerptOf, readBody } from './read-body.ts'
+import { excerptOf, readBody } from '../kit/read-body.ts'
 import { wholeAddress } from './whole-address.ts'
 import { writeBody } from './write-body.ts'
 

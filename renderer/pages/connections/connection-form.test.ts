@@ -3,7 +3,7 @@ import type { ConnectionType } from '@shared/connection.ts'
 import { configOf, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
 
 const type: ConnectionType = {
-  connector: 'generic', displayName: 'Webhook', icon: 'webhook', webhookPath: '/webhooks/generic', verification: 'hmac-sha256',
+  connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
   configSchema: { type: 'object', properties: { webhookSecret: { title: 'Signing secret' }, header: { type: 'string', title: 'Header', default: 'X-Signature' }, encoding: { type: 'string', enum: ['hex', 'base64'], default: 'hex' }, toleranceSeconds: { type: 'integer', default: 300 } } },
 }
 const connection = (config: Record<string, string | number | string[]>) => ({ name: 'shop', connector: 'generic', config, updatedAt: 1 })

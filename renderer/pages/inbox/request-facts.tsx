@@ -23,7 +23,7 @@ export function RequestFacts({ request, now }: { request: InboxRequestDetail; no
     <section className="detail-sect" aria-label="What happened to it">
       <h3>What happened to it</h3>
       <ol className="facts">
-        {source.kind === 'webhook' && <Fact state="succeeded" what="Accepted">signature checked{sender === undefined ? '' : ` (${sender.verification})`} and acknowledged</Fact>}
+        {source.kind === 'webhook' && <Fact state="succeeded" what="Accepted">signature checked{sender?.webhook ? ` (${sender.webhook.verification})` : ''} and acknowledged</Fact>}
         {source.kind === 'replay' && <Fact state="succeeded" what="Replayed">the bytes of <button type="button" className="lnk" onClick={() => openInboxItem(source.of)}>{shortId(source.of)}</button>, signature checked again with {source.connection}</Fact>}
         {source.kind === 'schedule' && <Fact state="succeeded" what="Planned">for {momentWords(source.plannedAt, now)}</Fact>}
         {source.kind === 'poll' && <Fact state="succeeded" what="Found">by a poll, as {shortId(source.itemId)}</Fact>}

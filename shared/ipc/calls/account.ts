@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Connection, ConnectionType } from '../../connection.ts'
-import { JsonObject } from '../../json.ts'
+import { JsonObject, JsonValue } from '../../json.ts'
 import { SecretName, SecretSummary, VaultStatus } from '../../secret-ref.ts'
 import { nothing } from '../nothing.ts'
 
@@ -17,5 +17,9 @@ export const accountCalls = {
   'connection.list': { input: nothing, output: z.array(Connection) },
   /** Adds it, or changes the one of this name. */
   'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject }), output: Connection },
+  /** One harmless call with it, such as "who am I?". Fails with the reason why it does not work. */
+  'connection.test': { input: z.object({ connector: z.string().max(64), connection: z.string().max(128) }), output: z.object({ account: z.string() }) },
+  /** The choices of a field whose schema says `x-options`, as the service has them now. `input` is what the form holds. */
+  'connector.options': { input: z.object({ type: z.string().max(128), options: z.string().max(128), connection: z.string().max(128).optional(), input: JsonObject }), output: z.array(z.object({ value: JsonValue, label: z.string() })).readonly() },
   'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
 } as const

@@ -1,0 +1,55 @@
+import type { ActionHttp, Connector, FieldOption } from '@main/connectors/define.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
+import type { JsonObject } from '@shared/json.ts'
+import type { ActionOf } from './action-registry.ts'
+import type { OpenConnection } from './open-connection.ts'
+
+export interface LookUps {
+  /** The choices of a field now. `connection` is the node's. Throws AppError: what came of the call, `not-found` for a field that has none. */
+  options(field: { type: string; options: string; connection?: string | undefined; input: JsonObject }): Promise<readonly FieldOption[]>
+  /** Whether a connection works, and as whom. Throws AppError with the reason why it does not. */
+  testConnection(at: { connector: string; connection: string }): Promise<{ account: string }>
+}
+
+export type LookUpsOptions = {
+  connectors: readonly Connector[]
+  actionOf: ActionOf
+  open: OpenConnection
+  http(signal: AbortSignal): ActionHttp
+}
+
+/** Whoever asks sits before the screen. */
+const longestMs = 20_000
+/** A list that nobody scrolls through. */
+const mostOptions = 1_000
+
+export function createLookUps({ connectors, actionOf, open, http }: LookUpsOptions): LookUps {
+  const within = async <T>(connector: Connector, connection: string | undefined, look: (context: { config: never; http: ActionHttp; signal: AbortSignal }) => Promise<T>): Promise<T> => {
+    const signal = AbortSignal.timeout(longestMs)
+    try {
+      const opened = await open(connector, connection, http(signal))
+      return await look({ config: opened.config as never, http: opened.http, signal })
+    } catch (error) {
+      throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
+    }
+  }
+  return {
+    async options({ type, options, connection, input }) {
+      const registered = actionOf(type)
+      const list = registered?.action.options?.[options]
+      if (!registered || !list) throw missing(`"${type}" has no choices called "${options}".`)
+      const found = await within(registered.connector, connection, (context) => list(input, context))
+      return found.slice(0, mostOptions)
+    },
+    testConnection({ connector: key, connection }) {
+      const connector = connectors.find((each) => each.key === key)
+      const { check } = connector ?? {}
+      if (!connector || !check) throw missing(`${connector?.displayName ?? key} has nothing to test a connection with.`)
+      return within(connector, connection, (context) => check(context))
+    },
+  }
+}
+
+function missing(message: string): AppError {
+  return new AppError({ code: 'not-found', message, retryable: false })
+}

@@ -1,0 +1,76 @@
+// open-connection: gives an action what it is to have of a person's account.
+//
+//   O1. Secret values are revealed at the moment of use, and reach the config of this one call and nothing else.
+//   O2. What shows who asks goes to the connector's own origins alone; a redirect elsewhere drops it, as the client does.
+
+import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
+import type { Connection } from '@shared/connection.ts'
+import { AppError } from '@shared/failure.ts'
+import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import { SecretRef } from '@shared/secret-ref.ts'
+
+export type OpenedConnection = { config: unknown; http: ActionHttp }
+
+/**
+ * `connection` is the name in the document, undefined when there is none.
+ * Rejects with AppError: `not-found` for a connection that is gone, `invalid-input` for one that is missing, another
+ * connector's or incomplete, and what revealing a secret throws. Nothing was sent then.
+ */
+export type OpenConnection = (connector: Connector, connection: string | undefined, http: ActionHttp) => Promise<OpenedConnection>
+
+export type OpenConnectionOptions = {
+  connections: { get(name: string): Connection | undefined }
+  reveal(ref: SecretRef): Promise<string>
+}
+
+export function createOpenConnection({ connections, reveal }: OpenConnectionOptions): OpenConnection {
+  /** Most steps have no account, and each of them comes by here. */
+  const without = new WeakMap<Connector, unknown>()
+  return async (connector, name, http) => {
+    if (name === undefined && without.has(connector)) return { config: without.get(connector), http }
+    const stored = name === undefined ? {} : found(connector, name, connections.get(name)).config
+    const parsed = connector.config.safeParse(stored)
+    if (!parsed.success) throw refused('invalid-input', name === undefined ? `${connector.displayName} needs a connection. Choose one in the step, or add one under Connections.` : `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
+    const config = await revealed(parsed.data as JsonValue, reveal)
+    if (name === undefined && !connector.service) without.set(connector, config)
+    const service = connector.service?.(config as never) ?? null
+    return { config, http: serviceHttp(http, service) }
+  }
+}
+
+function found(connector: Connector, name: string, connection: Connection | undefined): Connection {
+  if (!connection) throw refused('not-found', `There is no connection "${name}". Choose another in the step, or add it under Connections.`)
+  if (connection.connector !== connector.key) throw refused('invalid-input', `The connection "${name}" is for ${connection.connector}, and this step is ${connector.displayName}'s. Choose another in the step.`)
+  return connection
+}
+
+async function revealed(value: JsonValue, reveal: (ref: SecretRef) => Promise<string>): Promise<JsonValue> {
+  if (typeof value === 'string') return SecretRef.safeParse(value).success ? reveal(value) : value
+  if (Array.isArray(value)) return Promise.all(value.map((each) => revealed(each, reveal)))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await revealed(each, reveal)] as const)))
+}
+
+/** The client as one connection has it: addresses may begin below its service, and its credentials go there. */
+export function serviceHttp(http: ActionHttp, service: Service | null): ActionHttp {
+  if (!service) return http
+  const origins = [new URL(service.baseUrl).origin, ...(service.origins ?? [])]
+  const carried = Object.fromEntries(Object.entries(service.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+  return {
+    request(request) {
+      const url = request.url.startsWith('/') ? service.baseUrl + request.url : request.url
+      if (!URL.canParse(url) || !origins.includes(new URL(url).origin)) return http.request({ ...request, url })
+      const own = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+      return http.request({
+        ...request, url,
+        headers: { ...own, ...carried },
+        query: { ...request.query, ...service.query },
+        credentialHeaders: [...Object.keys(carried), ...(request.credentialHeaders ?? [])],
+      })
+    },
+  }
+}
+
+function refused(code: 'invalid-input' | 'not-found', message: string): AppError {
+  return new AppError({ code, message, retryable: false, sent: 'not-sent' })
+}
