@@ -13,7 +13,7 @@ const callNames: Record<CallName, true> = {
   'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true, 'approval.list': true, 'approval.answer': true, 'run.get': true,
   'write.pending': true, 'write.answer': true,
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
-  'tunnel.providers': true, 'tunnel.get': true, 'tunnel.status': true, 'tunnel.put': true, 'tunnel.accept': true, 'tunnel.start': true, 'tunnel.stop': true, 'tunnel.dismiss-change': true,
+  'tunnel.providers': true, 'tunnel.get': true, 'tunnel.status': true, 'tunnel.put': true, 'tunnel.accept': true, 'tunnel.start': true, 'tunnel.stop': true, 'tunnel.check': true, 'tunnel.dismiss-change': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.replay': true, 'inbox.listen': true, 'inbox.stop-listening': true,
   'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true, 'code.check': true, 'code.preview': true, 'inbox.counts': true, 'inbox.listening': true, 'activation.live': true, 'outbox.get': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,

@@ -42,11 +42,22 @@ export type TunnelProviderInfo = z.infer<typeof TunnelProviderInfo>
 export const TunnelSetting = z.object({ provider: TunnelProviderKey, config: JsonObject })
 export type TunnelSetting = z.infer<typeof TunnelSetting>
 
+/** What became of a request that this machine sent to the public address to see whether it comes back. Times in milliseconds since 1970. */
+export const Arrival = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('checking') }),
+  z.object({ state: z.literal('arrives'), at: z.number() }),
+  /** It came, but not as it was sent; the reason says what that hinders, and what would help. */
+  z.object({ state: z.literal('altered'), at: z.number(), reason: z.string() }),
+  z.object({ state: z.literal('missing'), at: z.number(), reason: z.string() }),
+])
+export type Arrival = z.infer<typeof Arrival>
+
 /** Times in milliseconds since 1970. */
 export const TunnelState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('off') }),
   z.object({ state: z.literal('connecting'), since: z.number() }),
-  z.object({ state: z.literal('up'), publicUrl: z.string(), since: z.number() }),
+  /** `arrival` only for an address that the person named: no other is called. */
+  z.object({ state: z.literal('up'), publicUrl: z.string(), since: z.number(), arrival: Arrival.optional() }),
   /** `attempt` is the one that comes next, at `at`. */
   z.object({ state: z.literal('retrying'), at: z.number(), attempt: z.number().int(), failure: Failure }),
   /** Trying again would not help; the failure says what would. */

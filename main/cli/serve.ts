@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { inboxLines } from '@shared/inbox-request.ts'
+import type { TunnelStatus } from '@shared/tunnel.ts'
 import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
-import { tunnelLine } from './tunnel-line.ts'
+import { arrivalLine, tunnelLine } from './tunnel-line.ts'
 import { statusOf } from './tunnel.ts'
 
 /** `flowbench serve`: the engine, the inbox and the schedules of a data folder, until it is told to end. */
@@ -58,13 +59,22 @@ async function comeUp(tunnel: Services['tunnel']): Promise<void> {
 
 /** Says how the tunnel stands, now and at each change. */
 function follow(tunnel: Services['tunnel']): void {
-  let last = ''
-  const say = (line: string): void => {
-    if (line !== last) printLine(plain(line))
+  const [state, arrival] = [sayOnce(), sayOnce()]
+  const sayAll = (status: TunnelStatus): void => {
+    state(tunnelLine(status))
+    arrival(arrivalLine(status))
+  }
+  sayAll(tunnel.status())
+  tunnel.onChanged(sayAll)
+}
+
+/** Prints a line when it is another than the last one; after none, also the same again. */
+function sayOnce(): (line: string | null) => void {
+  let last: string | null = null
+  return (line) => {
+    if (line !== null && line !== last) printLine(plain(line))
     last = line
   }
-  say(tunnelLine(tunnel.status()))
-  tunnel.onChanged((status) => say(tunnelLine(status)))
 }
 
 function portFrom(text: string | undefined): number | undefined {

@@ -8,7 +8,7 @@ import { readInput } from './ask.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
-import { tunnelLine } from './tunnel-line.ts'
+import { arrivalLine, tunnelLine } from './tunnel-line.ts'
 
 /** `flowbench tunnel set|show|status|accept`. The app may be open meanwhile: it takes a change up at its next start. */
 export async function tunnel({ positionals: [action = '', provider, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
@@ -25,7 +25,7 @@ export async function tunnel({ positionals: [action = '', provider, ...rest], te
     else if (action === 'providers') await list(opened, asJson)
     else if (action === 'show') show(opened, asJson)
     else if (asJson) printJson(statusOf(opened.tunnel.status()))
-    else printLine(plain(tunnelLine(opened.tunnel.status())))
+    else sayStatus(opened.tunnel.status())
     return 0
   } finally {
     opened.close()
@@ -75,6 +75,10 @@ async function list({ tunnel: control }: Opened, asJson: boolean): Promise<void>
     printLine(`${key.padEnd(12)} ${purpose}`)
     if (!availability.available) printLine(`${''.padEnd(12)} Not on this machine: ${plain(availability.reason)}`)
   }
+}
+
+function sayStatus(status: TunnelStatus): void {
+  for (const line of [tunnelLine(status), arrivalLine(status)]) if (line !== null) printLine(plain(line))
 }
 
 export function statusOf({ provider, tunnel: state, program, requests, addressChange }: TunnelStatus) {

@@ -11,6 +11,7 @@ export function tunnelCalls({ tunnel }: Pick<Services, 'tunnel'>): CallsOf<'tunn
     'tunnel.accept': ({ line }) => tunnel.acceptProgram(line),
     'tunnel.start': () => tunnel.start({ keep: true }),
     'tunnel.stop': () => tunnel.stop(),
+    'tunnel.check': () => tunnel.checkAddress(),
     'tunnel.dismiss-change': () => tunnel.dismissChange(),
   }
 }

@@ -14,6 +14,7 @@ import type { InboxStatus } from '@shared/inbox-request.ts'
 import { Workflow } from '@shared/workflow.ts'
 import type { EventRun } from './dispatch.ts'
 import { createTriggers, type Triggers } from './triggers.ts'
+import { createProbes } from './probes.ts'
 import { startWebhookServer } from './webhook-server.ts'
 
 let folder: string
@@ -103,7 +104,7 @@ test('10,000 deliveries of one event are one item and one run, and each is told 
 
 describe('a sender that dawdles', () => {
   const server = async () => {
-    const slow = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000, timeoutMs: 300 })
+    const slow = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], probes: createProbes(), now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000, timeoutMs: 300 })
     return { slow, at: (slow.status() as Extract<InboxStatus, { state: 'listening' }>).port }
   }
   test.each([

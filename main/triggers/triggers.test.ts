@@ -15,6 +15,7 @@ import type { ItemId } from '@shared/outbox-item.ts'
 import { Workflow } from '@shared/workflow.ts'
 import type { EventRun } from './dispatch.ts'
 import { createTriggers, type Triggers } from './triggers.ts'
+import { createProbes } from './probes.ts'
 import { startWebhookServer } from './webhook-server.ts'
 import type { VerifyRequest } from './inbox.ts'
 
@@ -175,7 +176,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for its length is cut off while it comes, whether it says how long it is or not', async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], probes: createProbes(), now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
     const { port: small } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const answer = (head: string, chunk: string, most: number) => new Promise<{ text: string; sent: number }>((resolve) => {
       const socket = connect(small, '127.0.0.1')
@@ -197,7 +198,7 @@ describe('a request that is turned away', () => {
   })
 
   test('for being slow is cut off with 408', { timeout: 10_000 }, async () => {
-    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000, timeoutMs: 300 })
+    const server = await startWebhookServer(0, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], probes: createProbes(), now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000, timeoutMs: 300 })
     const { port: slow } = server.status() as Extract<InboxStatus, { state: 'listening' }>
     const text = await new Promise<string>((resolve) => {
       const socket = connect(slow, '127.0.0.1')
@@ -322,7 +323,7 @@ test('a port that is taken leads to the next free one, and it is said', async ()
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
   const wanted = (other.address() as AddressInfo).port
-  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
+  const server = await startWebhookServer(wanted, { inbox: { take: () => Promise.reject(new Error('never')) }, refused: () => undefined, publicOrigins: () => [], probes: createProbes(), now: Date.now, monotonic: () => performance.now(), maxBodyBytes: () => 1_000 })
   expect(server.status()).toMatchObject({ state: 'listening', instead: wanted })
   await server.close()
   other.close()

@@ -26,6 +26,7 @@ import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
 import { inOrder } from './order.ts'
 import { startPolls, type Polls, type PollSource } from './polls.ts'
+import { createProbes, type Probe } from './probes.ts'
 import type { PublicAddress } from './public-address.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
 import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
@@ -78,6 +79,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   ask(id: ItemId): Promise<Finding>
   /** Requests for this public address are let in, or noted as refused if it cannot be trusted with them. Returns what ends that. */
   admit(url: string, more?: Partial<Pick<PublicAddress, 'refusal' | 'arrived'>>): () => void
+  /** A request that is to be sent out and to come back to the port here. It is neither counted nor kept. */
+  beginProbe(): Probe
   close(): Promise<void>
 }
 
@@ -100,6 +103,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const pollStates = createPollStates(database)
   const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), inOrder: (event) => inOrder(event, live.targets()), now })
   const addresses = new Set<PublicAddress>()
+  const probes = createProbes()
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
   let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
@@ -171,7 +175,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy())] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }
@@ -229,6 +233,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       addresses.add(address)
       return () => void addresses.delete(address)
     },
+    beginProbe: () => probes.begin(),
     async close() {
       const under = running
       running = null

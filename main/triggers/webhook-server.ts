@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net'
 import { reach } from '@main/platform/failpoint.ts'
 import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
 import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
+import type { Probes } from './probes.ts'
 import { addressFor, type PublicAddress } from './public-address.ts'
 
 export const defaultPort = 8787
@@ -19,6 +20,8 @@ export type WebhookServerOptions = {
   /** Told of what is turned away before it reaches the inbox. */
   refused(request: RefusedRequest): void
   publicOrigins(): readonly PublicAddress[]
+  /** Requests of our own, which are neither counted nor taken in. */
+  probes: Pick<Probes, 'isOut' | 'take'>
   now(): number
   monotonic(): number
   /** Of one body for a connector, there being such a one or not, in bytes. */
@@ -79,7 +82,7 @@ async function listen(server: Server, first: number): Promise<number> {
   }
 }
 
-function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
+function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, maxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
   let underWay = 0
 
   return (request, response) => {
@@ -97,7 +100,11 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
       else send(response, answer, headers)
     }
     const address = addressFor(request.headers.host, publicOrigins())
-    address?.by?.arrived(receivedAt)
+    const isProbe = probes.isOut(path)
+    const takeProbe = (rawBody: Buffer | null): InboxAnswer | null => (isProbe ? probes.take({ path, host: request.headers.host ?? '', by: address?.by?.url ?? null, rawBody }) : null)
+    if (!isProbe) address?.by?.arrived(receivedAt)
+    const stray = address === null || !pathPattern.test(path) ? takeProbe(null) : null
+    if (stray) return send(response, stray, {})
     if (address === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
     const match = pathPattern.exec(path.split('?')[0] ?? '')
     if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
@@ -132,11 +139,14 @@ function createHandler({ inbox, refused, publicOrigins, now, monotonic, maxBodyB
     request.on('end', () => {
       if (isOver) return
       over()
+      const rawBody = chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks)
+      const returned = takeProbe(rawBody)
+      if (returned) return send(response, returned, {})
       // A key that none can have is answered like one that nobody has.
       const target = keyPattern.test(connector) && (connection === null || keyPattern.test(connection)) ? { connector, connection } : { connector: '', connection: null }
       const url = `${address.base}${path}`
       const headers = headersOf(request)
-      void inbox.take(target, { path, url, headers: address.by ? [...headers, [urlHeader, url]] : headers, rawBody: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks), receivedAt })
+      void inbox.take(target, { path, url, headers: address.by ? [...headers, [urlHeader, url]] : headers, rawBody, receivedAt })
         .then((answer) => send(response, answer, {
           ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
           ...(answer.traceId !== undefined && { 'x-trace-id': answer.traceId }),

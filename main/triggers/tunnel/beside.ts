@@ -17,7 +17,7 @@ export function tunnelBeside(database: Database, { dataFolder, clock }: { dataFo
   const nothingStarts = (): never => { throw new AppError({ code: 'forbidden', message: 'A process beside the engine starts no tunnel.', retryable: false }) }
   const { providers, setting, status, put, acceptProgram } = createTunnel({
     settings, clock, random: Math.random, alarm: nothingStarts, reveal: nothingStarts,
-    triggers: { admit: nothingStarts, status: () => ({ state: 'closed', reason: '' }) },
+    triggers: { admit: nothingStarts, beginProbe: nothingStarts, status: () => ({ state: 'closed', reason: '' }) },
   })
   return { providers, setting, put, acceptProgram, isOpenElsewhere, status: () => ({ ...status(), tunnel: isOpenElsewhere ? settings.get().state : { state: 'off' } }) }
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { expectUnchanged, openWorld, removeFolder, startTunnel, statesOf, until, upAt, type World } from './tunnel.test-data.ts'
+import { expectUnchanged, freePort, openWorld, removeFolder, startTunnel, statesOf, until, upAt, type World } from './tunnel.test-data.ts'
 
 const program = `#!${process.execPath}
 const { connect, createServer } = require('node:net')
@@ -59,9 +59,10 @@ test.skipIf(process.platform === 'win32')('a quick tunnel is up at the address t
 })
 
 test.skipIf(process.platform === 'win32')('a named tunnel has its token by the environment, never among its arguments; one that is not valid is final', { timeout: 60_000 }, async () => {
-  expect(await startTunnel(world, 'cloudflared', { token: 'secret://cf', publicUrl: 'https://hooks.example.com' })).toBe('https://hooks.example.com')
+  const publicUrl = `http://127.0.0.1:${await freePort()}`
+  expect(await startTunnel(world, 'cloudflared', { token: 'secret://cf', publicUrl })).toBe(publicUrl)
   expect(seen()).toMatchObject({ args: ['tunnel', '--no-autoupdate', 'run'], environment: { TUNNEL_TOKEN: 'the token' } })
-  await world.services.tunnel.put({ provider: 'cloudflared', config: { token: 'secret://cf-wrong', publicUrl: 'https://hooks.example.com' } })
+  await world.services.tunnel.put({ provider: 'cloudflared', config: { token: 'secret://cf-wrong', publicUrl } })
   await until(() => world.services.tunnel.status().tunnel.state === 'failed')
   expect(world.services.tunnel.status().tunnel).toMatchObject({ failure: { code: 'unauthorized' } })
   await expect(world.services.tunnel.put({ provider: 'cloudflared', config: { token: 'a plain value', publicUrl: 'https://hooks.example.com' } })).rejects.toMatchObject({ failure: { message: expect.stringContaining('secret://') } })

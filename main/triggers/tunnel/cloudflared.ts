@@ -23,6 +23,7 @@ export const cloudflared = defineTunnel({
   purpose: 'Cloudflare’s tunnel: a quick one without an account, or one with a name and an address of yours.',
   traits: { preservesRawBody: true, returnsOurAnswer: true, stableUrl: true, account: true },
   config,
+  namedAddress: ({ publicUrl }) => (publicUrl === undefined ? undefined : baseOf(publicUrl)),
   probe: () => Promise.resolve(findProgram('cloudflared') === undefined
     ? { available: false, reason: 'There is no cloudflared on the PATH. Install it as Cloudflare describes; Flowbench does not fetch programs by itself.' }
     : { available: true }),

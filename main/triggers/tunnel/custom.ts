@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineTunnel } from './provider.ts'
 import { baseOf, PublicUrl } from './public-url.ts'
 
-/** The person's own reverse proxy: we are told the address, and trust that it leads here. */
+/** The person's own reverse proxy: we are told the address. Whether it leads here is seen by a request (`checkAddress`). */
 export const custom = defineTunnel({
   key: 'custom',
   displayName: 'Your own address',
@@ -12,5 +12,6 @@ export const custom = defineTunnel({
     publicUrl: PublicUrl.meta({ title: 'Public address', description: 'What services call. Your proxy passes requests on to the address above, with the Host header as it came.' }),
   }),
   probe: () => Promise.resolve({ available: true }),
+  namedAddress: ({ publicUrl }) => baseOf(publicUrl),
   start: ({ config }) => Promise.resolve({ publicUrl: baseOf(config.publicUrl), stop: () => Promise.resolve() }),
 })

@@ -16,6 +16,8 @@ export interface TunnelProvider<Config = unknown> {
   probe(): Promise<Availability>
   /** The whole command line of the program it starts, for those that start one. */
   command?(config: Config, at: { localPort: number }): string[]
+  /** The public address that the person named, if they did: it is called to see whether requests come here by it. */
+  namedAddress?(config: Config): string | undefined
   /**
    * Resolves once requests to `publicUrl` come to the local port. Rejects with AppError; `retryable` says whether the
    * same may work later. Once `signal` is aborted, nothing of it is left.

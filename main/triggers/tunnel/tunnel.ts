@@ -11,8 +11,9 @@ import { AppError } from '@shared/failure.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { SecretRef } from '@shared/secret-ref.ts'
-import type { TunnelProviderInfo, TunnelSetting, TunnelState, TunnelStatus } from '@shared/tunnel.ts'
+import type { Arrival, TunnelProviderInfo, TunnelSetting, TunnelState, TunnelStatus } from '@shared/tunnel.ts'
 import type { Triggers } from '../triggers.ts'
+import { checkAddress } from './check-address.ts'
 import { asLine } from './program.ts'
 import { lasting, type TunnelProvider } from './provider.ts'
 import { providerOf, tunnelProviders } from './providers.ts'
@@ -20,7 +21,7 @@ import { superviseTunnel, type Supervisor } from './supervisor.ts'
 
 export type TunnelOptions = {
   settings: TunnelSettings
-  triggers: Pick<Triggers, 'admit' | 'status'>
+  triggers: Pick<Triggers, 'admit' | 'status' | 'beginProbe'>
   reveal(ref: SecretRef): Promise<string>
   clock: Clock
   random(): number
@@ -43,6 +44,8 @@ export interface TunnelControl {
   stop(): Promise<TunnelStatus>
   /** At once and anew, as after a sleep of the machine. */
   rebuild(): void
+  /** Sees anew whether requests come by the address. Throws AppError `conflict` when it is not up, or the person did not name it. */
+  checkAddress(): TunnelStatus
   dismissChange(): TunnelStatus
   onChanged(listener: (status: TunnelStatus) => void): () => void
   close(): Promise<void>
@@ -59,6 +62,7 @@ export function createTunnel({ settings, triggers, reveal, clock, random, alarm 
   let supervisor: Supervisor | null = null
   let countTimer: NodeJS.Timeout | null = null
   let admitted: { url: string; end(): void } | null = null
+  let checking = new AbortController()
 
   const status = (): TunnelStatus => {
     const { provider: key, isWanted, addressChange, config, acceptedProgram } = settings.get()
@@ -107,9 +111,27 @@ export function createTunnel({ settings, triggers, reveal, clock, random, alarm 
     }
   }
 
+  const namedAddress = (): string | undefined => {
+    const { provider: key, config } = settings.get()
+    const provider = providerOf(key)
+    return provider.namedAddress?.(parsedConfig(provider, config))
+  }
+  const showArrival = (arrival: Arrival): void => {
+    if (state.state === 'up') become({ ...state, arrival })
+    changed()
+  }
+  /** What is found of an address that is not up any more, or is looked at anew, counts for nothing. */
+  const check = (publicUrl: string): void => {
+    checking.abort()
+    const { signal } = checking = new AbortController()
+    showArrival({ state: 'checking' })
+    void checkAddress(publicUrl, { probe: triggers.beginProbe(), signal }).then((found) => { if (!signal.aborted) showArrival({ ...found, at: now() }) })
+  }
+
   const stop = async (): Promise<void> => {
     const last = supervisor
     supervisor = null
+    checking.abort()
     if (countTimer) clearTimeout(countTimer)
     countTimer = null
     await last?.stop()
@@ -127,9 +149,11 @@ export function createTunnel({ settings, triggers, reveal, clock, random, alarm 
       now, monotonic: () => clock.monotonic(), random, alarm,
       onState(next) {
         if (supervisor !== mine) return
+        checking.abort()
         become(next)
         if (next.state === 'up') onUp(next.publicUrl, provider)
-        changed()
+        if (next.state === 'up' && next.publicUrl === namedAddress()) check(next.publicUrl)
+        else changed()
       },
       async start(attempt) {
         const port = localPort()
@@ -206,6 +230,12 @@ export function createTunnel({ settings, triggers, reveal, clock, random, alarm 
       return status()
     },
     rebuild: () => { if (supervisor && state.state !== 'failed') void supervisor.rebuild() },
+    checkAddress() {
+      if (state.state !== 'up') throw lasting('conflict', 'The tunnel is not up, so nothing can come by it.')
+      if (state.publicUrl !== namedAddress()) throw lasting('conflict', 'Only an address that you named is called; this one came from the service that has it.')
+      check(state.publicUrl)
+      return status()
+    },
     dismissChange() {
       settings.put({ addressChange: null })
       changed()

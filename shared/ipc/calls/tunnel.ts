@@ -15,5 +15,7 @@ export const tunnelCalls = {
   /** Now, and at each start of the app. Refused as `forbidden` while its program is not accepted. */
   'tunnel.start': { input: nothing, output: TunnelStatus },
   'tunnel.stop': { input: nothing, output: TunnelStatus },
+  /** Sees anew whether requests come by the address that the person named. */
+  'tunnel.check': { input: nothing, output: TunnelStatus },
   'tunnel.dismiss-change': { input: nothing, output: TunnelStatus },
 } as const
