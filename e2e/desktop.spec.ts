@@ -1,10 +1,11 @@
 // The desktop around the page: one instance, its window, its folder, its picture.
 import { execFile } from 'node:child_process'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
 import { launch, packagedApp, repository } from './app.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, keepPicture, test } from './fixtures.ts'
 
 test('the app starts, and its page asks main for what it needs', async ({ app, page, profile }) => {
   await expect(page).toHaveTitle(/Flowbench/)
@@ -24,6 +25,21 @@ test('the first start brings an example, and a closed app starts again where it 
   await first.close()
   const second = await profile.start()
   expect(await list(second.page)).toEqual(before)
+})
+
+test('when another program has the usual port for webhooks, the Inbox says which one is used instead', async ({ newProfile }) => {
+  // A program that has it already does as well.
+  const other = createServer().on('error', () => undefined).listen(8787, '127.0.0.1')
+  try {
+    const { page } = await (await newProfile()).start()
+    const status = await page.evaluate(async () => (await window.flowbench.invoke('inbox.status', undefined) as { value: { port: number; instead: number } }).value)
+    expect(status.instead).toBe(8787)
+    await page.getByRole('navigation').getByRole('button', { name: 'Inbox' }).click()
+    await expect(page.getByText(`8787 was taken, listening at ${status.port}`)).toBeVisible()
+    await keepPicture(page, 'port-taken')
+  } finally {
+    other.close()
+  }
 })
 
 test('a second start on the same data brings the first to the front and ends', async ({ app, profile }) => {

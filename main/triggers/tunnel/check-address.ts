@@ -12,14 +12,14 @@ const timeoutMs = 10_000
 const maxBytes = 10_000
 const byHost = 'Have it pass the Host header on as it came'
 
-/** Sends a request to the public address, and says whether it came here as it was sent. The address itself is the one thing that may be called (0060). Does not reject. */
-export async function checkAddress(publicUrl: string, { probe, signal }: { probe: Probe; signal: AbortSignal }): Promise<Found> {
+/** Sends a request to the public address, which is to lead to `localUrl`, and says whether it came here as it was sent. The address itself is the one thing that may be called (0060). Does not reject. */
+export async function checkAddress(publicUrl: string, { probe, localUrl, signal }: { probe: Probe; localUrl: string; signal: AbortSignal }): Promise<Found> {
   const { origin } = new URL(publicUrl)
   const http = createHttp({ grants: () => [{ origin, note: '', addedAt: 0 }] })
   try {
     const answer = await http.request({ method: 'POST', url: `${publicUrl}${probe.path}`, headers: { 'content-type': 'application/json' }, body: probe.body, redirect: 'manual', timeoutMs, maxBytes, signal })
     const arrival = probe.arrival()
-    return arrival ? arrived(arrival, { probe, publicUrl, answer }) : { state: 'missing', reason: answeredElsewhere(answer, publicUrl) }
+    return arrival ? arrived(arrival, { probe, publicUrl, answer }) : { state: 'missing', reason: answeredElsewhere(answer, { publicUrl, localUrl }) }
   } catch (error) {
     const { message } = toFailure(error)
     if (probe.arrival()) return { state: 'altered', reason: `A request came here, but our answer did not get back to its sender: ${message}` }
@@ -42,8 +42,8 @@ function pathWithout(path: string): string {
   return path.replace(/flowbench-probe\/.*$/, '').slice(0, 100)
 }
 
-function answeredElsewhere(answer: HttpResponse, publicUrl: string): string {
+function answeredElsewhere(answer: HttpResponse, { publicUrl, localUrl }: { publicUrl: string; localUrl: string }): string {
   const location = answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined
   if (location !== undefined) return `${publicUrl} sends to another address (status ${answer.status}, ${location.slice(0, 200)}), where most services do not follow. Name the address where it ends.`
-  return `Something answers at ${publicUrl} with status ${answer.status}, but the request did not come here. Does your proxy lead to the address above, and to its port?`
+  return `Something answers at ${publicUrl} with status ${answer.status}, but the request did not come here. Does your proxy lead to ${localUrl}?`
 }

@@ -67,7 +67,7 @@ test.each<[string, Proxy, 'altered' | 'missing', string]>([
   ['puts a path before', { change: ({ path }) => ({ path: `/hooks${path}` }) }, 'altered', '/hooks/webhooks/ instead of /webhooks/'],
   ['writes the body anew', { change: ({ body }) => ({ body: JSON.stringify(JSON.parse(body)) }) }, 'altered', 'changes the body'],
   ['answers for itself', { answer: () => [202, 'thanks'] }, 'altered', 'another answer (status 202)'],
-  ['leads elsewhere', { own: [404, 'not here'] }, 'missing', 'with status 404, but the request did not come here'],
+  ['leads elsewhere', { own: [404, 'not here'] }, 'missing', 'with status 404, but the request did not come here. Does your proxy lead to http://127.0.0.1:'],
   ['redirects', { own: [301, '', { location: 'https://www.example.com/' }] }, 'missing', 'https://www.example.com/'],
 ])('a proxy that %s is found out, and what to do is said', { timeout: 60_000 }, async (_, given, state, said) => {
   manner = given

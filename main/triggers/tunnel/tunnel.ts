@@ -125,7 +125,7 @@ export function createTunnel({ settings, triggers, reveal, clock, random, alarm 
     checking.abort()
     const { signal } = checking = new AbortController()
     showArrival({ state: 'checking' })
-    void checkAddress(publicUrl, { probe: triggers.beginProbe(), signal }).then((found) => { if (!signal.aborted) showArrival({ ...found, at: now() }) })
+    void checkAddress(publicUrl, { probe: triggers.beginProbe(), localUrl: `http://127.0.0.1:${localPort()}`, signal }).then((found) => { if (!signal.aborted) showArrival({ ...found, at: now() }) })
   }
 
   const stop = async (): Promise<void> => {
