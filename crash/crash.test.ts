@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const seed = Date.now() % 1_000_000
 
 beforeAll(() => {
-  const built = spawnSync(process.execPath, ['scripts/cli.mjs', '--version'], { cwd: root, encoding: 'utf8' })
+  const built = spawnSync(process.execPath, ['scripts/build.mjs', 'crash'], { cwd: root, encoding: 'utf8' })
   if (built.status !== 0) throw new Error(`The command line was not built: ${built.stderr}`)
 }, 180_000)
 
@@ -31,6 +31,7 @@ describe('a service that does wrong is noticed:', () => {
   test.each<[Fault, RegExp]>([
     ['acts-twice', /is unsafe and happened 2 times/],
     ['ignores-keys', /is keyed and happened \d+ times/],
+    ['hides-entries', /is reconcilable and happened 2 times/],
     ['forgets', /succeeded, and the ledger has not seen|succeeded and happened 0 times|keyed and happened 0 times/],
   ])('%s', { timeout: 300_000 }, async (fault, expected) => {
     const session = await Session.open({ root, seed, kills: 4, points: points.filter(({ name }) => name === 'K6'), fault })

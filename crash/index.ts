@@ -41,7 +41,7 @@ function add(a: SessionReport, b: SessionReport): SessionReport {
   const sum = Object.fromEntries(Object.entries(b).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value + (a[name as keyof SessionReport] as number)]] : [])))
   return {
     ...b, ...sum, hits, problems: [...a.problems, ...b.problems], unmet: [...a.unmet, ...b.unmet],
-    effects: { unsafe: a.effects.unsafe + b.effects.unsafe, keyed: a.effects.keyed + b.effects.keyed, calls: a.effects.calls + b.effects.calls },
+    effects: { unsafe: a.effects.unsafe + b.effects.unsafe, keyed: a.effects.keyed + b.effects.keyed, reconcilable: a.effects.reconcilable + b.effects.reconcilable, calls: a.effects.calls + b.effects.calls },
   }
 }
 
@@ -52,7 +52,7 @@ export function inWords(report: CrashReport): string {
     `points: ${Object.entries(hits).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1))).map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}; ${report.storage.migrations} migrations and ${report.storage.backups} backups`,
     `${report.acknowledged} events acknowledged, ${report.lost} lost, ${report.startedTwice} started twice, ${report.resent} sends without an answer, ${report.fired} firings of a schedule`,
     `${report.runs} runs, ${report.effects.calls} calls; ${report.effects.unsafe} unsafe effects, ${report.duplicatedUnsafe} duplicated, ${report.unsafeRetriedAlone} retried without a person`,
-    `${report.effects.keyed} keyed effects, ${report.keyedNotOnce} not exactly once`,
+    `${report.effects.keyed} keyed effects, ${report.keyedNotOnce} not exactly once; ${report.effects.reconcilable} reconcilable effects, ${report.reconcilableNotOnce} not exactly once, ${report.reconciled} found by asking`,
     `${report.inDoubt} steps in doubt (${report.inDoubtHappened} had happened), ${report.inDoubtNotShown} not shown, ${report.inDoubtForNothing} that were not under way`,
     `${report.integrityFailures} integrity failures, ${report.setAside} runs and ${report.dead} events set aside by chance, and replayed`,
     ...report.problems.slice(0, 50).map((problem) => `✗ ${problem}`),

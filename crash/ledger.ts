@@ -2,12 +2,14 @@
 //
 //   L1. It lives in the harness, so no kill of Flowbench undoes what it has written down.
 //   L2. It honours keys: the effect of a key happens once, and the answer of the first is given again.
-//   L3. It knows which calls have no answer yet, so that a kill can be aimed at one that is under way.
+//   L3. Of the register it makes an entry each time it is told, and shows each by its mark; now and then it makes one and hangs up.
+//   L4. It knows which calls have no answer yet, so that a kill can be aimed at one that is under way.
 
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { between, until, type Random } from './random.ts'
-import { unsafeNodes } from './workflows.ts'
+import { entries } from './register.ts'
+import { registerNodes, unsafeNodes } from './workflows.ts'
 
 export type Call = {
   node: string
@@ -30,6 +32,8 @@ export interface Ledger {
   calls: readonly Call[]
   /** How many were answered. */
   answers(): number
+  /** How often an entry was looked for. */
+  lookUps(): number
   /** Calls that wait for their answer now. */
   underWay(): number
   untilUnderWay(timeoutMs: number): Promise<boolean>
@@ -44,7 +48,7 @@ export interface Ledger {
 }
 
 /** A ledger that does wrong on purpose: whether the checks notice. */
-export type Fault = 'none' | 'acts-twice' | 'ignores-keys' | 'forgets'
+export type Fault = 'none' | 'acts-twice' | 'ignores-keys' | 'forgets' | 'hides-entries'
 
 export async function startLedger(random: Random, fault: Fault = 'none'): Promise<Ledger> {
   const calls: Call[] = []
@@ -54,6 +58,8 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
   let boot = 0
   let underWay = 0
   let answers = 0
+  let lookUps = 0
+  const marks = new Map<string, number>()
 
   const note = (call: Call): void => {
     const id = stepId(call.run, call.node, call.round)
@@ -68,6 +74,12 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
     const [, node = '', event = ''] = url.pathname.split('/')
     const run = url.searchParams.get('run') ?? ''
     const key = request.headers['idempotency-key']
+    const { mark } = request.headers
+    if (node === entries) {
+      lookUps++
+      const entry = fault === 'hides-entries' ? undefined : marks.get(event)
+      return void response.writeHead(entry === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify({ entry }))
+    }
     request.resume().on('end', () => {
       const before = byStep.get(stepId(run, node, url.searchParams.get('round') ?? '')) ?? []
       const turnedAway = turnAway(node, before.length, random)
@@ -77,9 +89,11 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
         boot, at: Date.now(), answeredAt: null, hadEffect: turnedAway === null && !isKnown && request.method !== 'GET',
       }
       if (call.key !== null && call.hadEffect) keys.add(call.key)
+      if (typeof mark === 'string' && call.hadEffect) marks.set(mark, marks.size + 1)
       // What its own answers depend on it must remember.
       if (fault !== 'forgets' || node.startsWith('part_') || random() > 0.1) note(call)
       if (fault === 'acts-twice' && unsafeNodes.has(node) && random() < 0.2) note({ ...call })
+      const isLost = call.hadEffect && registerNodes.has(node) && random() < (fault === 'hides-entries' ? 0.5 : 0.1)
       const ownBoot = boot
       underWay++
       const answer = (): void => {
@@ -88,8 +102,9 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
         underWay--
         answers++
         if (response.destroyed) return
+        if (isLost) return void request.socket.destroy()
         call.answeredAt = Date.now()
-        response.writeHead(turnedAway?.status ?? 200, { 'content-type': 'application/json', ...turnedAway?.headers }).end('{"ok":true}')
+        response.writeHead(turnedAway?.status ?? 200, { 'content-type': 'application/json', ...turnedAway?.headers }).end(JSON.stringify({ ok: true, entry: typeof mark === 'string' ? marks.get(mark) : undefined }))
       }
       setTimeout(answer, delayOf(node, random))
     })
@@ -106,6 +121,7 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     answers: () => answers,
+    lookUps: () => lookUps,
     underWay: () => underWay,
     untilUnderWay: (timeoutMs) => until(() => underWay > 0, timeoutMs, 3),
     callsOf: (run, node, round = '') => byStep.get(stepId(run, node, round)) ?? [],
@@ -135,8 +151,8 @@ function delayOf(node: string, random: Random): number {
   return node === 'part_4' || node === 'part_5' ? between(random, 150, 250) : between(random, 5, 40)
 }
 
-/** `flaky` fails twice; an unsafe call is now and then turned away unread, which alone may be tried again. */
+/** `flaky` fails twice; a call that must not be made twice is now and then turned away unread, which alone may be tried again. */
 function turnAway(node: string, callsBefore: number, random: Random): { status: number; headers?: Record<string, string> } | null {
   if (node === 'flaky') return callsBefore < 2 ? { status: 503 } : null
-  return unsafeNodes.has(node) && callsBefore === 0 && random() < 0.1 ? { status: 503, headers: { 'retry-after': '0' } } : null
+  return (unsafeNodes.has(node) || registerNodes.has(node)) && callsBefore === 0 && random() < 0.1 ? { status: 503, headers: { 'retry-after': '0' } } : null
 }

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts'
 import type { Arming } from './program.ts'
 import { between, type Random } from './random.ts'
 import type { Acknowledged } from './sender.ts'
-import { parts, rounds, unsafeNodes } from './workflows.ts'
+import { parts, registerNodes, rounds, unsafeNodes } from './workflows.ts'
 
 export type Hit = { proof: string; look: Look; ledger: Ledger; acknowledged: ReadonlyMap<string, Acknowledged>; boot: number }
 /** Asked when all is over: what is not as it must be. */
@@ -65,7 +65,7 @@ export const points: readonly Point[] = [
   },
   {
     name: 'K5', title: 'after the intent, before a byte is sent',
-    arm: (random) => ({ point: 'intent-committed', match: '^(unsafe|keyed|idempotent)', hit: between(random, 1, 6) }),
+    arm: (random) => ({ point: 'intent-committed', match: '^(unsafe|keyed|reconcilable|idempotent)', hit: between(random, 1, 6) }),
     expect(hit) {
       const step = hit.look.stepWithKey(hit.proof.split(' ')[1] ?? '')
       if (!step) return { now: [`The intent ${hit.proof} is not in the journal, though it was about to be carried out`], later: () => [] }
@@ -87,7 +87,7 @@ export const points: readonly Point[] = [
   },
   {
     name: 'K7', title: 'the answer is there, its result is not committed',
-    arm: (random) => ({ point: 'answer-read', match: '^(unsafe|keyed|idempotent)', hit: between(random, 1, 6) }),
+    arm: (random) => ({ point: 'answer-read', match: '^(unsafe|keyed|reconcilable|idempotent)', hit: between(random, 1, 6) }),
     expect(hit) {
       const step = hit.look.stepWithKey(hit.proof.split(' ')[1] ?? '')
       return step ? acted(hit, step) : { now: [`The intent ${hit.proof} is not in the journal, though it was carried out`], later: () => [] }
@@ -208,16 +208,17 @@ function acted(hit: Hit, step: FoundStep): Expected {
   return { now: [...notUnderWay(step), ...calls > 0 ? [] : [`${nameOf(step)} had an answer to a call that nobody saw`]], later: afterInterruption(step, true) }
 }
 
-/** An unsafe attempt is in doubt; any other is made again. */
+/** An unsafe attempt is in doubt; any other is made again, or asked about, if it was not interrupted too often. */
 function afterInterruption(step: FoundStep, happened: boolean): Later {
   const attempt = underWay(step)?.attempt ?? 0
   return ({ look, ledger }) => {
     const { facts } = look.step(step.runId, step.key)
     const of = (number: number): StepFact[] => facts.filter((each) => 'attempt' in each && each.attempt === number)
-    if (!unsafeNodes.has(step.nodeId)) return of(attempt + 1).length > 0 || isSetAside(look, step.runId) ? [] : [`${nameOf(step)} was interrupted and not tried again`]
+    const isAgain = of(attempt + 1).length > 0 || isSetAside(look, step.runId)
+    if (!unsafeNodes.has(step.nodeId) && !registerNodes.has(step.nodeId)) return isAgain ? [] : [`${nameOf(step)} was interrupted and not tried again`]
     const isInDoubt = of(attempt).some((each) => each.type === 'step-in-doubt' || (each.type === 'step-failed' && each.failure.code === 'in-doubt'))
     const effects = ledger.callsOf(step.runId, step.nodeId, step.round).filter(({ hadEffect }) => hadEffect).length
-    return [...isInDoubt ? [] : [`${nameOf(step)} was under way and is not in doubt`], ...!happened || effects <= 1 ? [] : [`${nameOf(step)} happened ${effects} times`]]
+    return [...isInDoubt || (isAgain && registerNodes.has(step.nodeId)) ? [] : [`${nameOf(step)} was under way and is not in doubt`], ...!happened || effects <= 1 ? [] : [`${nameOf(step)} happened ${effects} times`]]
   }
 }
 

@@ -18,7 +18,7 @@ export interface Program {
 }
 
 export function programIn(root: string, dataFolder: string): Program {
-  const script = join(root, 'out', 'cli', 'flowbench.js')
+  const script = join(root, 'out', 'crash-cli', 'flowbench.js')
   const env = (arming?: object): NodeJS.ProcessEnv => ({
     ...process.env, ...Object.fromEntries(kinds.map((kind) => [`FLOWBENCH_SECRET_${kind.toUpperCase().replaceAll('-', '_')}`, secrets[kind]])),
     ...(arming && { [failpointVariable]: JSON.stringify(arming) }),

@@ -3,9 +3,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBeside } from '@main/beside.ts'
+import type { JsonValue } from '@shared/json.ts'
 import type { Resolution, OutboxItem } from '@shared/outbox-item.ts'
 import { endOf, lookInto, roundOf } from './look.ts'
 import type { Session } from './session.ts'
+import { registerNodes } from './workflows.ts'
 
 export type Decision = { runId: string; key: string; resolution: Resolution['kind'] }
 /** Runs in which a step was set aside because the process ended under it again and again, with what became of their replay. */
@@ -65,7 +67,6 @@ function inDoubt(data: string): number {
 /** Whoever looks at the service knows whether it happened. */
 async function settle(session: Session, items: readonly OutboxItem[]): Promise<void> {
   const result = join(session.folder, 'result.json')
-  writeFileSync(result, '{"status":200,"headers":{},"body":{"ok":true}}')
   const beside = openBeside({ dataFolder: session.data, assetsFolder: join(session.options.root, 'assets') })
   try {
     for (const [at, item] of items.entries()) {
@@ -73,8 +74,10 @@ async function settle(session: Session, items: readonly OutboxItem[]): Promise<v
       const { runId, step } = item.source
       const happened = session.ledger.callsOf(runId, step.nodeId, roundOf(step.iteration)).some(({ hadEffect }) => hadEffect)
       session.decisions.push({ runId, key: step.iteration === '' ? step.nodeId : `${step.iteration}/${step.nodeId}`, resolution: happened ? 'happened' : 'did-not-happen' })
+      const output: JsonValue = registerNodes.has(step.nodeId) ? { entry: 0 } : { status: 200, headers: {}, body: { ok: true } }
+      writeFileSync(result, JSON.stringify(output))
       if (at < byCommandLine) await session.program.run(['outbox', 'resolve', item.id, ...happened ? ['--happened', '--output', result] : ['--did-not-happen']])
-      else beside.triggers.resolve(item.id, happened ? { kind: 'happened', output: { status: 200, headers: {}, body: { ok: true } } } : { kind: 'did-not-happen' })
+      else beside.triggers.resolve(item.id, happened ? { kind: 'happened', output } : { kind: 'did-not-happen' })
     }
   } finally {
     await beside.close()

@@ -157,7 +157,7 @@ export class Session {
     const { run } = this.program
     await run(['grant', 'add', this.ledger.origin])
     for (const kind of kinds) await run(['connection', 'set', `${kind}-main`, '--connector', kind, '--config', file(`${kind}.json`, { webhookSecret: `secret://${kind}` })])
-    for (const [at, document] of loadWorkflows(this.ledger.origin).entries()) await run(['workflow', 'import', file(`workflow-${at}.json`, document)])
+    for (const [at, document] of loadWorkflows(this.ledger.origin, { withRegister: true }).entries()) await run(['workflow', 'import', file(`workflow-${at}.json`, document)])
     for (const id of activated) await run(['workflow', 'activate', id])
   }
 

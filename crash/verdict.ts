@@ -8,7 +8,7 @@ import { endOf, lookInto, roundOf, type Look, type StepFact } from './look.ts'
 import { wasSetAside } from './points.ts'
 import type { Rest, SetAside } from './rest.ts'
 import type { Session } from './session.ts'
-import { calledIn, keyedNodes, unsafeNodes } from './workflows.ts'
+import { calledIn, keyedNodes, registerNodes, unsafeNodes } from './workflows.ts'
 
 export type Verdict = {
   /** Empty when every promise was kept. */
@@ -17,10 +17,14 @@ export type Verdict = {
   lost: number
   startedTwice: number
   runs: number
-  effects: { unsafe: number; keyed: number; calls: number }
+  effects: { unsafe: number; keyed: number; reconcilable: number; calls: number }
   duplicatedUnsafe: number
   /** Keyed steps that succeeded and whose effect did not happen exactly once. */
   keyedNotOnce: number
+  /** Entries of the register that were made twice, or not at all though their step succeeded. */
+  reconcilableNotOnce: number
+  /** Entries that were found by a look into the register. */
+  reconciled: number
   unsafeRetriedAlone: number
   integrityFailures: number
   inDoubt: number
@@ -135,11 +139,13 @@ function unseen({ ledger }: Session, { runId, workflowId, steps }: Run): string[
   }).map((node) => `${runId} succeeded, and the ledger has not seen ${node}`)
 }
 
-function judgeEffects({ session, runs, problems }: Court): Pick<Verdict, 'effects' | 'duplicatedUnsafe' | 'keyedNotOnce'> {
+function judgeEffects({ session, runs, problems }: Court): Pick<Verdict, 'effects' | 'duplicatedUnsafe' | 'keyedNotOnce' | 'reconcilableNotOnce' | 'reconciled'> {
   const { ledger } = session
-  const effects = { unsafe: 0, keyed: 0, calls: ledger.calls.length }
+  const effects = { unsafe: 0, keyed: 0, reconcilable: 0, calls: ledger.calls.length }
   let duplicatedUnsafe = 0
   let keyedNotOnce = 0
+  let reconcilableNotOnce = 0
+  let reconciled = 0
   for (const run of runs) {
     for (const [key, facts] of run.steps) {
       const [first] = facts
@@ -163,11 +169,19 @@ function judgeEffects({ session, runs, problems }: Court): Pick<Verdict, 'effect
           problems.push(`${run.runId} ${key} is keyed and happened ${happened} times under ${given.size} keys`)
         }
       }
+      if (registerNodes.has(first.nodeId)) {
+        effects.reconcilable += happened
+        if (end?.type === 'step-succeeded' && end.source === 'reconciled') reconciled++
+        if ((end && happened !== 1) || happened > 1) {
+          reconcilableNotOnce++
+          problems.push(`${run.runId} ${key} is reconcilable and happened ${happened} times`)
+        }
+      }
       const after = end && calls.filter(({ at }) => at > end.at + clockSlackMs).length
       if (after) problems.push(`${run.runId} ${key} was finished and was called ${after} times after that`)
     }
   }
-  return { effects, duplicatedUnsafe, keyedNotOnce }
+  return { effects, duplicatedUnsafe, keyedNotOnce, reconcilableNotOnce, reconciled }
 }
 
 /** A further attempt of an unsafe step needs a person's word, or a service that said it had not read the one before. */
@@ -211,8 +225,9 @@ function judgeDoubts({ session, runs, problems }: Court, shown: readonly OutboxI
       const started = facts.find((fact) => fact.type === 'step-started' && fact.attempt === doubt.attempt)
       const boot = started && session.boots.find(({ startedAt, endedAt }) => startedAt <= started.at + clockSlackMs && started.at <= endedAt + clockSlackMs && endedAt <= doubt.at + clockSlackMs)
       const [call] = calls
+      // What is asked about first may be interrupted again, long after its call.
       const wasTakenIn = call?.answeredAt != null && boot !== undefined && boot.endedAt - call.answeredAt > takenInMs
-      if (!boot || wasTakenIn || (call && call.boot !== boot.number)) {
+      if (!boot || wasTakenIn || (call && (registerNodes.has(doubt.nodeId) ? call.boot > boot.number : call.boot !== boot.number))) {
         inDoubtForNothing++
         problems.push(`${run.runId} ${key} is in doubt, and was not under way when a process ended: ${JSON.stringify({ facts: facts.map(({ type, at }) => [type, at]), boot, calls })}`)
       }

@@ -2,7 +2,7 @@
 
 import { activate } from './activate.ts'
 import { createCatalog } from './catalog.ts'
-import { connectors } from './connectors/index.ts'
+import { connectors as builtIn } from './connectors/index.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
@@ -17,7 +17,7 @@ import { createOpenConnection } from './runtime/open-connection.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
-import type { Services } from './services.ts'
+import type { Services, ServicesOptions } from './services.ts'
 import { createBackups, type Backups } from './storage/backups.ts'
 import { createConnections, type ConnectionStore } from './storage/connections.ts'
 import { openDatabase } from './storage/database.ts'
@@ -41,7 +41,7 @@ export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'export
 }
 
 /** Takes up no run, and dispatches nothing. */
-export function openBeside({ dataFolder, assetsFolder }: { dataFolder: string; assetsFolder: string }): Beside {
+export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'connectors'>): Beside {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const clock = systemClock
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
@@ -100,8 +100,8 @@ export function openAccounts(dataFolder: string): { vault: Vault; connections: C
   const { now } = systemClock
   return {
     vault: createVault(database, { now, environment: process.env, keychain: null }),
-    connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
-    connectionTypes: connectionTypes(connectors),
+    connections: createConnections(database, { now, checkConfig: checkConnection(builtIn) }),
+    connectionTypes: connectionTypes(builtIn),
     close: () => void database.close(),
   }
 }

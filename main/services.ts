@@ -3,8 +3,8 @@
 
 import { join } from 'node:path'
 import { createCatalog, type Catalog } from './catalog.ts'
-import type { ActionHttp, ActionSandbox } from './connectors/define.ts'
-import { connectors } from './connectors/index.ts'
+import type { ActionHttp, ActionSandbox, Connector } from './connectors/define.ts'
+import { connectors as builtIn } from './connectors/index.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
@@ -57,6 +57,8 @@ export type ServicesOptions = {
   workerPath: string
   /** The folder with `examples/` and `samples/`. */
   assetsFolder: string
+  /** The services there are; those built in when absent. */
+  connectors?: readonly Connector[]
   /** Holds the folder's lock until `close`, for a caller that does not hold it itself. */
   exclusive?: boolean
   /** The system's, where the window found one. Without, a passphrase protects the vault. */
@@ -123,7 +125,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors = builtIn, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock

@@ -10,7 +10,7 @@ import { setUpForNode } from './lib/setup.mjs'
 try {
   const options = readArguments()
   await setUpForNode()
-  await ensureBuilt('cli')
+  await ensureBuilt('crash')
   const { crash, inWords } = await import(pathToFileURL(await bundle()).href)
   say(`Seed ${options.seed}`)
   const report = await crash({ root, ...options, progress: say })

@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { Failure } from '@shared/failure.ts'
 import type { Problem } from '@shared/problem.ts'
+import type { ServicesOptions } from '../services.ts'
 
 /** What came of a command: 0 done, 1 the run did not succeed, 2 the file or the arguments are not usable. */
 export type ExitCode = 0 | 1 | 2
@@ -14,6 +15,9 @@ export type Arguments = {
   flags: Record<string, boolean>
 }
 
+/** What the program is put together of, where that is not just what is built in. */
+export type Composition = Pick<ServicesOptions, 'connectors'>
+
 export type Command = {
   name: string
   /** After the name: `FILE [--json]`. */
@@ -25,7 +29,7 @@ export type Command = {
   /** How many words besides options it takes, at least and at most. */
   words: readonly [number, number]
   /** Loaded when it is used, so that no command waits for what another needs. */
-  load(): Promise<(given: Arguments) => Promise<ExitCode>>
+  load(): Promise<(given: Arguments, composition: Composition) => Promise<ExitCode>>
 }
 
 /** Why a command cannot do what it was asked. Shown in words, or with --json as `{ error, problems }`. */

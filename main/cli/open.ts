@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openServices, type Services } from '../services.ts'
 import { openBeside, type Beside } from '../beside.ts'
+import type { Composition } from './command.ts'
 
 /** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
 const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))
@@ -14,13 +15,13 @@ export function openInMemory(): Promise<Services> {
 }
 
 /** For this process alone as long as it is open. Throws AppError `conflict` while the app has the folder open. */
-export function openFolder(dataFolder: string): Promise<Services> {
-  return openServices({ dataFolder, workerPath, assetsFolder, exclusive: true })
+export function openFolder(dataFolder: string, composition: Composition = {}): Promise<Services> {
+  return openServices({ ...composition, dataFolder, workerPath, assetsFolder, exclusive: true })
 }
 
 /** Without holding the folder: the app, or a server, may have it open meanwhile. */
-export function openBesideIn(dataFolder: string | undefined): Beside {
-  return openBeside({ dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder })
+export function openBesideIn(dataFolder: string | undefined, composition: Composition = {}): Beside {
+  return openBeside({ ...composition, dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder })
 }
 
 /** Where the app keeps its data when nothing else is said; Electron's own rule. */

@@ -2,16 +2,16 @@ import type { Finding } from '@shared/finding.ts'
 import { ItemId, ItemState, type OutboxItem, type Resolution } from '@shared/outbox-item.ts'
 import { stepKey } from '@shared/step.ts'
 import type { Beside } from '../beside.ts'
-import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { readJson } from './read-document.ts'
 
 /** `flowbench outbox list|replay|resolve`. A server that is running takes up what is said here within a second. */
-export async function outbox({ positionals: [action = '', id, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+export async function outbox({ positionals: [action = '', id, ...rest], texts, flags }: Arguments, composition: Composition): Promise<ExitCode> {
   if (!['list', 'replay', 'resolve', 'acknowledge'].includes(action)) throw new CommandError(`"${action}" is none of list, replay, resolve and acknowledge.`)
   if (action === 'list' ? id !== undefined : id === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench outbox list" takes no item; --state filters.' : `Say which item: flowbench outbox ${action} ID`)
-  const { triggers, close } = openBesideIn(texts['data'])
+  const { triggers, close } = openBesideIn(texts['data'], composition)
   const asJson = flags['json'] === true
   try {
     if (action === 'list') {

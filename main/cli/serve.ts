@@ -2,18 +2,18 @@ import { resolve } from 'node:path'
 import { inboxLines } from '@shared/inbox-request.ts'
 import type { TunnelStatus } from '@shared/tunnel.ts'
 import type { Services } from '../services.ts'
-import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { arrivalLine, tunnelLine } from './tunnel-line.ts'
 import { statusOf } from './tunnel.ts'
 
 /** `flowbench serve`: the engine, the inbox and the schedules of a data folder, until it is told to end. */
-export async function serve({ texts, flags }: Arguments): Promise<ExitCode> {
+export async function serve({ texts, flags }: Arguments, composition: Composition): Promise<ExitCode> {
   const port = portFrom(texts['port'])
   const folder = resolve(texts['data'] ?? appDataFolder())
   const asJson = flags['json'] === true
-  const services = await openFolder(folder)
+  const services = await openFolder(folder, composition)
   const told = toldToEnd()
   try {
     const status = await services.triggers.start(port)

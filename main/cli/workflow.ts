@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { WorkflowId } from '@shared/id.ts'
 import type { Beside } from '../beside.ts'
-import { CommandError, type Arguments, type ExitCode } from './command.ts'
+import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine, problemLines } from './print.ts'
 
 /** `flowbench workflow import|list|activate|deactivate`: the library of a data folder, also while it is open elsewhere. */
-export async function workflow({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+export async function workflow({ positionals: [action = '', name, ...rest], texts, flags }: Arguments, composition: Composition): Promise<ExitCode> {
   if (!['import', 'list', 'activate', 'deactivate'].includes(action)) throw new CommandError(`"${action}" is none of import, list, activate and deactivate.`)
   if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench workflow list" takes no workflow.' : `Say which ${action === 'import' ? 'file' : 'workflow'}: flowbench workflow ${action} ${action === 'import' ? 'FILE' : 'ID'}`)
-  const beside = openBesideIn(texts['data'])
+  const beside = openBesideIn(texts['data'], composition)
   const asJson = flags['json'] === true
   try {
     switch (action) {

@@ -24,10 +24,17 @@ const parts = {
     product: 'out/cli/flowbench.js',
     command: ['vite', 'bin/vite.js', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'],
   },
+  crash: {
+    title: 'Building the command line of the crash tests',
+    sources: [...commonSources, 'crash/flowbench.ts', 'crash/register.ts', 'vite.cli.config.ts', 'vite.crash.config.ts'],
+    product: 'out/crash-cli/flowbench.js',
+    command: ['vite', 'bin/vite.js', 'build', '--config', 'vite.crash.config.ts', '--logLevel', 'warn'],
+  },
 }
 
-/** Builds one part, `app` or `cli`, if it is missing or older than its sources. */
+/** Builds one part, `app`, `cli` or `crash`, if it is missing or older than its sources. */
 export async function ensureBuilt(name) {
+  if (!Object.hasOwn(parts, name)) throw new SetupError(`There is nothing called "${name}" to build, only ${Object.keys(parts).join(', ')}.`)
   if (isFresh(name)) return
   await withLock('build', async () => {
     if (!isFresh(name)) await build(name)
