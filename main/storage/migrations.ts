@@ -11,6 +11,7 @@ import { polls } from './migrations/0009-polls.ts'
 import { outboxLists } from './migrations/0010-outbox-lists.ts'
 import { retention } from './migrations/0011-retention.ts'
 import { orderHolds } from './migrations/0012-order-holds.ts'
+import { rates } from './migrations/0013-rates.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { number: 10, apply: outboxLists },
   { number: 11, apply: retention },
   { number: 12, apply: orderHolds },
+  { number: 13, apply: rates },
 ]
