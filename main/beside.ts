@@ -95,13 +95,13 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; connections: ConnectionStore; connectionTypes: ConnectionType[]; close(): void } {
+export function openAccounts(dataFolder: string): { vault: Vault; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const { now } = systemClock
   return {
     vault: createVault(database, { now, environment: process.env, keychain: null }),
     connections: createConnections(database, { now, checkConfig: checkConnection(builtIn) }),
-    connectionTypes: connectionTypes(builtIn),
+    connectionTypes: () => connectionTypes(builtIn),
     close: () => void database.close(),
   }
 }

@@ -13,8 +13,10 @@ import type { Sample } from '@shared/workflow.ts'
 import type { AnyAction, AnyPollTrigger, Connector } from './connectors/define.ts'
 import { nodeTypeKey } from './runtime/action-registry.ts'
 import { connectionOf } from './runtime/check-connection.ts'
+import { derived, type Connectors } from './runtime/connector-list.ts'
 
 export interface Catalog {
+  /** The same array until the connectors changed. */
   readonly nodeTypes: NodeType[]
   readonly triggerTypes: TriggerType[]
   nodeType(type: string): NodeType | undefined
@@ -42,22 +44,38 @@ const manual: TriggerType = {
 }
 
 /** Sample payloads are read when they are first asked for: they are large, and a run from the command line needs none. */
-export function createCatalog(options: { connectors: readonly Connector[]; samplesFolder: string }): Catalog {
-  const nodeTypes = [...engineKinds.map((kind) => kind.nodeType), ...options.connectors.flatMap((connector) => connector.actions.map((action) => nodeTypeOf(connector, action)))]
-  const byType = new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType]))
+export function createCatalog(options: { connectors: Connectors; samplesFolder: string }): Catalog {
+  const types = derived(options.connectors, typesOf)
   let read: SampledTrigger[] | undefined
   const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
-  const polls = options.connectors.flatMap((connector) => (connector.polls ?? []).map((poll) => pollOf(connector, poll)))
-  const own = [schedule, ...polls]
-  const pollTypes = new Map(polls.map((poll) => [poll.key, typeOf(poll)]))
+  const startable = (): OwnTrigger[] => [schedule, ...types().polls, ...sampled()]
   return {
-    nodeTypes,
-    get triggerTypes() {
-      return [manual, ...[...own, ...sampled()].map(typeOf)]
+    get nodeTypes() {
+      return types().nodeTypes
     },
-    nodeType: (type) => byType.get(type),
-    pollType: (connector, event) => pollTypes.get(pollKey(connector, event)),
-    samples: (triggerKey) => [...own, ...sampled()].find(({ key }) => key === triggerKey)?.samples ?? [],
+    get triggerTypes() {
+      return [manual, ...startable().map(typeOf)]
+    },
+    nodeType: (type) => types().byType.get(type),
+    pollType: (connector, event) => types().pollTypes.get(pollKey(connector, event)),
+    samples: (triggerKey) => startable().find(({ key }) => key === triggerKey)?.samples ?? [],
+  }
+}
+
+/** Of a connector that stays while others come and go they are worked out once. */
+const nodeTypesOf = new WeakMap<Connector, NodeType[]>()
+
+function typesOf(connectors: readonly Connector[]) {
+  const nodeTypes = [...engineKinds.map((kind) => kind.nodeType), ...connectors.flatMap((connector) => {
+    const known = nodeTypesOf.get(connector) ?? connector.actions.map((action) => nodeTypeOf(connector, action))
+    nodeTypesOf.set(connector, known)
+    return known
+  })]
+  const polls = connectors.flatMap((connector) => (connector.polls ?? []).map((poll) => pollOf(connector, poll)))
+  return {
+    nodeTypes, polls,
+    byType: new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType])),
+    pollTypes: new Map(polls.map((poll) => [poll.key, typeOf(poll)])),
   }
 }
 

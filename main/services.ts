@@ -17,6 +17,7 @@ import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
+import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
@@ -70,6 +71,8 @@ export type ServicesOptions = {
 }
 
 export interface Services {
+  /** Every connector there is now. */
+  connectors: ConnectorList
   catalog: Catalog
   library: Library
   runs: Runs
@@ -83,8 +86,8 @@ export interface Services {
   previewTransform: ReturnType<typeof createTransformPreview>
   vault: Vault
   connections: ConnectionStore
-  /** Every kind of connection there can be, as data for forms. */
-  connectionTypes: ConnectionType[]
+  /** Every kind of connection there can be now, as data for forms. */
+  connectionTypes(): ConnectionType[]
   /** What is asked of services while a person fills in a form. */
   lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
@@ -125,12 +128,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, connectors = builtIn, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
   const storage = createStorage(database, { now: () => clock.now(), endedUncleanly: isUnclean, log })
   const onTrouble = (error: unknown): void => storage.health.report(error)
+  const connectors = createConnectorList(given)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
@@ -182,9 +186,9 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors = b
   })
   const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
   return {
-    catalog, library, runs, approvals, grants, sandbox, vault, connections,
+    connectors, catalog, library, runs, approvals, grants, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
-    connectionTypes: connectionTypes(connectors),
+    connectionTypes: () => connectionTypes(connectors),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),
     triggers, tunnel,
     async previewPoll(trigger) {

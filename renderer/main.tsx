@@ -3,7 +3,7 @@ import { toFailure } from '@shared/failure.ts'
 import { call } from './api.ts'
 import { App } from './app.tsx'
 import { listenToApprovals } from './approvals/approval-store.ts'
-import { loadCatalog } from './catalog/catalog-store.ts'
+import { followCatalog, loadCatalog } from './catalog/catalog-store.ts'
 import { watchProblems } from './document/problems-store.ts'
 import { listenToRuns } from './run/run-store.ts'
 import { loadSession } from './session/session-store.ts'
@@ -27,6 +27,7 @@ async function start(): Promise<void> {
   listenToTriggers()
   followActivations()
   offerReceived()
+  followCatalog()
   // The settings come first: the first paint is in the right theme.
   await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary(), followStorage()])
   followTheme(document.documentElement)

@@ -36,7 +36,7 @@ type Accounts = ReturnType<typeof openAccounts>
 
 function set({ connections, connectionTypes, vault }: Accounts, { name, connector, config, asJson }: { name: string; connector: string | undefined; config: JsonObject; asJson: boolean }): void {
   const key = connector ?? connections.get(name)?.connector
-  if (key === undefined) throw new CommandError(`Say what "${name}" connects to: --connector with one of ${connectionTypes.map((type) => type.connector).join(', ')}.`)
+  if (key === undefined) throw new CommandError(`Say what "${name}" connects to: --connector with one of ${connectionTypes().map((type) => type.connector).join(', ')}.`)
   const kept = connections.put({ name, connector: key, config })
   const missingSecrets = referencesIn(config).map(nameOf).filter((each) => !vault.has(each))
   if (asJson) return printJson({ connection: kept, missingSecrets })

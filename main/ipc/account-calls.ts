@@ -8,7 +8,7 @@ export function accountCalls({ vault, connections, connectionTypes, lookUps }: P
     'secret.put': ({ name, value }) => vault.put(name, value),
     'secret.remove': ({ name }) => vault.remove(name),
     'secret.unlock': ({ passphrase }) => vault.unlock(passphrase),
-    'connection.types': () => connectionTypes,
+    'connection.types': () => connectionTypes(),
     'connection.list': () => connections.list(),
     'connection.put': (connection) => connections.put(connection),
     'connection.test': (at) => lookUps.testConnection(at),

@@ -57,7 +57,7 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ runs, triggers, tunnel, approvals, storage }: Pick<Services, 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
+export function forwardPushes({ connectors, runs, triggers, tunnel, approvals, storage }: Pick<Services, 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
@@ -66,6 +66,7 @@ export function forwardPushes({ runs, triggers, tunnel, approvals, storage }: Pi
     approvals.onSettled((at) => push('approval.settled', at)),
     storage.health.onChanged((status) => push('storage.changed', status)),
     seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); runs.subscribe(changed) }, () => push('outbox.changed', {})),
+    connectors.onChanged(() => push('catalog.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

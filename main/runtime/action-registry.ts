@@ -1,6 +1,7 @@
 import type { AnyAction, Connector } from '@main/connectors/define.ts'
 import type { Effect, NodeType } from '@shared/node-type.ts'
 import type { JsonValue } from '@shared/json.ts'
+import { derived, type Connectors } from './connector-list.ts'
 
 export type RegisteredAction = { type: string; connector: Connector; action: AnyAction }
 
@@ -13,7 +14,13 @@ export function nodeTypeKey(connector: Pick<Connector, 'key'>, action: Pick<AnyA
 
 export type ActionOf = (type: string) => RegisteredAction | undefined
 
-export function actionRegistry(connectors: readonly Connector[]): ActionOf {
+/** Sees what is added to a list that changes. */
+export function actionRegistry(connectors: Connectors): ActionOf {
+  const byType = derived(connectors, registeredByType)
+  return (type) => byType().get(type)
+}
+
+function registeredByType(connectors: readonly Connector[]): ReadonlyMap<string, RegisteredAction> {
   const byType = new Map<string, RegisteredAction>()
   for (const connector of connectors) {
     for (const action of connector.actions) {
@@ -22,7 +29,7 @@ export function actionRegistry(connectors: readonly Connector[]): ActionOf {
       byType.set(type, { type, connector, action })
     }
   }
-  return (type) => byType.get(type)
+  return byType
 }
 
 /** What an action with this checked input would do to the outside. */

@@ -6,13 +6,15 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { Verification } from '@shared/webhook/verification.ts'
 import { z } from 'zod'
+import { asList, type Connectors } from './connector-list.ts'
 
 /** Whether a connection's config is what its connector takes. @throws AppError `invalid-input` that names each field and never shows its value */
-export function checkConnection(connectors: readonly Connector[]): (connector: string, config: JsonObject) => void {
+export function checkConnection(connectors: Connectors): (connector: string, config: JsonObject) => void {
+  const list = asList(connectors)
   return (key, config) => {
-    const connector = connectors.find((each) => each.key === key)
-    if (!connector) throw refused(`There is no connector "${key.slice(0, 80)}". There are ${connectable(connectors).map((each) => each.key).join(', ')}.`)
-    if (!connectable(connectors).includes(connector)) throw refused(`${connector.displayName} needs no connection.`)
+    const connector = list.get(key)
+    if (!connector) throw refused(`There is no connector "${key.slice(0, 80)}". There are ${connectable(list.all()).map((each) => each.key).join(', ')}.`)
+    if (!isConnectable(connector)) throw refused(`${connector.displayName} needs no connection.`)
     const parsed = connector.config.safeParse(config)
     if (parsed.success) return
     const problems = parsed.error.issues.map(({ path, message }) => `${path.length === 0 ? 'the config' : path.join('.')}: ${message}`)
@@ -20,9 +22,9 @@ export function checkConnection(connectors: readonly Connector[]): (connector: s
   }
 }
 
-/** Every kind of connection there can be, as data. */
-export function connectionTypes(connectors: readonly Connector[]): ConnectionType[] {
-  return connectable(connectors).map(({ key, displayName, icon, config, triggers, check, verifyWebhook }) => ({
+/** Every kind of connection there can be now, as data. */
+export function connectionTypes(connectors: Connectors): ConnectionType[] {
+  return connectable(asList(connectors).all()).map(({ key, displayName, icon, config, triggers, check, verifyWebhook }) => ({
     connector: key, displayName, icon, canBeTested: check !== undefined,
     webhook: verifyWebhook ? { path: `/webhooks/${key}`, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'] } : null,
     configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
@@ -33,7 +35,11 @@ const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC S
 
 /** Those that a person has an account at. */
 function connectable(connectors: readonly Connector[]): Connector[] {
-  return connectors.filter((connector) => connector.verifyWebhook !== undefined || connectionOf(connector) !== 'none')
+  return connectors.filter(isConnectable)
+}
+
+function isConnectable(connector: Connector): boolean {
+  return connector.verifyWebhook !== undefined || connectionOf(connector) !== 'none'
 }
 
 /** Whether an action of the connector takes a connection, and whether it can do without. */

@@ -2,6 +2,7 @@ import type { ActionHttp, Connector, FieldOption } from '@main/connectors/define
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { ActionOf } from './action-registry.ts'
+import { asList, type Connectors } from './connector-list.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 export interface LookUps {
@@ -12,7 +13,7 @@ export interface LookUps {
 }
 
 export type LookUpsOptions = {
-  connectors: readonly Connector[]
+  connectors: Connectors
   actionOf: ActionOf
   open: OpenConnection
   http(signal: AbortSignal): ActionHttp
@@ -24,6 +25,7 @@ const longestMs = 20_000
 const mostOptions = 1_000
 
 export function createLookUps({ connectors, actionOf, open, http }: LookUpsOptions): LookUps {
+  const list = asList(connectors)
   const within = async <T>(connector: Connector, connection: string | undefined, look: (context: { config: never; http: ActionHttp; signal: AbortSignal }) => Promise<T>): Promise<T> => {
     const signal = AbortSignal.timeout(longestMs)
     try {
@@ -42,7 +44,7 @@ export function createLookUps({ connectors, actionOf, open, http }: LookUpsOptio
       return found.slice(0, mostOptions)
     },
     testConnection({ connector: key, connection }) {
-      const connector = connectors.find((each) => each.key === key)
+      const connector = list.get(key)
       const { check } = connector ?? {}
       if (!connector || !check) throw missing(`${connector?.displayName ?? key} has nothing to test a connection with.`)
       return within(connector, connection, (context) => check(context))

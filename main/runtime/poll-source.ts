@@ -1,19 +1,21 @@
-import type { ActionHttp, Connector, Polled } from '@main/connectors/define.ts'
+import type { ActionHttp, Polled } from '@main/connectors/define.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
+import { asList, type Connectors } from './connector-list.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 export type PollSourceOptions = {
-  connectors: readonly Connector[]
+  connectors: Connectors
   open: OpenConnection
   http(signal: AbortSignal): ActionHttp
 }
 
 /** Asks the service that a poll trigger names, once. Throws AppError: `not-found`, `invalid-input`, or what came of the call. */
 export function createPollSource({ connectors, open, http }: PollSourceOptions): (trigger: PollTrigger, context: { cursor: JsonValue; signal: AbortSignal }) => Promise<Polled> {
+  const list = asList(connectors)
   return async (trigger, { cursor, signal }) => {
-    const connector = connectors.find(({ key }) => key === trigger.connector)
+    const connector = list.get(trigger.connector)
     const definition = connector?.polls?.find(({ key }) => key === trigger.event)
     if (!connector || !definition) throw wrong('not-found', `There is nothing called "${trigger.connector}: ${trigger.event}" to look for.`)
     const input = definition.input.safeParse(trigger.input ?? {})

@@ -5,6 +5,7 @@ import type { JsonObject } from '@shared/json.ts'
 import type { SecretRef } from '@shared/secret-ref.ts'
 import type { WebhookAcknowledgement, WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
 import { webhookSecretsOf } from '@shared/webhook/webhook-secret.ts'
+import { asList, type Connectors } from './connector-list.ts'
 
 /** A request that is vouched for, and the connection whose secret did it; or why not, for the person, never for the sender. */
 export type CheckedWebhook =
@@ -15,7 +16,7 @@ export type CheckedWebhook =
 export type CheckWebhook = (target: { connector: string; connection: string | null }, request: WebhookRequest) => Promise<CheckedWebhook>
 
 export type WebhookVerifierOptions = {
-  connectors: readonly Connector[]
+  connectors: Connectors
   connections: { of(connector: string): readonly Connection[] }
   /** Throws when there is no such secret. */
   reveal(ref: SecretRef): Promise<string>
@@ -23,9 +24,9 @@ export type WebhookVerifierOptions = {
 }
 
 /** Of the body of a request to a connector, there being such a one or not, in bytes. */
-export function bodyLimitOf(connectors: readonly Connector[]): (connector: string) => number {
-  const limits = new Map(connectors.map(({ key, webhooks }) => [key, webhooks?.maxBodyBytes]))
-  return (connector) => limits.get(connector) ?? usualMaxBodyBytes
+export function bodyLimitOf(connectors: Connectors): (connector: string) => number {
+  const list = asList(connectors)
+  return (connector) => list.get(connector)?.webhooks?.maxBodyBytes ?? usualMaxBodyBytes
 }
 
 /** Most services send less than 1 MB. */
@@ -33,11 +34,11 @@ const usualMaxBodyBytes = 10 * 1024 * 1024
 
 /** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
 export function createWebhookVerifier({ connectors, connections, reveal, crypto }: WebhookVerifierOptions): CheckWebhook {
-  const byKey = new Map(connectors.map((connector) => [connector.key, connector]))
+  const list = asList(connectors)
   /** A connection that is changed is another object. */
   const read = new WeakMap<Connection, ReadConnection>()
   return async ({ connector: key, connection: wanted }, request) => {
-    const connector = byKey.get(key)
+    const connector = list.get(key)
     const refused = (reason: string): CheckedWebhook => {
       // As long as a wrong signature takes to find out, so that a clock tells the sender no more than the answer does.
       crypto.hmac('sha256', 'nobody', [request.rawBody])

@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { Trigger } from '@shared/workflow.ts'
-import { call } from '../api.ts'
+import { call, onPush } from '../api.ts'
 
 export type CatalogState = {
   status: 'loading' | 'ready' | 'failed'
@@ -12,7 +12,7 @@ export type CatalogState = {
   failure: Failure | null
 }
 
-/** The kinds of nodes and triggers, as data. Loaded once; it does not change while the app runs. */
+/** The kinds of nodes and triggers, as data. Loaded at the start, and again when connectors came or went. */
 export const catalogStore = createStore<CatalogState>()(() => ({ status: 'loading', nodeTypes: [], triggerTypes: [], failure: null }))
 
 let byType: ReadonlyMap<string, NodeType> = new Map()
@@ -23,12 +23,17 @@ export function loadCatalog(): Promise<void> {
   return loading
 }
 
+/** The list of now; the one before is shown until it is there, and stays when it cannot be had. */
+export function followCatalog(): () => void {
+  return onPush('catalog.changed', () => { loading = (loading ?? Promise.resolve()).then(load) })
+}
+
 async function load(): Promise<void> {
   try {
     setCatalog(await call('catalog.get'))
   } catch (error) {
     loading = null
-    catalogStore.setState({ status: 'failed', failure: toFailure(error) })
+    if (catalogStore.getState().status !== 'ready') catalogStore.setState({ status: 'failed', failure: toFailure(error) })
   }
 }
 

@@ -31,14 +31,15 @@ export type Analysis = {
   scopeAtEnd(): ScopeSchemas
 }
 
-/** Documents never change in place, so what is worked out about one holds as long as it is there. */
-const analyses = new WeakMap<Workflow, { catalog: NodeCatalog; analysis: Analysis }>()
+/** Documents never change in place, so what is worked out about one holds as long as it and the kinds of nodes are the same. */
+const analyses = new WeakMap<Workflow, { catalog: NodeCatalog; nodeTypes: NodeCatalog['nodeTypes']; analysis: Analysis }>()
 
 export function analyse(workflow: Workflow, catalog: NodeCatalog): Analysis {
   const kept = analyses.get(workflow)
-  if (kept?.catalog === catalog) return kept.analysis
+  const { nodeTypes } = catalog
+  if (kept?.catalog === catalog && kept.nodeTypes === nodeTypes) return kept.analysis
   const analysis = newAnalysis(workflow, catalog)
-  analyses.set(workflow, { catalog, analysis })
+  analyses.set(workflow, { catalog, nodeTypes, analysis })
   return analysis
 }
 

@@ -48,6 +48,8 @@ export const pushes = {
   'storage.changed': StorageStatus,
   /** An item of the application menu: the id of an action in the renderer's list. */
   'menu.chosen': z.object({ action: z.string() }),
+  /** Connectors came or went: `catalog.get` and `connection.types` say what there is now. */
+  'catalog.changed': z.object({}),
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),
 } as const
 
