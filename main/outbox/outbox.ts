@@ -24,7 +24,7 @@ import { retryTime } from './backoff.ts'
 import { payloadOf } from './payload.ts'
 import { prepareItems, type DueRow } from './statements.ts'
 
-export type RawRequest = { path: string; headers: [string, string][]; body: Uint8Array; receivedAt: number }
+export type RawRequest = { path: string; headers: readonly (readonly [name: string, value: string])[]; body: Uint8Array; receivedAt: number }
 export type NewEvent = {
   source: Exclude<ItemSource, { kind: 'write' }>
   eventName: string | null

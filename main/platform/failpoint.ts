@@ -50,6 +50,11 @@ export const failpointVariable = 'FLOWBENCH_FAILPOINT'
 const armed = readArmed(process.env[failpointVariable])
 let hits = 0
 
+/** Whether reaching that point may end this process, for whoever would have to wait until it is reached. */
+export function isArmed(point: Failpoint): boolean {
+  return armed?.point === point
+}
+
 export function reach(point: Failpoint, detail: () => string): void {
   if (armed === null || armed.point !== point) return
   const text = detail()

@@ -1,6 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { WebhookCrypto } from '@shared/webhook/verification.ts'
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** Node's own, for verifiers. */
 export const webhookCrypto: WebhookCrypto = {
   hmac(algorithm, key, parts) {
@@ -10,5 +12,5 @@ export const webhookCrypto: WebhookCrypto = {
   },
   sha256: (data) => createHash('sha256').update(data).digest(),
   isEqual: (a, b) => a.length === b.length && timingSafeEqual(a, b),
-  text: (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+  text: (bytes) => decoder.decode(bytes),
 }

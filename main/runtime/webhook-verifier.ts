@@ -37,6 +37,8 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
   const list = asList(connectors)
   /** A connection that is changed is another object. */
   const read = new WeakMap<Connection, ReadConnection>()
+  /** All that one turn of the event loop brings of a connection is checked with secrets that were revealed once. */
+  const atHand = new Map<Connection, Revealed>()
   return async ({ connector: key, connection: wanted }, request) => {
     const connector = list.get(key)
     const refused = (reason: string): CheckedWebhook => {
@@ -50,35 +52,58 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
     if (candidates.length === 0) return refused(wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.`)
     const reasons: string[] = []
     for (const connection of candidates) {
-      const { verdict, missing } = await judged(connector, connection, request)
-      if (verdict.ok) return { ...verdict, connection: connection.name }
+      const { secrets, missing } = atHand.get(connection) ?? await revealed(connector, connection)
+      const verdict = judged(connector, connection, { secrets, missing }, request)
+      if (verdict.ok) return vouched(verdict, connection.name)
       reasons.push(`${candidates.length > 1 ? `${connection.name}: ` : ''}${[...missing, verdict.reason].join(' ')}`)
     }
     return { ok: false, reason: reasons.join(' ') }
   }
 
-  async function judged(connector: Connector, connection: Connection, request: WebhookRequest): Promise<{ verdict: WebhookVerdict; missing: string[] }> {
-    const known = read.get(connection) ?? readConnection(connector, connection)
-    read.set(connection, known)
-    const secrets: string[] = []
-    const missing: string[] = []
-    for (const ref of known.secrets) {
+  function known(connector: Connector, connection: Connection): ReadConnection {
+    const before = read.get(connection)
+    if (before) return before
+    const fresh = readConnection(connector, connection)
+    read.set(connection, fresh)
+    return fresh
+  }
+
+  async function revealed(connector: Connector, connection: Connection): Promise<Revealed> {
+    const found: Revealed = { secrets: [], missing: [] }
+    for (const ref of known(connector, connection).secrets) {
       try {
-        secrets.push(await reveal(ref))
+        found.secrets.push(await reveal(ref))
       } catch (error) {
-        missing.push(toFailure(error).message)
+        found.missing.push(toFailure(error).message)
       }
     }
-    if (known.config === null) return { verdict: { ok: false, reason: 'The connection is not complete.' }, missing }
-    if (secrets.length === 0 && missing.length > 0) return { verdict: { ok: false, reason: 'So the signature was not checked.' }, missing }
+    if (found.missing.length > 0) return found
+    if (atHand.size === 0) setImmediate(() => atHand.clear())
+    atHand.set(connection, found)
+    return found
+  }
+
+  function judged(connector: Connector, connection: Connection, { secrets, missing }: Revealed, request: WebhookRequest): WebhookVerdict {
+    const { config } = known(connector, connection)
+    if (config === null) return { ok: false, reason: 'The connection is not complete.' }
+    if (secrets.length === 0 && missing.length > 0) return { ok: false, reason: 'So the signature was not checked.' }
     try {
-      return { verdict: connector.verifyWebhook?.(request, { secrets, crypto, config: known.config }) ?? { ok: false, reason: '' }, missing }
+      return connector.verifyWebhook?.(request, { secrets, crypto, config }) ?? { ok: false, reason: '' }
     } catch (error) {
-      return { verdict: { ok: false, reason: `The check itself failed: ${toFailure(error).message}.` }, missing }
+      return { ok: false, reason: `The check itself failed: ${toFailure(error).message}.` }
     }
   }
 }
 
+/** Spelled out, because copying the fields of every verdict by `...` costs more than comparing its signature. */
+function vouched(verdict: Extract<WebhookVerdict, { ok: true }>, connection: string): CheckedWebhook {
+  const { eventId, event, answer, acknowledgement } = verdict
+  if (answer === undefined && acknowledgement === undefined) return { ok: true, connection, eventId, event }
+  return { ...verdict, connection }
+}
+
+/** `missing` says why of each that could not be. */
+type Revealed = { secrets: string[]; missing: string[] }
 type ReadConnection = { secrets: SecretRef[]; /** Null when it is not what the connector's schema asks for. */ config: JsonObject | null }
 
 function readConnection(connector: Connector, { config }: Connection): ReadConnection {

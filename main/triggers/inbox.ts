@@ -65,10 +65,12 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
   const listening = new Map<WorkflowId, number>()
   const listeners = new Set<(id: ItemId) => void>()
 
-  const keep = async (event: NewEvent): Promise<{ itemId: ItemId }> => {
-    const accepted = await outbox.accept(listening.size > 0 || isWanted(event) ? inOrder(event) : { ...event, isDone: true })
-    if (!accepted.isDuplicate) for (const listener of listeners) listener(accepted.itemId)
-    return accepted
+  /** What nobody takes is done with being kept. */
+  const isUnwanted = (event: Pick<NewEvent, 'source' | 'eventName'>): boolean => listening.size === 0 && !isWanted(event)
+  const keep = async (event: NewEvent): Promise<ItemId> => {
+    const { itemId, isDuplicate } = await outbox.accept(event.isDone === true ? event : inOrder(event))
+    if (!isDuplicate) for (const listener of listeners) listener(itemId)
+    return itemId
   }
 
   return {
@@ -85,17 +87,18 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
           await pause(refusalMs - (performance.now() - since))
           return refuse(401, 'unauthorized', verified.reason)
         }
-        const { connection, event, answer, acknowledgement } = verified
+        const { connection, event: eventName, answer, acknowledgement } = verified
         if (answer) return answer
+        const { connector } = target
         const eventId = verified.eventId ?? ownId(request)
-        reach('event-verified', () => `${target.connector} ${eventId}`)
-        const { itemId } = await keep({
-          source: { kind: 'webhook', connector: target.connector, connection }, eventName: event,
-          dedupe: { connector: target.connector, connection, eventId },
-          request: { path, headers: request.headers.map(([name, value]) => [name, value]), body: rawBody, receivedAt },
+        reach('event-verified', () => `${connector} ${eventId}`)
+        const source = { kind: 'webhook', connector, connection } as const
+        const itemId = await keep({
+          source, eventName, dedupe: { connector, connection, eventId }, isDone: isUnwanted({ source, eventName }),
+          request: { path, headers: request.headers, body: rawBody, receivedAt },
         })
-        reach('event-kept', () => `${target.connector} ${itemId}`)
-        return { ...(acknowledgement ?? json(202, { trace_id: itemId })), traceId: itemId }
+        reach('event-kept', () => `${connector} ${itemId}`)
+        return acknowledgement ? { ...acknowledgement, traceId: itemId } : { status: 202, contentType: 'application/json', body: JSON.stringify({ trace_id: itemId }), traceId: itemId }
       } catch (error) {
         const failure = toFailure(error)
         const retryAfter = Math.ceil((failure.retryAfterMs ?? 5_000) / 1000)
@@ -104,19 +107,16 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
     },
     async replay(id) {
       const original = items.request(id)
-      const { source, headers, path, bytesReceivedAt: receivedAt } = original
-      if (source.kind !== 'webhook' && source.kind !== 'replay') throw new AppError({ code: 'invalid-input', message: `${id} is no request from outside, so there are no bytes to repeat. Run its workflow instead.`, retryable: false })
-      const { connector, connection } = source
+      const { source: from, headers, path, bytesReceivedAt: receivedAt } = original
+      if (from.kind !== 'webhook' && from.kind !== 'replay') throw new AppError({ code: 'invalid-input', message: `${id} is no request from outside, so there are no bytes to repeat. Run its workflow instead.`, retryable: false })
+      const { connector, connection } = from
       const rawBody = Buffer.from(original.bodyBase64, 'base64')
       const url = headers.find(([name]) => name === urlHeader)?.[1] ?? path
       const verified = await verify({ connector, connection }, { headers, rawBody, url, receivedAt })
       if (!verified.ok) throw new AppError({ code: 'unauthorized', message: `The request ${id} cannot be replayed: ${verified.reason} Has the secret of ${connection} changed since it came?`, retryable: false })
-      const { itemId } = await keep({
-        source: { kind: 'replay', connector, connection, of: original.replayOf ?? id }, eventName: verified.event,
-        dedupe: null,
-        request: { path, headers, body: rawBody, receivedAt },
-      })
-      return itemId
+      const source = { kind: 'replay', connector, connection, of: original.replayOf ?? id } as const
+      const eventName = verified.event
+      return keep({ source, eventName, dedupe: null, isDone: isUnwanted({ source, eventName }), request: { path, headers, body: rawBody, receivedAt } })
     },
     listen: (id) => void listening.set(id, now() + listenMs),
     stopListening: (id) => void listening.delete(id),

@@ -7,7 +7,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { reach } from '@main/platform/failpoint.ts'
+import { isArmed, reach } from '@main/platform/failpoint.ts'
 import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
 import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
 import type { Probes } from './probes.ts'
@@ -88,15 +88,15 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
   return (request, response) => {
     const receivedAt = now()
     traffic.underWay += 1
-    response.once('close', () => {
+    response.on('close', () => {
       traffic.underWay -= 1
       traffic.answeredAt = monotonic()
     })
     const path = request.url ?? '/'
-    const refuse = (status: number, error: string, reason: string, headers: Record<string, string> = {}): void => {
+    const refuse = (status: number, error: string, reason: string, headers: string[] = []): void => {
       refused({ method: request.method ?? '', path, status, reason, size: 0, receivedAt })
       const answer = { status, contentType: 'application/json', body: JSON.stringify({ error }) }
-      if (headers['connection'] === 'close') sendAndLinger(request, response, answer, headers)
+      if (headers.includes('close')) sendAndLinger(request, response, answer, headers)
       else send(response, answer, headers)
     }
     const address = addressFor(request.headers.host, publicOrigins())
@@ -104,17 +104,17 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
     const takeProbe = (rawBody: Buffer | null): InboxAnswer | null => (isProbe ? probes.take({ path, host: request.headers.host ?? '', by: address?.by?.url ?? null, rawBody }) : null)
     if (!isProbe) address?.by?.arrived(receivedAt)
     const stray = address === null || !pathPattern.test(path) ? takeProbe(null) : null
-    if (stray) return send(response, stray, {})
+    if (stray) return send(response, stray)
     if (address === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
     const match = pathPattern.exec(path.split('?')[0] ?? '')
     if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
-    if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, { allow: 'POST' })
+    if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, ['allow', 'POST'])
     // Answered like a wrong signature, since that is what it would have been.
     if (address.by?.refusal) return refuse(401, 'unauthorized', address.by.refusal)
     const [, connector = '', connection = null] = match
     const declared = Number(request.headers['content-length'] ?? 0)
     const most = maxBodyBytes(connector)
-    if (declared > most) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${most} are taken.`, { connection: 'close' })
+    if (declared > most) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${most} are taken.`, ['connection', 'close'])
 
     const chunks: Buffer[] = []
     let size = 0
@@ -131,8 +131,8 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
       if (size <= most && underWay <= maxBytesUnderWay) return
       over()
       chunks.length = 0
-      if (size > most) refuse(413, 'too-large', `The body is longer than ${most} bytes.`, { connection: 'close' })
-      else refuse(503, 'unavailable', 'Too many large bodies at once.', { connection: 'close', 'retry-after': '5' })
+      if (size > most) refuse(413, 'too-large', `The body is longer than ${most} bytes.`, ['connection', 'close'])
+      else refuse(503, 'unavailable', 'Too many large bodies at once.', ['connection', 'close', 'retry-after', '5'])
     })
     request.on('error', () => undefined)
     request.on('close', () => { if (!isOver && !request.complete) over() })
@@ -141,16 +141,13 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
       over()
       const rawBody = chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks)
       const returned = takeProbe(rawBody)
-      if (returned) return send(response, returned, {})
+      if (returned) return send(response, returned)
       // A key that none can have is answered like one that nobody has.
       const target = keyPattern.test(connector) && (connection === null || keyPattern.test(connection)) ? { connector, connection } : { connector: '', connection: null }
       const url = `${address.base}${path}`
       const headers = headersOf(request)
-      void inbox.take(target, { path, url, headers: address.by ? [...headers, [urlHeader, url]] : headers, rawBody, receivedAt })
-        .then((answer) => send(response, answer, {
-          ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
-          ...(answer.traceId !== undefined && { 'x-trace-id': answer.traceId }),
-        }))
+      if (address.by) headers.push([urlHeader, url])
+      void inbox.take(target, { path, url, headers, rawBody, receivedAt }).then((answer) => send(response, answer))
     })
   }
 }
@@ -165,19 +162,29 @@ function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   return headers
 }
 
-function send(response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {
+function send(response: ServerResponse, answer: InboxAnswer, more: readonly string[] = []): void {
   if (response.destroyed || response.headersSent) return
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
-  response.end(body, () => status === 202 && reach('event-acknowledged', () => body))
+  const { status, body } = answer
+  response.writeHead(status, headOf(answer, more))
+  if (status === 202 && isArmed('event-acknowledged')) response.end(body, () => reach('event-acknowledged', () => body))
+  else response.end(body)
+}
+
+/** Names and values in one list, as Node takes them with the least to do. */
+function headOf({ contentType, body, retryAfterSeconds, traceId }: InboxAnswer, more: readonly string[]): string[] {
+  const head = ['content-type', contentType, 'content-length', String(Buffer.byteLength(body))]
+  if (traceId !== undefined) head.push('x-trace-id', traceId)
+  if (retryAfterSeconds !== undefined) head.push('retry-after', String(retryAfterSeconds))
+  return more.length === 0 ? head : [...head, ...more]
 }
 
 /**
  * A socket that is closed while its sender still writes is reset, and the sender may lose the answer with it. So the answer
  * goes out whole, and what comes meanwhile is read and dropped, until the sender has seen it or had the time to.
  */
-function sendAndLinger(request: IncomingMessage, response: ServerResponse, { status, contentType, body }: InboxAnswer, headers: Record<string, string>): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers })
-  response.write(body)
+function sendAndLinger(request: IncomingMessage, response: ServerResponse, answer: InboxAnswer, more: readonly string[]): void {
+  response.writeHead(answer.status, headOf(answer, more))
+  response.write(answer.body)
   const end = (): void => {
     clearTimeout(timer)
     response.end()

@@ -8,10 +8,17 @@ export type OneHeader = { ok: true; value: string } | { ok: false; reason: strin
  */
 export function oneHeader({ headers }: Pick<WebhookRequest, 'headers'>, name: string): OneHeader {
   const wanted = name.toLowerCase()
-  const [first, ...more] = headers.filter(([each]) => each.toLowerCase() === wanted)
-  if (first === undefined || first[1] === '') return { ok: false, reason: `The header ${name} is missing.` }
-  if (more.length > 0) return { ok: false, reason: `The header ${name} is there ${more.length + 1} times.` }
-  return { ok: true, value: first[1] }
+  let value: string | undefined
+  let count = 0
+  for (const header of headers) {
+    // Every webhook looks for several: lengths are compared first, since nearly all differ there.
+    if (header[0].length !== wanted.length || header[0].toLowerCase() !== wanted) continue
+    if (count === 0) value = header[1]
+    count += 1
+  }
+  if (value === undefined || value === '') return { ok: false, reason: `The header ${name} is missing.` }
+  if (count > 1) return { ok: false, reason: `The header ${name} is there ${count} times.` }
+  return { ok: true, value }
 }
 
 /** An id or a name beside the signature: null when it is missing, repeated, or longer than any vendor's. */
