@@ -23,6 +23,8 @@ import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
+import { createRateKeys } from './runtime/rates/rate-keys.ts'
+import { createRates } from './runtime/rates/rates.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
@@ -37,6 +39,7 @@ import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import { finishRestore } from './storage/restore.ts'
+import { createRateUses } from './storage/rate-uses.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
@@ -145,10 +148,11 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const sandbox = createSandbox({ workerPath })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const actionOf = actionRegistry(connectors)
-  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) })
   const http = createHttp({ grants: () => grants.list() })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const alarm = systemAlarm(() => clock.now())
+  const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
+  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), answered: (account, answer) => rates.answered(account, answer) })
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
   /** Runs may end before there is anything to wake. */
@@ -162,6 +166,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     writes: createWrites(database, () => clock.now()),
     actionOf,
     open,
+    rates: { ...rates, keysOf: createRateKeys(connections) },
     doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal) }),
     findWorkflow: (id) => library.workflow(id),
   })
@@ -208,6 +213,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       await triggers.close()
       approvals.close()
       runs.close()
+      rates.close()
       await Promise.all([sandbox.close(), http.close()])
       database.close()
       release()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonSchema } from './json-schema.ts'
 import { JsonObject } from './json.ts'
+import { RateText } from './rate.ts'
 
 /** Part of a webhook's address, so it is written as one. */
 export const ConnectionName = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'A connection is named by up to 64 small letters, digits, _ and -, such as github-main')
@@ -11,6 +12,8 @@ export const Connection = z.object({
   name: ConnectionName,
   connector: z.string(),
   config: JsonObject,
+  /** How often it may be called, such as `100/min`; absent: as often as its connector says. */
+  rate: RateText.optional(),
   /** Milliseconds since 1970. */
   updatedAt: z.number(),
 })

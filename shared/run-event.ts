@@ -96,6 +96,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-answered-late'), ...step, ...attempt, output: JsonValue }),
   /** A wait is under way until `until`. */
   z.object({ type: z.literal('step-waiting'), ...step, ...attempt, until: z.number() }),
+  /** Its service may not be called as often, so attempt `attempt` waits for its turn, until about `until`. Nothing of the attempt has begun. `account`: the connection that is counted. */
+  z.object({ type: z.literal('step-held'), ...step, ...attempt, until: z.number(), account: z.string() }),
+  /** Its turn has come. */
+  z.object({ type: z.literal('step-released'), ...step, ...attempt }),
   /** A person is asked, and shown just this. The run waits for the answer, or for the time-out. */
   z.object({ type: z.literal('step-approval-asked'), ...step, ...attempt, ...ApprovalQuestion.shape }),
   /** A person's answer to what has this hash. That the step succeeded is a fact of its own. */

@@ -35,6 +35,8 @@ export type StepView = {
   failure?: Failure
   retryAt?: number
   until?: number
+  /** It waits for its turn at this account, whose service may not be called as often. */
+  held?: string
   /** Of an approval: what was shown, and what a person answered to it. */
   approval?: ApprovalQuestion & { askedAt: number; answer?: ApprovalAnswer }
   /** Absent when it ran. */
@@ -174,6 +176,10 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
     }
     case 'step-waiting':
       return { ...step, status: 'waiting', until: event.until }
+    case 'step-held':
+      return { ...step, status: 'waiting', until: event.until, held: event.account }
+    case 'step-released':
+      return { ...step, status: 'retrying', retryAt: event.at }
     case 'loop-started':
       return { ...step, input: isJsonObject(step.input) ? { items: event.items, ...step.input } : { items: event.items }, loop: { total: event.items.length, done: 0 } }
     case 'iteration-finished':
@@ -188,7 +194,7 @@ function answeredLate(step: StepView, { attempt, at, output }: Extract<RunEvent,
 /** What was true of the last attempt only. */
 function withoutPast(step: StepView): StepView {
   if (step.failure === undefined && step.until === undefined) return step
-  const { failure: _failure, retryAt: _retryAt, until: _until, ...rest } = step
+  const { failure: _failure, retryAt: _retryAt, until: _until, held: _held, ...rest } = step
   return rest
 }
 

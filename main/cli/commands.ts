@@ -115,14 +115,15 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./secret.ts')).secret,
   },
   {
-    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- | list | remove NAME [--data DIR]', summary: 'Connect to a service that sends webhooks',
+    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
     optionHelp: [
       ['--connector KEY', 'The service, such as github'],
+      ['--rate 100/min', 'How often it may be called, instead of what its service says'],
       ['--config FILE|-', 'What the service needs, as JSON: { "webhookSecret": "secret://github-webhook" }'],
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, connector: { type: 'string' }, config: { type: 'string' } }, words: [1, 2],
+    options: { ...json, ...data, connector: { type: 'string' }, config: { type: 'string' }, rate: { type: 'string' } }, words: [1, 2],
     load: async () => (await import('./connection.ts')).connection,
   },
   {

@@ -20,7 +20,7 @@ export async function connection({ positionals: [action = '', name, ...rest], te
   const { connections, close } = accounts
   try {
     if (action === 'list') list(accounts, asJson)
-    else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, asJson })
+    else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, rate: texts['rate'], asJson })
     else {
       connections.remove(name ?? '')
       if (asJson) printJson({ removed: name })
@@ -34,13 +34,14 @@ export async function connection({ positionals: [action = '', name, ...rest], te
 
 type Accounts = ReturnType<typeof openAccounts>
 
-function set({ connections, connectionTypes, vault }: Accounts, { name, connector, config, asJson }: { name: string; connector: string | undefined; config: JsonObject; asJson: boolean }): void {
+function set({ connections, connectionTypes, vault }: Accounts, { name, connector, config, rate, asJson }: { name: string; connector: string | undefined; config: JsonObject; rate: string | undefined; asJson: boolean }): void {
   const key = connector ?? connections.get(name)?.connector
   if (key === undefined) throw new CommandError(`Say what "${name}" connects to: --connector with one of ${connectionTypes().map((type) => type.connector).join(', ')}.`)
-  const kept = connections.put({ name, connector: key, config })
+  const kept = connections.put({ name, connector: key, config, ...(rate !== undefined && { rate }) })
   const missingSecrets = referencesIn(config).map(nameOf).filter((each) => !vault.has(each))
   if (asJson) return printJson({ connection: kept, missingSecrets })
-  printLine(`Kept. Webhooks come to /webhooks/${kept.connector}, or to /webhooks/${kept.connector}/${kept.name} for this connection alone.`)
+  const takesWebhooks = connectionTypes().find((type) => type.connector === key)?.webhook != null
+  printLine(takesWebhooks ? `Kept. Webhooks come to /webhooks/${kept.connector}, or to /webhooks/${kept.connector}/${kept.name} for this connection alone.` : `Kept. Steps use it as "connection": "${kept.name}".`)
   for (const each of missingSecrets) printLine(`There is no secret ${each} yet: flowbench secret set ${each}`)
 }
 

@@ -2,6 +2,7 @@ import type { Failure } from '@shared/failure.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
+import { rateOf } from '@shared/rate.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 
@@ -70,6 +71,8 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   icon?: string
   keywords?: readonly string[]
   effect: Effect | ((input: z.output<In>) => Effect)
+  /** How often it may be called at one account, such as `5/sec`, beside what the connector says for all. */
+  rate?: string
   /** Of `keyed`: how long the service knows a key again, in milliseconds; a day when absent. Later a repetition could happen twice. */
   keyHonouredMs?: number
   /** The connector's, for the type of the context; leave it out where only `http` is used. */
@@ -168,6 +171,8 @@ export interface Connector {
   webhooks?: WebhookTraits
   /** Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
   service?(config: never): Service
+  /** How often one account may be called as its service says, such as `100/min`. A person may set another for a connection. */
+  rate?: string
   /** One harmless call that shows that the connection works, and as whom: "ada@example.com at example.atlassian.net". */
   check?(context: LookupContext<never>): Promise<{ account: string }>
   /** Turns what the service answered into our words; null leaves it to the caller. */
@@ -206,6 +211,7 @@ export function defineConnector<Config extends z.ZodType>(connector: ConnectorDe
   }
   const unasked = connector.actions.find(({ effect, reconcile }) => effect === 'reconcilable' && !reconcile)
   if (unasked) throw new Error(`The action "${unasked.key}" of "${connector.key}" is reconcilable and has no reconcile`)
+  for (const { rate } of [connector, ...connector.actions]) if (rate !== undefined) rateOf(rate)
   if ((connector.triggers ?? []).length > 0 && !connector.verifyWebhook) throw new Error(`Connector "${connector.key}" has triggers and no verifyWebhook`)
   return connector
 }

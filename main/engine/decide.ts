@@ -160,7 +160,7 @@ export function stepsInside(state: RunState, loop: StepAddress): { step: StepAdd
   return [...state.scopes.all()].filter(({ path }) => path.startsWith(prefix)).sort(innerFirst).flatMap((scope) => [...stepsThat(scope, ['running']), ...stepsThat(scope, asleep)])
 }
 
-const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'asking', 'in-doubt', 'looping']
+const asleep: readonly StepState['status'][] = ['retrying', 'waiting', 'held', 'asking', 'in-doubt', 'looping']
 
 function stepsThat(scope: Scope, statuses: readonly StepState['status'][]): { step: StepAddress; attempt: number }[] {
   return scope.level.nodes.flatMap((planned) => {

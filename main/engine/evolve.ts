@@ -94,6 +94,20 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
       next.standstill = begun(next.standstill, event.at)
       put(next, ref, { status: 'in-doubt', attempt: event.attempt })
       return next
+    case 'step-held':
+      if (before?.status !== 'ready' && before?.status !== 'retrying') return state
+      leave(next, before, ref, event.at)
+      sleep(next, ref, { status: 'held', attempt: event.attempt, before })
+      return next
+    case 'step-released':
+      if (before?.status !== 'held') return state
+      leave(next, before, ref, event.at)
+      if (before.before.status === 'retrying') sleep(next, ref, { ...before.before, retryAt: event.at })
+      else {
+        put(next, ref, before.before)
+        next.ready = [...next.ready, ref]
+      }
+      return next
     case 'step-approval-asked':
       leave(next, before, ref, event.at)
       next.standstill = begun(next.standstill, event.at)
@@ -171,6 +185,7 @@ function leave(next: Next, before: StepState | undefined, ref: StepRef, at: numb
       return
     case 'retrying':
     case 'waiting':
+    case 'held':
       next.sleeping = without(next.sleeping, ref)
       return
     case 'running':
@@ -208,9 +223,9 @@ function put(next: Next, ref: StepRef, step: StepState): void {
   next.scopes = next.scopes.with({ ...scope, steps })
 }
 
-function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' | 'asking' }>): void {
+function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' | 'asking' | 'held' }>): void {
   put(next, ref, step)
-  next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.until }]
+  next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.status === 'held' ? Infinity : step.until }]
 }
 
 /** A step that is tried again after a doubt is so by a person's word, and begins anew. */

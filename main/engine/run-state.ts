@@ -18,6 +18,8 @@ export type StepState =
   /** `isTold`: a person said that the last attempt did not happen. */
   | { status: 'retrying'; attempt: number; since: number; retryAt: number; isTold: boolean }
   | { status: 'waiting'; attempt: number; until: number }
+  /** It waits for its turn at its service, and goes on from `before` then. */
+  | { status: 'held'; attempt: number; before: Extract<StepState, { status: 'ready' | 'retrying' }> }
   /** A person is asked. `until` is Infinity when that has no end. */
   | { status: 'asking'; attempt: number; hash: string; until: number; onTimeout: ApprovalTimeOut; answer: ApprovalAnswer | null }
   /** Sent, and nobody knows what came of it: a person says, whenever that is. */
@@ -60,7 +62,7 @@ export type RunningState = {
   /** Steps that may start, in the order in which they became ready. */
   ready: readonly StepRef[]
   unreachable: readonly StepRef[]
-  /** Retrying, waiting and asking steps, with the time at which they go on. */
+  /** Retrying, waiting, held and asking steps, with the time at which they go on. */
   sleeping: readonly (StepRef & { until: number })[]
   /** Paths of rounds in which everything is settled. */
   endedRounds: readonly string[]

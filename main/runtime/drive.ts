@@ -132,7 +132,7 @@ export class Drive {
   }
 
   #isInHand(command: Command): boolean {
-    if (command.type === 'start-step') return this.#steps.isAsked(command.step)
+    if (command.type === 'start-step') return this.#steps.isInHand(command.step)
     return command.type === 'abort-steps' && this.#isAborting
   }
 

@@ -7,7 +7,9 @@ import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import type { HttpResponse } from '@shared/http/exchange.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
+import { accountOf } from './rates/rate-keys.ts'
 
 export type OpenedConnection = { config: unknown; http: ActionHttp }
 
@@ -21,9 +23,11 @@ export type OpenConnection = (connector: Connector, connection: string | undefin
 export type OpenConnectionOptions = {
   connections: { get(name: string): Connection | undefined }
   reveal(ref: SecretRef): Promise<string>
+  /** Told of every answer of an account's service, which may say how often it wants to be called. */
+  answered?(account: string, answer: Pick<HttpResponse, 'status' | 'headers'>): void
 }
 
-export function createOpenConnection({ connections, reveal }: OpenConnectionOptions): OpenConnection {
+export function createOpenConnection({ connections, reveal, answered }: OpenConnectionOptions): OpenConnection {
   /** Most steps have no account, and each of them comes by here. */
   const without = new WeakMap<Connector, unknown>()
   return async (connector, name, http) => {
@@ -34,7 +38,8 @@ export function createOpenConnection({ connections, reveal }: OpenConnectionOpti
     const config = await revealed(parsed.data as JsonValue, reveal)
     if (name === undefined && !connector.service) without.set(connector, config)
     const service = connector.service?.(config as never) ?? null
-    return { config, http: serviceHttp(http, service) }
+    const account = accountOf(connector.key, name)
+    return { config, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
   }
 }
 
@@ -52,21 +57,23 @@ async function revealed(value: JsonValue, reveal: (ref: SecretRef) => Promise<st
 }
 
 /** The client as one connection has it: addresses may begin below its service, and its credentials go there. */
-export function serviceHttp(http: ActionHttp, service: Service | null): ActionHttp {
+function serviceHttp(http: ActionHttp, service: Service | null, answered: (answer: HttpResponse) => void): ActionHttp {
   if (!service) return http
   const origins = [new URL(service.baseUrl).origin, ...(service.origins ?? [])]
   const carried = Object.fromEntries(Object.entries(service.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   return {
-    request(request) {
+    async request(request) {
       const url = request.url.startsWith('/') ? service.baseUrl + request.url : request.url
       if (!URL.canParse(url) || !origins.includes(new URL(url).origin)) return http.request({ ...request, url })
       const own = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
-      return http.request({
+      const answer = await http.request({
         ...request, url,
         headers: { ...own, ...carried },
         query: { ...request.query, ...service.query },
         credentialHeaders: [...Object.keys(carried), ...(request.credentialHeaders ?? [])],
       })
+      answered(answer)
+      return answer
     },
   }
 }

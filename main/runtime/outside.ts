@@ -10,6 +10,7 @@ import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import type { OpenConnection } from './open-connection.ts'
+import type { StepRates } from './rates/rate-gate.ts'
 import type { Writes } from './writes.ts'
 
 export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
@@ -25,6 +26,8 @@ export type Outside = {
   actionOf: ActionOf
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
   open: OpenConnection
+  /** Absent: services may be called as often as it comes. */
+  rates?: StepRates
   writes: Writes
   /** A run is over; told in the turn of its last fact. */
   ended(started: RunStarted, end: RunFinished): void

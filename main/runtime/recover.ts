@@ -46,6 +46,8 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
   if (state.status !== 'running') return []
   return [...state.scopes.all()].flatMap((scope) => scope.level.nodes.flatMap(({ node, index }): Recovered[] => {
     const step = scope.steps[index]
+    // It waits for its turn anew: who else is in line is not known after a restart.
+    if (step?.status === 'held') return [{ kind: 'fact', fact: { type: 'step-released', at: now, nodeId: node.id, iteration: scope.path, attempt: step.attempt } }]
     if (step?.status !== 'running') return []
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)

@@ -27,6 +27,7 @@ import { literalFields } from './literal-fields.ts'
 import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
 import type { StepScopes } from './step-scopes.ts'
+import { RateGate } from './rates/rate-gate.ts'
 import { WriteGate } from './write-gate.ts'
 
 type Starting = { step: StepAddress; attempt: number; node: WorkflowNode; state: RunningState }
@@ -47,6 +48,7 @@ export class StartedSteps {
   readonly #scopes: StepScopes
   readonly #drive: StepsDrive
   readonly #gate: WriteGate
+  readonly #turns: RateGate
   readonly #attempts = new Map<string, Attempt>()
   readonly #before: RunView | null
 
@@ -56,11 +58,12 @@ export class StartedSteps {
     this.#drive = drive
     this.#before = state.started.replay ? outside.viewOf(state.started.replay.of) : null
     this.#gate = new WriteGate(state.started, outside.writes)
+    this.#turns = new RateGate(state.started, outside.rates, { record: drive.record, go: drive.go, isOver: () => drive.state() === null, now: () => this.#now() })
   }
 
-  /** It has not begun, because a person is asked first. */
-  isAsked(step: StepAddress): boolean {
-    return this.#gate.isAsked(step)
+  /** It has not begun: a person is asked first, or it is about to learn whether its service may be called yet. */
+  isInHand(step: StepAddress): boolean {
+    return this.#gate.isAsked(step) || this.#turns.isEntering(step)
   }
 
   start(step: StepAddress, attempt: number, state: RunningState): void {
@@ -93,6 +96,7 @@ export class StartedSteps {
     for (const attempt of this.#attempts.values()) attempt.halt()
     this.#attempts.clear()
     this.#gate.close()
+    this.#turns.close()
   }
 
   #startKind(starting: Starting): void {
@@ -136,6 +140,7 @@ export class StartedSteps {
       const effect = effectOf(registered.action, input)
       const answer = this.#gate.decide({ ...starting, registered, effect, input, shown }, (given) => (given === 'cancel' ? this.#drive.cancel('a write was not allowed') : this.#drive.go()))
       if (answer === 'ask') return
+      if (answer === 'send' && !this.#turns.mayGo(registered, node.connection, step, attempt)) return
       const isKeyed = effect !== 'read'
       const { asksFirst, isTooLate } = afterEarlier(state, step, { action: registered.action, effect, now: at })
       const earlier = leftOpen(attempt === 1 ? this.#before : null, step, effect)

@@ -7,6 +7,7 @@ import { defineAction, defineConnector, type ActionContext, type Connector } fro
 import { systemClock } from '@main/platform/clock.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
+import { createRateUses } from '@main/storage/rate-uses.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import type { RunMode } from '@shared/run-event.ts'
@@ -15,6 +16,8 @@ import { Workflow } from '@shared/workflow.ts'
 import { actionRegistry } from './action-registry.ts'
 import { systemAlarm, type Alarm } from './alarm.ts'
 import type { StartRun } from './prepare-run.ts'
+import { createRateKeys } from './rates/rate-keys.ts'
+import { createRates, type Rates } from './rates/rates.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createWrites } from './writes.ts'
 
@@ -22,15 +25,15 @@ export type Call = { effect: Effect; name: string; idempotencyKey: string; value
 /** What an action of the test's connector does. Throw to fail. */
 export type Service = (call: Call, context: ActionContext) => Promise<JsonValue>
 
-export type World = { runs: Runs; database: Database; clock: { now(): number }; calls: Call[]; close(): void }
+export type World = { runs: Runs; rates: Rates; database: Database; clock: { now(): number }; calls: Call[]; close(): void }
 
 const input = z.object({ name: z.string().default(''), value: z.unknown().optional() })
 
 /** Actions `test.read`, `test.keyed`, `test.unsafe` …: each hands its input to the service. */
-export function testConnector(service: Service, calls: Call[] = []): Connector {
+export function testConnector(service: Service, calls: Call[] = [], rate?: string): Connector {
   const effects: Effect[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe']
   return defineConnector({
-    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}),
+    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}), ...(rate !== undefined && { rate }),
     actions: effects.map((effect) => defineAction<z.ZodType, typeof input, z.ZodType>({
       key: effect, displayName: effect, summary: effect, description: effect, effect, input, output: z.unknown(), defaultInput: {}, sample: { sample: effect },
       describe: ({ name }) => `${effect} ${name}`,
@@ -108,23 +111,28 @@ export type WorldOptions = {
   time?: ReturnType<typeof flyingTime>
   random?: () => number
   library?: Workflow[]
+  /** How often the test's service may be called. */
+  rate?: string
 }
 
-export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, library = [] }: WorldOptions = {}): World {
+export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, library = [], rate }: WorldOptions = {}): World {
   const database = openDatabase({ folder, quickCheck: false })
   const journal = createJournal(database)
   const calls: Call[] = []
   const refused = (): never => { throw new Error('The test world has no such door') }
+  const rates = createRates(createRateUses(database), { clock: time.clock, alarm: time.alarm, onTrouble: (error) => { throw error } })
   const runs = createRuns({
+    rates: { ...rates, keysOf: createRateKeys({ get: () => undefined }) },
     clock: time.clock, alarm: time.alarm, random, journal, writes: createWrites(database, () => time.clock.now()),
-    actionOf: actionRegistry([testConnector(service, calls)]),
+    actionOf: actionRegistry([testConnector(service, calls, rate)]),
     open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
     findWorkflow: (id) => library.find((workflow) => workflow.id === id),
   })
   return {
-    runs, database, clock: time.clock, calls,
+    runs, rates, database, clock: time.clock, calls,
     close() {
       runs.close()
+      rates.close()
       database.close()
     },
   }

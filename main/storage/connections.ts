@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3'
 import { Connection, ConnectionName } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
+import { RateText } from '@shared/rate.ts'
 
 export interface ConnectionStore {
   /** By name. */
@@ -13,7 +14,7 @@ export interface ConnectionStore {
   of(connector: string): Connection[]
   get(name: string): Connection | undefined
   /** Adds it, or changes the one of this name. Throws AppError `invalid-input`, `conflict` when the name is another connector's, or `limit`. */
-  put(connection: { name: string; connector: string; config: JsonObject }): Connection
+  put(connection: { name: string; connector: string; config: JsonObject; rate?: string | undefined }): Connection
   /** Throws AppError `not-found`. */
   remove(name: string): void
 }
@@ -21,12 +22,12 @@ export interface ConnectionStore {
 /** Each request of a connector may try all of its connections. */
 const maxConnections = 500
 
-type Row = { name: string; connector: string; config: string; updatedAt: number }
+type Row = { name: string; connector: string; config: string; rate: string | null; updatedAt: number }
 
 /** `checkConfig` throws AppError `invalid-input` for a config that the connector does not take, or a connector there is none of. */
 export function createConnections(database: Database, options: { now: () => number; checkConfig(connector: string, config: JsonObject): void }): ConnectionStore {
-  const select = database.prepare<[], Row>('SELECT name, connector, config, updated_at AS updatedAt FROM connections ORDER BY name')
-  const upsert = database.prepare('INSERT INTO connections (name, connector, config, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config, updated_at = excluded.updated_at')
+  const select = database.prepare<[], Row>('SELECT name, connector, config, rate, updated_at AS updatedAt FROM connections ORDER BY name')
+  const upsert = database.prepare('INSERT INTO connections (name, connector, config, rate, updated_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config, rate = excluded.rate, updated_at = excluded.updated_at')
   const erase = database.prepare<[string]>('DELETE FROM connections WHERE name = ?')
   const changes = database.prepare<[], { data_version: number }>('PRAGMA data_version')
   let kept: { version: number; connections: Connection[] } | null = null
@@ -46,15 +47,17 @@ export function createConnections(database: Database, options: { now: () => numb
     list,
     of: (connector) => list().filter((connection) => connection.connector === connector),
     get,
-    put({ name, connector, config }) {
+    put({ name, connector, config, rate }) {
       const parsed = ConnectionName.safeParse(name)
       if (!parsed.success) throw refused('invalid-input', `"${name.slice(0, 80)}" cannot be the name of a connection: ${parsed.error.issues[0]?.message ?? ''}.`)
       options.checkConfig(connector, config)
+      const limit = RateText.optional().safeParse(rate)
+      if (!limit.success) throw refused('invalid-input', `"${String(rate).slice(0, 80)}" is no limit. ${limit.error.issues[0]?.message ?? ''}.`)
       const before = get(name)
       if (before && before.connector !== connector) throw refused('conflict', `The connection "${name}" belongs to ${before.connector}. Remove it first, or take another name.`)
       if (!before && list().length >= maxConnections) throw refused('limit', `There are ${maxConnections} connections already. Remove those that are no longer needed.`)
-      const connection: Connection = { name, connector, config, updatedAt: options.now() }
-      upsert.run(name, connector, JSON.stringify(config), connection.updatedAt)
+      const connection: Connection = { name, connector, config, ...(limit.data !== undefined && { rate: limit.data }), updatedAt: options.now() }
+      upsert.run(name, connector, JSON.stringify(config), connection.rate ?? null, connection.updatedAt)
       kept = null
       return connection
     },
@@ -67,9 +70,9 @@ export function createConnections(database: Database, options: { now: () => numb
 }
 
 /** What an older or newer version wrote, and this one cannot read, counts for nothing. */
-function readable({ config, ...row }: Row): Connection[] {
+function readable({ config, rate, ...row }: Row): Connection[] {
   try {
-    return [Connection.parse({ ...row, config: JSON.parse(config) as unknown })]
+    return [Connection.parse({ ...row, ...(rate !== null && { rate }), config: JSON.parse(config) as unknown })]
   } catch {
     return []
   }

@@ -78,7 +78,7 @@ function stepLook(run: NodeRun, node: WorkflowNode, now: number): NodeLook {
   const output = step.output === undefined ? {} : { preview: previewOf(step.output) }
   switch (step.status) {
     case 'running': return { state: 'running', word: 'Running', quiet: false, ...progressOf(run), ...output }
-    case 'waiting': return step.approval !== undefined ? askingLook(run, step, now) : { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
+    case 'waiting': return step.approval !== undefined ? askingLook(run, step, now) : step.held !== undefined ? heldLook(run, step, now) : { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
     case 'retrying': return { state: 'waiting', word: retryWord(step, node, now), quiet: false, ...untilOf(step.retryAt) }
     case 'in-doubt': return { state: 'waiting', word: 'In doubt: say whether it happened', quiet: false }
     case 'failed': return { ...failedLook(step), ...output }
@@ -90,6 +90,12 @@ function stepLook(run: NodeRun, node: WorkflowNode, now: number): NodeLook {
 function askingLook({ counts }: NodeRun, { until }: StepView, now: number): NodeLook {
   const left = until === undefined ? {} : { value: shortDuration(until - now) }
   return { state: 'waiting', word: 'Waiting for you', quiet: false, ...(counts.running > 1 ? { value: `${counts.running} open` } : left), ...untilOf(until) }
+}
+
+/** Its service may be called only so often; it goes by itself. */
+function heldLook({ counts }: NodeRun, { until }: StepView, now: number): NodeLook {
+  const left = until === undefined ? {} : { value: shortDuration(until - now) }
+  return { state: 'waiting', word: 'Waits for its turn', quiet: false, ...(counts.running > 1 ? { value: `${counts.running} in line` } : left), ...untilOf(until) }
 }
 
 function progressOf({ shown, steps, counts }: NodeRun): Pick<NodeLook, 'progress' | 'value'> {

@@ -139,10 +139,15 @@ function Nothing({ step, name, schema, onRunTo }: { step: StepView | undefined; 
 function sentenceOf(step: StepView): string {
   switch (step.status) {
     case 'skipped': return `Skipped${step.reason === undefined ? '' : `: ${step.reason}`}`
-    case 'waiting': return step.approval !== undefined ? 'Waiting for you' : step.until === undefined ? 'Waiting' : `Waiting until ${new Date(step.until).toLocaleTimeString('en-GB')}`
+    case 'waiting': return step.approval !== undefined ? 'Waiting for you' : step.held !== undefined ? `Waits for its turn: ${accountWords(step.held)} may be called only so often${step.until === undefined ? '' : `. About ${new Date(step.until).toLocaleTimeString('en-GB')}`}` : step.until === undefined ? 'Waiting' : `Waiting until ${new Date(step.until).toLocaleTimeString('en-GB')}`
     case 'retrying': return step.retryAt === undefined ? 'To be tried again' : `Tried again at ${new Date(step.retryAt).toLocaleTimeString('en-GB')}`
     default: return 'Running'
   }
+}
+
+/** `connection jira-main` is the account's name in facts. */
+function accountWords(account: string): string {
+  return account.replace(/^connection /, '')
 }
 
 /** How long, how it came about, and what it logged. */

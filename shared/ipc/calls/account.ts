@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Connection, ConnectionType } from '../../connection.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
+import { RateText } from '../../rate.ts'
 import { SecretName, SecretSummary, VaultStatus } from '../../secret-ref.ts'
 import { nothing } from '../nothing.ts'
 
@@ -16,7 +17,7 @@ export const accountCalls = {
   'connection.types': { input: nothing, output: z.array(ConnectionType) },
   'connection.list': { input: nothing, output: z.array(Connection) },
   /** Adds it, or changes the one of this name. */
-  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject }), output: Connection },
+  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional() }), output: Connection },
   /** One harmless call with it, such as "who am I?". Fails with the reason why it does not work. */
   'connection.test': { input: z.object({ connector: z.string().max(64), connection: z.string().max(128) }), output: z.object({ account: z.string() }) },
   /** The choices of a field whose schema says `x-options`, as the service has them now. `input` is what the form holds. */
