@@ -12,7 +12,9 @@ import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
+import { checkRequest } from './runtime/check-request.ts'
 import { exportRun } from './runtime/export-run.ts'
+import { newRunId } from './runtime/keys.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
@@ -25,17 +27,25 @@ import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
 import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
+import { replayRunId } from './storage/replay-id.ts'
 import { restoreNow } from './storage/restore.ts'
+import { createRunRequests, type RunRequest } from './storage/run-requests.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
 import type { ConnectionType } from '@shared/connection.ts'
+import type { NodeId, RunId } from '@shared/id.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { join } from 'node:path'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
 export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'exportRun'> & {
-  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask'>
-  runs: Pick<Runs, 'list' | 'events'>
+  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
+  runs: Pick<Runs, 'list' | 'events'> & {
+    /** Asked of the engine, which takes it up at once or when it starts. Throw AppError `not-found`, `conflict` or `invalid-input` for what could not be done. */
+    cancel(runId: RunId, reason: string): void
+    replay(runId: RunId): RunId
+    runAsNew(runId: RunId, from: NodeId | null): RunId
+  }
   approvals: Pick<ApprovalList, 'pending' | 'decide'>
   close(): Promise<void>
 }
@@ -60,11 +70,29 @@ export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: {
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) }), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
+  const requests = createRunRequests(database, () => clock.now())
+  const ask = (request: RunRequest): void => {
+    checkRequest(request, { journal, findWorkflow: (id) => library.workflow(id), now: clock.now() })
+    requests.add(request)
+  }
   return {
     catalog, library, triggers,
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
     approvals: createApprovalList(database, () => clock.now()),
-    runs: { list: (query) => withTurns(journal, query), events: (runId) => journal.read(runId) },
+    runs: {
+      list: (query) => withTurns(journal, query),
+      events: (runId) => journal.read(runId),
+      cancel: (runId, reason) => ask({ kind: 'cancel', runId, reason }),
+      replay(runId) {
+        ask({ kind: 'replay', runId })
+        return replayRunId(runId)
+      },
+      runAsNew(runId, from) {
+        const as = newRunId()
+        ask({ kind: 'run-as-new', runId, from, as })
+        return as
+      },
+    },
     exportRun: (id) => exportRun(journal.read(id), vault),
     async close() {
       await triggers.close()

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { app, dialog, powerMonitor, protocol, session, type BrowserWindow } from 'electron'
 import { toFailure } from '@shared/failure.ts'
+import { removedLine } from '@shared/keep.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
 import { createHandlers, forwardPushes } from './ipc/handlers.ts'
@@ -112,7 +113,7 @@ async function openData(): Promise<Services | null> {
       return await openServices({
         dataFolder, workerPath: join(import.meta.dirname, 'sandbox-worker.js'), assetsFolder: join(app.getAppPath(), 'assets'),
         exclusive: true, keychain: await systemKeychain(), log: (message, error) => log.error(message, error),
-        onTidied: ({ runs, contents, events }) => log.info(`Removed what was settled and old: ${runs} runs, what ${contents} events carried, ${events} events.`),
+        onTidied: (removed) => log.info(removedLine(removed)),
       })
     } catch (error) {
       const file = damagedFile(error)

@@ -16,6 +16,7 @@ import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
+import { carryOutRequests } from './runtime/carry-out.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
@@ -27,6 +28,7 @@ import { createRateKeys } from './runtime/rates/rate-keys.ts'
 import { createRates } from './runtime/rates/rates.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
+import type { RunAgain } from './runtime/replays.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createWrites } from './runtime/writes.ts'
@@ -40,6 +42,7 @@ import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import { finishRestore } from './storage/restore.ts'
 import { createRateUses } from './storage/rate-uses.ts'
+import { createRunRequests } from './storage/run-requests.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
@@ -101,8 +104,8 @@ export interface Services {
   previewPoll(trigger: PollTrigger): Promise<PollPreview>
   /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
   activate(id: WorkflowId): Activation
-  /** The same payload again, from the beginning; of a live run, through the live version of now. Throws AppError `not-found`. */
-  runAsNew(id: RunId): RunId
+  /** The same payload again, from the beginning or from a node; of a live run, through the live version of now. Throws AppError `not-found`. */
+  runAsNew(id: RunId, again?: RunAgain): RunId
   /** The run as a recording. Throws AppError `not-found`, or `content-blocked` when a secret is in it. */
   exportRun(id: RunId): Promise<{ text: string; suggestedName: string }>
   /** Removes what is settled and old. */
@@ -186,6 +189,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     onTrouble,
   })
   wake = () => triggers.wake()
+  const again = (id: RunId, more?: RunAgain): RunId => runAsNew(id, runs, () => triggers.live.live(), more)
+  const endRequests = carryOutRequests({ requests: createRunRequests(database, () => clock.now()), runs, runAsNew: again, log })
   storage.health.onChanged(({ state }) => {
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
@@ -201,7 +206,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       return { items: items.slice(-mostPreviewed), listed: items.length }
     },
     activate: (id) => activate(id, { library, catalog, live: triggers.live }),
-    runAsNew: (id) => runAsNew(id, runs, () => triggers.live.live()),
+    runAsNew: again,
     exportRun: (id) => exportRun(runs.events(id), vault),
     settings,
     storage,
@@ -210,6 +215,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       storage.close()
       await tunnel.close()
       tidying.close()
+      endRequests()
       await triggers.close()
       approvals.close()
       runs.close()

@@ -67,17 +67,18 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./workflow.ts')).workflow,
   },
   {
-    name: 'runs', usage: 'list | show ID | export ID [--to FILE] [--data DIR]', summary: 'Look at what ran',
+    name: 'runs', usage: 'list | show ID | export ID [--to FILE] | cancel ID | replay ID [--from STEP] | run-as-new ID [--data DIR]', summary: 'Look at what ran, end it, or run it again',
     optionHelp: [
       ['--workflow ID|NAME', 'Only runs of this workflow'],
       ['--status STATUS', 'Only running, succeeded, failed or cancelled'],
       ['--before ID', 'Only those that are older than this run'],
       ['--to FILE', 'Write the recording to a file'],
+      ['--from STEP', 'With replay: this step (id or name) and what follows are done again, whatever came of them'],
       ['--limit N', 'So many of the newest (without it: 50)'],
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, limit: { type: 'string' }, workflow: { type: 'string' }, status: { type: 'string' }, before: { type: 'string' }, to: { type: 'string' } }, words: [1, 2],
+    options: { ...json, ...data, limit: { type: 'string' }, workflow: { type: 'string' }, status: { type: 'string' }, before: { type: 'string' }, to: { type: 'string' }, from: { type: 'string' } }, words: [1, 2],
     load: async () => (await import('./runs.ts')).runs,
   },
   {

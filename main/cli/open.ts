@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openServices, type Services } from '../services.ts'
+import { openServices, type Services, type ServicesOptions } from '../services.ts'
 import { openBeside, type Beside } from '../beside.ts'
 import type { Composition } from './command.ts'
 
@@ -15,8 +15,8 @@ export function openInMemory(): Promise<Services> {
 }
 
 /** For this process alone as long as it is open. Throws AppError `conflict` while the app has the folder open. */
-export function openFolder(dataFolder: string, composition: Composition = {}): Promise<Services> {
-  return openServices({ ...composition, dataFolder, workerPath, assetsFolder, exclusive: true })
+export function openFolder(dataFolder: string, composition: Composition = {}, tell: Pick<ServicesOptions, 'onTidied' | 'log'> = {}): Promise<Services> {
+  return openServices({ ...composition, ...tell, dataFolder, workerPath, assetsFolder, exclusive: true })
 }
 
 /** Without holding the folder: the app, or a server, may have it open meanwhile. */

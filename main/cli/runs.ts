@@ -4,6 +4,7 @@ import { viewOf } from '@shared/run-view.ts'
 import { RunStatus } from '@shared/run-status.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import type { Beside } from '../beside.ts'
+import { askRuns } from './ask-runs.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
 import { limitFrom } from './outbox.ts'
@@ -11,10 +12,12 @@ import { plain, printJson, printLine } from './print.ts'
 import { runLines } from './run-lines.ts'
 import { runResult } from './run-result.ts'
 
-/** `flowbench runs list|show|export`: what ran in a data folder, also while it is open elsewhere. */
+/** `flowbench runs list|show|export|cancel|replay|run-as-new`: what ran in a data folder, also while it is open elsewhere. */
 export async function runs({ positionals: [action = '', id, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
-  if (!['list', 'show', 'export'].includes(action)) throw new CommandError(`"${action}" is none of list, show and export.`)
+  if (!['list', 'show', 'export', 'cancel', 'replay', 'run-as-new'].includes(action)) throw new CommandError(`"${action}" is none of list, show, export, cancel, replay and run-as-new.`)
   if (action === 'list' ? id !== undefined : id === undefined || rest.length > 0) throw new CommandError(action === 'list' ? '"flowbench runs list" takes no run.' : `Say which run: flowbench runs ${action} ID`)
+  const from = texts['from']
+  if (from !== undefined && action !== 'replay') throw new CommandError('--from is of "flowbench runs replay ID --from STEP".')
   const beside = openBesideIn(texts['data'])
   const asJson = flags['json'] === true
   try {
@@ -33,6 +36,10 @@ export async function runs({ positionals: [action = '', id, ...rest], texts, fla
       writeTo(to, text)
       if (asJson) printJson({ exported: runId, file: to })
       else printLine(`${runId} was written to ${to}.`)
+      return 0
+    }
+    if (action === 'cancel' || action === 'replay' || action === 'run-as-new') {
+      askRuns(beside, { action, runId, from, asJson })
       return 0
     }
     const view = viewOf(beside.runs.events(runId))

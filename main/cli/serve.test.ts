@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -86,4 +88,27 @@ test('what is asked of the commands wrongly is said with what to do', { timeout:
   expect(await wrong('outbox', 'list', '--state', 'lost')).toContain('one of queued, leased')
   expect(await wrong('runs', 'show', 'run_nobody')).toContain('There is no run')
   expect(await wrong('workflow', 'activate', 'Nobody')).toContain('There is no workflow "Nobody"')
+})
+
+test('how the looks of a poll trigger go is listed with its workflow, and nothing of one that is off', { timeout: 60_000 }, async () => {
+  const service = createServer((_incoming, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('[{"id":1},{"id":2}]'))
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  await json('grant', 'add', origin)
+  const workflow = (id: string, url: string) => json('workflow', 'import', file('workflow.json', { format: 'flowbench/workflow', version: 1, id, name: id, trigger: { type: 'poll', connector: 'http', event: 'new-items', everyMs: 60_000, input: { url } }, nodes: [{ id: 'keep', type: 'set', name: 'Keep', input: { fields: { a: '1' } } }], edges: [{ from: 'trigger', to: 'keep' }] }))
+  await workflow('wf_good', `${origin}/`)
+  await workflow('wf_refused', 'http://127.0.0.1:1024/')
+  await workflow('wf_off', `${origin}/`)
+  for (const id of ['wf_good', 'wf_refused']) await json('workflow', 'activate', id)
+  const { server } = await serve()
+  type Listed = { id: string; poll: { listed: number; failures: number } | null }
+  const { workflows } = await eventually(() => json<{ workflows: Listed[] }>('workflow', 'list'), (found) => found.workflows.filter(({ poll }) => poll !== null).length === 2)
+  const pollOf = (wanted: string) => workflows.find(({ id }) => id === wanted)?.poll
+  expect(pollOf('wf_good')).toMatchObject({ listed: 2, failures: 0, failure: null })
+  expect(pollOf('wf_refused')).toMatchObject({ failures: 1, failure: { code: 'refused-address' } })
+  expect(pollOf('wf_off')).toBeNull()
+  expect((await flowbench(['workflow', 'list', '--data', data])).out).toMatch(/wf_good {2}looked at .*, 2 listed \(next look /)
+  server.interrupt()
+  await server.ended
+  service.close()
 })

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { toFailure } from '@shared/failure.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
+import { removedLine } from '@shared/keep.ts'
 import type { TunnelStatus } from '@shared/tunnel.ts'
 import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
@@ -13,7 +15,8 @@ export async function serve({ texts, flags }: Arguments, composition: Compositio
   const port = portFrom(texts['port'])
   const folder = resolve(texts['data'] ?? appDataFolder())
   const asJson = flags['json'] === true
-  const services = await openFolder(folder, composition)
+  const tell = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${plain(line)}\n`)
+  const services = await openFolder(folder, composition, { onTidied: (removed) => tell(removedLine(removed)), log: (message, error) => tell(`${message}: ${toFailure(error).message}`) })
   const told = toldToEnd()
   try {
     const status = await services.triggers.start(port)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { WorkflowId } from '@shared/id.ts'
+import type { PollStatus } from '@shared/poll-status.ts'
 import type { Beside } from '../beside.ts'
 import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
@@ -29,11 +30,21 @@ export async function workflow({ positionals: [action = '', name, ...rest], text
 }
 
 function list({ library, triggers }: Beside, asJson: boolean): ExitCode {
-  const all = library.list().map((summary) => ({ ...summary, ...triggers.live.of(summary.id) }))
+  const all = library.list().map((summary) => {
+    const activation = triggers.live.of(summary.id)
+    // Of one that is off the last looks mean nothing: switched on it begins anew.
+    return { ...summary, ...activation, poll: activation.isActive ? triggers.pollStatus(summary.id) : null }
+  })
   if (asJson) printJson({ workflows: all })
   else if (all.length === 0) printLine('The library is empty. "flowbench workflow import FILE" brings a workflow in.')
-  else for (const { id, name, isActive, version } of all) printLine([isActive ? `live (${version})` : 'off', id, plain(name)].join('  '))
+  else for (const { id, name, isActive, version, poll } of all) printLine([isActive ? `live (${version})` : 'off', id, plain(name), ...(poll ? [pollWords(poll)] : [])].join('  '))
   return 0
+}
+
+function pollWords({ polledAt, dueAt, listed, failures, failure }: PollStatus): string {
+  const next = `next look ${new Date(dueAt).toISOString()}`
+  if (failure) return `${failures} ${failures === 1 ? 'look' : 'looks'} failed, the last at ${new Date(polledAt).toISOString()}: ${plain(failure.message)} (${next})`
+  return `looked at ${new Date(polledAt).toISOString()}, ${listed} listed (${next})`
 }
 
 function importFile({ library }: Beside, file: string, asJson: boolean): ExitCode {

@@ -3,7 +3,7 @@
 import { replayRunId } from '@main/storage/replay-id.ts'
 import type { Journal, RunStarted } from '@main/storage/journal.ts'
 import { AppError } from '@shared/failure.ts'
-import type { RunId } from '@shared/id.ts'
+import type { NodeId, RunId } from '@shared/id.ts'
 import { viewOf } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -11,6 +11,15 @@ import { keysOf } from './earlier-run.ts'
 import { childRunId } from './keys.ts'
 import type { RunFinished } from './outside.ts'
 import type { StartRun } from './prepare-run.ts'
+
+export type RunAgain = {
+  /** Absent: as the run had it. */
+  workflow?: Workflow
+  /** Only this node and what follows; outputs of the run stand in for what leads to it. */
+  from?: NodeId
+  /** Its id, for callers that may ask twice: it is started once. */
+  as?: RunId
+}
 
 type Kept = Pick<Journal, 'read' | 'has'>
 
@@ -21,10 +30,10 @@ export function replayOf(journal: Kept, runId: RunId, end: RunFinished | null, a
   return { ...started, at, runId: replayRunId(runId), doubt: 'wait', replay: { of: runId, keys: keysOf(started) } }
 }
 
-/** The same payload from the beginning, through this workflow or as the run had it. Throws AppError `not-found`. */
-export function againAs(journal: Kept, runId: RunId, workflow: Workflow | undefined): StartRun {
+/** The same payload from the beginning, or from a node on, through this workflow or as the run had it. Throws AppError `not-found`. */
+export function againAs(journal: Kept, runId: RunId, { workflow, from }: RunAgain): StartRun {
   const { library, payload, vars, startedBy, writes, workflow: asItWas } = startOf(journal, runId)
-  return { workflow: workflow ?? asItWas, ...(library && { library }), payload, ...(!workflow && { vars }), mode: { kind: 'whole' }, startedBy, writes, doubt: 'wait' }
+  return { workflow: workflow ?? asItWas, ...(library && { library }), payload, ...(!workflow && { vars }), mode: from === undefined ? { kind: 'whole' } : { kind: 'from', nodeId: from }, ...(from !== undefined && { reuseFrom: runId }), startedBy, writes, doubt: 'wait' }
 }
 
 /** What the run of a step replays: the one that the step started in the run that is replayed, if it did. */

@@ -25,7 +25,7 @@ import { errorRunOf } from './error-run.ts'
 import type { ChildRequest, Outside, RunFinished } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
-import { againAs, childReplay, replayOf } from './replays.ts'
+import { againAs, childReplay, replayOf, type RunAgain } from './replays.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
@@ -42,8 +42,8 @@ export interface Runs {
    * A run is replayed once; asked again, it is that replay. Throws AppError `not-found`, or `conflict` for one that runs or succeeded.
    */
   replay(runId: RunId): RunId
-  /** The same payload from the beginning, with keys of its own, through this workflow, or as the run had it. Throws AppError `not-found`. */
-  runAsNew(runId: RunId, workflow?: Workflow): RunId
+  /** The same payload again, with keys of its own. Throws AppError `not-found`, or `invalid-input` for a node that cannot be begun from. */
+  runAsNew(runId: RunId, again?: RunAgain): RunId
   /** A person says what came of a write that is in doubt. False when no run waits for that. */
   resolve(at: { runId: RunId; step: StepAddress }, resolution: Resolution): boolean
   /** A person answers an approval. Throws AppError `not-found` when it is not asked, `conflict` when it is no answer to what is shown. */
@@ -113,9 +113,7 @@ export function createRuns(options: RunsOptions): Runs {
     else queueMicrotask(() => drive.go())
   }
 
-  function release(runIds: readonly RunId[]): void {
-    for (const runId of runIds) drives.get(runId)?.release()
-  }
+  const release = (runIds: readonly RunId[]): void => { for (const runId of runIds) drives.get(runId)?.release() }
 
   function ended(started: RunStarted, end: RunFinished): void {
     // A handler that cannot be started must not keep the failed run from ending.
@@ -125,8 +123,9 @@ export function createRuns(options: RunsOptions): Runs {
     })
   }
 
-  function start(request: StartRun): RunId {
-    const started = prepare(request)
+  function start(request: StartRun, runId = newRunId()): RunId {
+    if (journal.has(runId)) return runId
+    const started = prepare(request, runId)
     begin(started)
     commit(started.runId)
     return started.runId
@@ -233,14 +232,14 @@ export function createRuns(options: RunsOptions): Runs {
   }
 
   return {
-    start,
+    start: (request) => start(request),
     replay(runId) {
       const started = replayOf(journal, runId, endOf(runId), clock.now())
       if (!journal.has(started.runId)) begin(started)
       commit(started.runId)
       return started.runId
     },
-    runAsNew: (runId, workflow) => start(againAs(journal, runId, workflow)),
+    runAsNew: (runId, again = {}) => start(againAs(journal, runId, again), again.as),
     async startInGroup(request) {
       const { runId = newRunId() } = request
       if (!journal.has(runId)) begin(prepare(request, runId))

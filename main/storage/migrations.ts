@@ -12,6 +12,7 @@ import { outboxLists } from './migrations/0010-outbox-lists.ts'
 import { retention } from './migrations/0011-retention.ts'
 import { orderHolds } from './migrations/0012-order-holds.ts'
 import { rates } from './migrations/0013-rates.ts'
+import { runRequests } from './migrations/0014-run-requests.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { number: 11, apply: retention },
   { number: 12, apply: orderHolds },
   { number: 13, apply: rates },
+  { number: 14, apply: runRequests },
 ]

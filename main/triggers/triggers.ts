@@ -49,7 +49,7 @@ export type TriggersOptions = {
   /** Told each time when nothing could be written. */
   onTrouble?(error: unknown): void
   limits?: Partial<OutboxLimits>
-  /** Removes what is settled and old; asked once an hour. */
+  /** Removes what is settled and old; asked soon after `start`, then once an hour. */
   tidy(): Promise<unknown>
 }
 
@@ -92,6 +92,8 @@ const sleptMs = 5_000
 /** Longer after `suspend` the machine did not sleep, or nobody said that it woke up. */
 const longestSuspendMs = 60_000
 const tidyEveryMs = 3_600_000
+/** Soon after the start as well, so that what runs for less than an hour at a time tidies too; not at once, when there is most to do. */
+const firstTidyMs = 60_000
 
 export function createTriggers(database: Database, options: TriggersOptions): Triggers {
   const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
@@ -172,7 +174,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy())] }
+      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
