@@ -21,6 +21,7 @@ import type { WorkflowId } from '@shared/id.ts'
 import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
 import { orderOwner, orderPrefix } from './order-holds.ts'
 import { retryTime } from './backoff.ts'
+import { newItemId } from './item-id.ts'
 import { payloadOf } from './payload.ts'
 import { prepareItems, type DueRow } from './statements.ts'
 
@@ -98,19 +99,20 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     const now = clock.now()
     for (const row of statements.leasedBefore.all(boot)) {
       const failure: Failure = { code: 'interrupted', message: `Flowbench ended ${row.deaths + 1} times while this event was being dispatched, so it was set aside. Look at its payload; replay it when the cause is gone.`, retryable: false }
-      if (row.deaths + 1 >= mostDeaths) statements.settle.run({ id: row.id, state: 'dead', now, failures: withFailure(row.failures, row.attempts, failure, now) })
+      if (row.deaths + 1 >= mostDeaths) statements.settle.run('dead', now, withFailure(row.failures, row.attempts, failure, now), row.id)
       else statements.requeue.run(now, row.id)
     }
   })
   count()
 
-  const insert = (event: NewEvent, itemId: ItemId, text: string | null, size: number): Accepted => {
-    const { dedupe, request } = event
+  const insert = ({ event, text, size }: Arrival): Accepted => {
+    const { source, dedupe, request, ordered, eventName, isDone = false } = event
     const now = clock.now()
+    const itemId = newItemId(now)
     const { changes, lastInsertRowid } = statements.insert.run(
-      itemId, event.isDone === true ? 'done' : 'queued', event.priority ?? 0, event.key ?? null, JSON.stringify(event.source),
-      dedupe?.connector ?? null, dedupe?.connection ?? null, dedupe?.eventId ?? null,
-      event.eventName, text, size, now, now, event.isDone === true ? now : null,
+      itemId, isDone ? 'done' : 'queued', event.priority ?? 0, event.key ?? null, JSON.stringify(source),
+      dedupe === null ? null : dedupe.connector, dedupe === null ? null : dedupe.connection, dedupe === null ? null : dedupe.eventId,
+      eventName, text, size, now, now, isDone ? now : null,
     )
     if (changes === 0) {
       const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
@@ -122,9 +124,9 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       const file = files.keep(request.body)
       statements.insertRequest.run(lastInsertRowid, request.path, JSON.stringify(request.headers), file === null ? request.body : nothing, request.receivedAt, file)
     }
-    for (const { key, ...to } of event.ordered?.to ?? []) {
-      const payload = JSON.stringify(event.ordered?.payload)
-      statements.insert.run(newItemId(now), 'queued', 0, `${orderPrefix}${to.workflowId} ${key}`, JSON.stringify({ kind: 'ordered', ...to, of: itemId }), orderOwner, to.workflowId, itemId, event.eventName, payload, Buffer.byteLength(payload), now, now, null)
+    if (ordered) for (const { key, ...to } of ordered.to) {
+      const payload = JSON.stringify(ordered.payload)
+      statements.insert.run(newItemId(now), 'queued', 0, `${orderPrefix}${to.workflowId} ${key}`, JSON.stringify({ kind: 'ordered', ...to, of: itemId }), orderOwner, to.workflowId, itemId, eventName, payload, Buffer.byteLength(payload), now, now, null)
     }
     return { itemId, isDuplicate: false }
   }
@@ -147,7 +149,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       if (isStorageTrouble(error)) throw error
       const failure: Failure = { code: 'internal', message: `What was taken in cannot be read any more. ${toFailure(error).message}`, retryable: false }
       left(row)
-      statements.settle.run({ id: row.id, state: 'dead', now, failures: withFailure(statements.failures.get(row.id)?.failures ?? '[]', row.attempts + 1, failure, now) })
+      statements.settle.run('dead', now, withFailure(statements.failures.get(row.id)?.failures ?? '[]', row.attempts + 1, failure, now), row.id)
       return null
     }
   }
@@ -169,48 +171,54 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     })
   }
 
-  const acceptAll: Outbox['acceptAll'] = async (events, alongside) => {
-    const all = events.map((event) => {
-      const text = event.payload === undefined ? null : JSON.stringify(event.payload)
-      const { ordered, request, isDone } = event
-      const more = ordered === undefined ? 0 : ordered.to.length * Buffer.byteLength(JSON.stringify(ordered.payload))
-      const size = (text === null ? 0 : Buffer.byteLength(text)) + (request?.body.byteLength ?? 0)
-      return { event, text, size, isHeld: isDone !== true, items: 1 + (ordered?.to.length ?? 0), bytes: size + more }
-    })
-    const [items, bytes] = [all.reduce((sum, each) => sum + each.items, 0), all.reduce((sum, each) => sum + each.bytes, 0)]
-    if (all.length > 0 && (held.items + items > limits.items || held.bytes + bytes > limits.bytes)) throw full(held, limits)
-    const hold = (each: (typeof all)[number], sign: 1 | -1): void => {
-      if (each.isHeld) held = { items: Math.max(0, held.items + sign * each.items), bytes: Math.max(0, held.bytes + sign * each.bytes) }
-    }
-    for (const each of all) hold(each, 1)
-    try {
-      const accepted = await group.add(() => {
-        const kept = all.map(({ event, text, size }) => insert(event, newItemId(clock.now()), text, size))
-        alongside()
-        return kept
-      })
-      all.forEach((each, index) => { if (accepted[index]?.isDuplicate === true) hold(each, -1) })
-      if (all.some(({ isHeld }, index) => isHeld && accepted[index]?.isDuplicate === false)) for (const listener of listeners) listener()
-      if (all.length > 0) changed()
-      return accepted
-    } catch (error) {
-      for (const each of all) hold(each, -1)
-      if (!isStorageTrouble(error)) throw error
-      throw new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
-    }
+  const hold = ({ isHeld, items, bytes }: Arrival, sign: 1 | -1): void => {
+    if (isHeld) held = { items: Math.max(0, held.items + sign * items), bytes: Math.max(0, held.bytes + sign * bytes) }
+  }
+  const assertRoom = (items: number, bytes: number): void => {
+    if (held.items + items > limits.items || held.bytes + bytes > limits.bytes) throw full(held, limits)
+  }
+  const accepted = (arrival: Arrival, { isDuplicate }: Accepted): void => {
+    if (isDuplicate) hold(arrival, -1)
+    else if (arrival.isHeld) for (const listener of listeners) listener()
   }
 
   return {
     async accept(event) {
-      const [accepted] = await acceptAll([event], () => undefined)
-      if (!accepted) throw new Error('An event was taken in without an answer')
-      return accepted
+      const arrival = arrivalOf(event)
+      assertRoom(arrival.items, arrival.bytes)
+      hold(arrival, 1)
+      try {
+        const kept = await group.add(() => insert(arrival))
+        accepted(arrival, kept)
+        changed()
+        return kept
+      } catch (error) {
+        hold(arrival, -1)
+        throw notKept(error)
+      }
     },
-    acceptAll,
+    async acceptAll(events, alongside) {
+      const all = events.map(arrivalOf)
+      if (all.length > 0) assertRoom(all.reduce((sum, { items }) => sum + items, 0), all.reduce((sum, { bytes }) => sum + bytes, 0))
+      for (const each of all) hold(each, 1)
+      try {
+        const kept = await group.add(() => {
+          const done = all.map(insert)
+          alongside()
+          return done
+        })
+        kept.forEach((each, index) => accepted(all[index] as Arrival, each))
+        if (all.length > 0) changed()
+        return kept
+      } catch (error) {
+        for (const each of all) hold(each, -1)
+        throw notKept(error)
+      }
+    },
     recover: () => buryAndRequeue.immediate(),
     claim: (most) => group.add(() => claimAll(most)),
     async done(item) {
-      await group.add(() => statements.settle.run({ id: item.row, state: 'done', now: clock.now(), failures: null }))
+      await group.add(() => statements.settle.run('done', clock.now(), null, item.row))
       left(item)
       changed()
     },
@@ -220,7 +228,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       const isOver = !retryable || item.attempt >= limits.attempts || now - item.createdAt > limits.ageMs
       const failures = withFailure(statements.failures.get(item.row)?.failures ?? '[]', item.attempt, failure, now)
       if (isOver) {
-        await group.add(() => statements.settle.run({ id: item.row, state: 'dead', now, failures }))
+        await group.add(() => statements.settle.run('dead', now, failures, item.row))
         left(item)
       } else {
         await group.add(() => statements.retry.run({ id: item.row, dueAt: retryTime({ attempt: item.attempt, failure, now, random: random() }), failures }))
@@ -245,17 +253,22 @@ export function createOutbox(database: Database, options: { clock: Clock; random
   }
 }
 
-/** Ids that rise with time keep the index of them small to write to. */
-function newItemId(now: number): ItemId {
-  if (chance.at + idBytes > chance.bytes.length) chance = { bytes: randomBytes(256 * idBytes), at: 0 }
-  const from = chance.at
-  chance.at += idBytes
-  return `tr_${now.toString(36)}${chance.bytes.toString('base64url', from, chance.at)}` as ItemId
+/** An event on its way in, and what of the outbox it takes up until it is settled. */
+type Arrival = { event: NewEvent; text: string | null; size: number; isHeld: boolean; items: number; bytes: number }
+
+function arrivalOf(event: NewEvent): Arrival {
+  const { payload, request, ordered, isDone = false } = event
+  const text = payload === undefined ? null : JSON.stringify(payload)
+  const size = (text === null ? 0 : Buffer.byteLength(text)) + (request ? request.body.byteLength : 0)
+  if (ordered === undefined) return { event, text, size, isHeld: !isDone, items: 1, bytes: size }
+  const more = ordered.to.length * Buffer.byteLength(JSON.stringify(ordered.payload))
+  return { event, text, size, isHeld: !isDone, items: 1 + ordered.to.length, bytes: size + more }
 }
 
-/** Asking the system for random bytes costs more than an id of them, so they are fetched for many. */
-const idBytes = 12
-let chance = { bytes: Buffer.alloc(0), at: 0 }
+function notKept(error: unknown): unknown {
+  if (!isStorageTrouble(error)) return error
+  return new AppError({ code: 'unavailable', message: `Nothing can be written to the data folder now: ${(error as Error).message}. Is the disk full?`, retryable: true, retryAfterMs }, { cause: error })
+}
 
 /** Changes when another connection commits, and for nothing that this one does. */
 function dataVersion(database: Database): number {

@@ -26,7 +26,7 @@ export function prepareItems(database: Database) {
       WHERE state IN ('queued', 'retry') AND kind = 'event' AND due_at <= ? AND ${isFirstOfItsKey}
       ORDER BY priority DESC, id LIMIT ?`),
     lease: database.prepare("UPDATE outbox_items SET state = 'leased', attempts = attempts + 1, lease = ? WHERE id = ?"),
-    settle: database.prepare('UPDATE outbox_items SET state = @state, lease = NULL, settled_at = @now, failures = coalesce(@failures, failures) WHERE id = @id'),
+    settle: database.prepare('UPDATE outbox_items SET state = ?, lease = NULL, settled_at = ?, failures = coalesce(?, failures) WHERE id = ?'),
     retry: database.prepare("UPDATE outbox_items SET state = 'retry', lease = NULL, due_at = @dueAt, failures = @failures WHERE id = @id"),
     failures: database.prepare<[number], { failures: string }>('SELECT failures FROM outbox_items WHERE id = ?'),
     leasedBefore: database.prepare<[string], { id: number; deaths: number; attempts: number; failures: string }>("SELECT id, deaths, attempts, failures FROM outbox_items WHERE state = 'leased' AND kind = 'event' AND lease <> ?"),

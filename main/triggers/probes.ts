@@ -51,7 +51,7 @@ export function createProbes(): Probes {
         end: () => void out.delete(word),
       }
     },
-    isOut: (path) => wordIn(path) !== undefined,
+    isOut: (path) => out.size > 0 && wordIn(path) !== undefined,
     take(arrival) {
       const probe = out.get(wordIn(arrival.path) ?? '')
       if (!probe) return null

@@ -106,7 +106,8 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
     const stray = address === null || !pathPattern.test(path) ? takeProbe(null) : null
     if (stray) return send(response, stray)
     if (address === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
-    const match = pathPattern.exec(path.split('?')[0] ?? '')
+    const query = path.indexOf('?')
+    const match = pathPattern.exec(query < 0 ? path : path.slice(0, query))
     if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
     if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, ['allow', 'POST'])
     // Answered like a wrong signature, since that is what it would have been.
