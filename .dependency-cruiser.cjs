@@ -12,8 +12,10 @@ const allowedInMain = {
   mcp: ['shared', 'main/platform', 'main/storage'],
   rag: ['shared', 'main/platform', 'main/storage'],
   sandbox: ['shared', 'main/platform', 'main/storage'],
+  confined: ['shared', 'main/platform', 'main/connectors'],
+  packages: ['shared', 'main/platform', 'main/storage'],
   triggers: ['shared', 'main/platform', 'main/storage', 'main/outbox'],
-  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|connectors)'],
+  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|confined|packages|connectors)'],
 }
 
 const whereInMain = {
@@ -26,6 +28,8 @@ const whereInMain = {
   mcp: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
   rag: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
   sandbox: 'The sandbox runs code it is given. What joins it to runs goes into main/runtime/.',
+  confined: 'confined/ runs programs that are not ours, apart. What joins it to runs goes into main/runtime/.',
+  packages: 'packages/ reads and keeps connectors that a person added. What runs them goes into main/confined/, what joins them to runs into main/runtime/.',
   triggers: 'triggers/ end in an OutboxItem. Verifiers, secrets and startRun come as functions that main/services.ts hands in.',
   runtime: 'The runtime does what the engine decides. What composes it with windows or commands goes into main/services.ts.',
 }

@@ -3,7 +3,8 @@
 //   O1. Secret values are revealed at the moment of use, and reach the config of this one call and nothing else.
 //   O2. What shows who asks goes to the connector's own origins alone; a redirect elsewhere drops it, as the client does.
 
-import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
+import type { ActionHttp, Connector } from '@main/connectors/define.ts'
+import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonValue } from '@shared/json.ts'
@@ -54,28 +55,6 @@ async function revealed(value: JsonValue, reveal: (ref: SecretRef) => Promise<st
   if (Array.isArray(value)) return Promise.all(value.map((each) => revealed(each, reveal)))
   if (!isJsonObject(value)) return value
   return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await revealed(each, reveal)] as const)))
-}
-
-/** The client as one connection has it: addresses may begin below its service, and its credentials go there. */
-function serviceHttp(http: ActionHttp, service: Service | null, answered: (answer: HttpResponse) => void): ActionHttp {
-  if (!service) return http
-  const origins = [new URL(service.baseUrl).origin, ...(service.origins ?? [])]
-  const carried = Object.fromEntries(Object.entries(service.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
-  return {
-    async request(request) {
-      const url = request.url.startsWith('/') ? service.baseUrl + request.url : request.url
-      if (!URL.canParse(url) || !origins.includes(new URL(url).origin)) return http.request({ ...request, url })
-      const own = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
-      const answer = await http.request({
-        ...request, url,
-        headers: { ...own, ...carried },
-        query: { ...request.query, ...service.query },
-        credentialHeaders: [...Object.keys(carried), ...(request.credentialHeaders ?? [])],
-      })
-      answered(answer)
-      return answer
-    },
-  }
 }
 
 function refused(code: 'invalid-input' | 'not-found', message: string): AppError {

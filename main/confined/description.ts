@@ -1,0 +1,47 @@
+import { Effect } from '@shared/node-type.ts'
+import { JsonObject, JsonValue } from '@shared/json.ts'
+import { parseRate } from '@shared/rate.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
+import { z } from 'zod'
+
+const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Keys are up to 64 small letters, digits, _ and -')
+/** `100/min`. */
+const Rate = z.string().refine((text) => parseRate(text) !== null, 'Rates are written like 100/min')
+const Name = z.string().min(1).max(200)
+const Schema = z.custom<JsonSchema>((value) => JsonObject.safeParse(value).success)
+
+/** An action of a program, as data. What it can do beyond `run` are the names in `does`. */
+export const DescribedAction = z.object({
+  key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/), displayName: Name, summary: z.string().max(200), description: z.string().max(5_000),
+  icon: z.string().max(60).optional(), keywords: z.array(z.string().max(60)).max(40).default([]),
+  effect: Effect, keyHonouredMs: z.number().positive().optional(), rate: Rate.optional(),
+  inputSchema: Schema, outputSchema: Schema, defaultInput: JsonObject, sample: JsonValue,
+  options: z.array(z.string().max(300)).default([]), canBeReconciled: z.boolean().default(false),
+})
+export type DescribedAction = z.infer<typeof DescribedAction>
+
+export const DescribedPoll = z.object({
+  key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/), displayName: Name, summary: z.string().max(200), icon: z.string().max(60).optional(),
+  inputSchema: Schema, defaultInput: JsonObject, everyMs: z.number().positive(),
+  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20),
+})
+export type DescribedPoll = z.infer<typeof DescribedPoll>
+
+/**
+ * A connector that a program holds, as data: what forms are drawn from, what the person agrees to, and what it is held to.
+ * It is kept, so that nothing has to be started to list it.
+ */
+export const Description = z.object({
+  key: Key, displayName: Name, icon: z.string().max(60),
+  configSchema: Schema,
+  /** Where its calls may go: origins, `https://*.example.com` for what is below a name. Null: anywhere. */
+  origins: z.array(z.string().max(300)).max(50).nullable(),
+  canBeTested: z.boolean(), rate: Rate.optional(),
+  actions: z.array(DescribedAction).max(1_000),
+  polls: z.array(DescribedPoll).max(200),
+  /** Webhooks that it could take and that are not offered, by name. */
+  webhooks: z.array(z.string().max(200)).max(200).default([]),
+  /** What of the program cannot be offered, each with its reason. */
+  leftOut: z.array(z.string().max(500)).max(200).default([]),
+})
+export type Description = z.infer<typeof Description>

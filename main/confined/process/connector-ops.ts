@@ -1,0 +1,142 @@
+// connector-ops: what is asked of a connector that somebody else wrote, done by its own code.
+//  C1. Whatever it throws becomes one of our failures here, by its own normalizeError first: an error does not cross processes.
+//  C2. Input and output are parsed by its own schemas here; what main knows of them is their JSON Schema.
+import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { ActionContext, AnyAction, AnyPollTrigger, Connector } from '@main/connectors/define.ts'
+import { serviceHttp } from '@main/connectors/kit/service-http.ts'
+import { z } from 'zod'
+import type { Description } from '../description.ts'
+import type { Inside, Ops } from './ops.ts'
+
+export function connectorOps(exported: unknown): Ops {
+  const connector = connectorIn(exported)
+  return {
+    describe: () => Promise.resolve(describe(connector)),
+    failureOf: (error) => failureOf(connector, error),
+    ask(op, args, inside) {
+      switch (op) {
+        case 'run': return run(connector, args, inside)
+        case 'reconcile': return reconcile(connector, args, inside)
+        case 'options': return options(connector, args, inside)
+        case 'check': return check(connector, args, inside)
+        case 'poll': return poll(connector, args, inside)
+        default: throw unknown(`a connector has no "${op}"`)
+      }
+    },
+  }
+}
+
+function connectorIn(exported: unknown): Connector {
+  const module = exported as { default?: unknown; connector?: unknown } | null
+  const found = [module?.connector, module?.default, (module?.default as { connector?: unknown } | undefined)?.connector, exported].find(isConnector)
+  if (!found) throw unknown('it exports no connector. Write: export const connector = defineConnector({ … })')
+  return found
+}
+
+function isConnector(value: unknown): value is Connector {
+  if (typeof value !== 'object' || value === null) return false
+  return 'key' in value && 'actions' in value && Array.isArray(value.actions) && 'config' in value
+}
+
+function describe(connector: Connector): Description {
+  const { origins } = connector as { origins?: readonly string[] }
+  return {
+    key: connector.key, displayName: connector.displayName, icon: connector.icon,
+    configSchema: schemaOf(connector.config, 'input'), origins: origins ? [...origins] : null, canBeTested: connector.check !== undefined,
+    ...(connector.rate !== undefined && { rate: connector.rate }),
+    actions: connector.actions.map(describeAction),
+    polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples }) => ({
+      key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })),
+    })),
+    webhooks: (connector.triggers ?? []).map(({ displayName }) => displayName),
+    leftOut: (connector.triggers ?? []).map(({ displayName }) => `"${displayName}" comes by webhook, and webhooks of added connectors are not taken. The trigger Webhook with the scheme that signs can take it.`),
+  }
+}
+
+function describeAction({ key, displayName, summary, description, icon, keywords, effect, rate, keyHonouredMs, input, output, defaultInput, sample, options: fields, reconcile: looks }: AnyAction): Description['actions'][number] {
+  return {
+    key, displayName, summary, description, ...(icon !== undefined && { icon }), keywords: [...(keywords ?? [])],
+    // Which it is for an input only its own code knows, and the answer is needed before that runs: the most careful holds.
+    effect: typeof effect === 'function' ? 'unsafe' : effect,
+    ...(keyHonouredMs !== undefined && { keyHonouredMs }), ...(rate !== undefined && { rate }),
+    inputSchema: schemaOf(input, 'input'), outputSchema: schemaOf(output, 'output'), defaultInput, sample: sample as JsonValue,
+    options: Object.keys(fields ?? {}), canBeReconciled: looks !== undefined,
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject
+}
+
+/** What every job brings; the rest is the op's own. */
+type Args = { config: JsonValue }
+
+async function run(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  const { action: key, input, idempotencyKey, scope } = args as { action: string; input: JsonValue; idempotencyKey: string; scope: JsonObject } & Args
+  const action = actionOf(connector, key)
+  const context: ActionContext = { ...contextOf(connector, args, inside), sandbox: inside.sandbox, idempotencyKey, scope, log: inside.log }
+  const answer = await action.run(parsed(action.input, input, action.displayName) as never, context as never)
+  const output = action.output.safeParse(answer)
+  if (output.success) return output.data
+  throw new AppError({ code: 'internal', message: `The step ended, but its output is not what it declares: ${issuesOf(output.error)}.`, retryable: false, sent: 'processed' })
+}
+
+function reconcile(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  const { action: key, input, idempotencyKey } = args as { action: string; input: JsonValue; idempotencyKey: string } & Args
+  const action = actionOf(connector, key)
+  if (!action.reconcile) throw unknown(`its action "${key}" cannot be looked for`)
+  return action.reconcile(parsed(action.input, input, action.displayName) as never, { ...contextOf(connector, args, inside), idempotencyKey, log: inside.log } as never)
+}
+
+async function options(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  const { action: key, name, input } = args as { action: string; name: string; input: JsonObject } & Args
+  const list = actionOf(connector, key).options?.[name]
+  if (!list) throw unknown(`its action "${key}" has no choices called "${name}"`)
+  return await list(input, contextOf(connector, args, inside) as never)
+}
+
+async function check(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  if (!connector.check) throw unknown('it has nothing to test a connection with')
+  return await connector.check(contextOf(connector, args, inside) as never)
+}
+
+async function poll(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  const { poll: key, input, cursor } = args as { poll: string; input: JsonValue; cursor: JsonValue } & Args
+  const definition: AnyPollTrigger | undefined = connector.polls?.find((each) => each.key === key)
+  if (!definition) throw unknown(`it has no trigger "${key}"`)
+  return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
+}
+
+function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'signal'> {
+  const { config } = args as Args
+  return { config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
+}
+
+function actionOf(connector: Connector, key: string): AnyAction {
+  const action = connector.actions.find((each) => each.key === key)
+  if (!action) throw unknown(`it has no action "${key}"`)
+  return action
+}
+
+function parsed(schema: z.ZodType, input: JsonValue, displayName: string): unknown {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  throw new AppError({ code: 'invalid-input', message: `${displayName} does not take this: ${issuesOf(result.error)}.`, retryable: false, sent: 'not-sent' })
+}
+
+function issuesOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('. ')
+}
+
+function failureOf(connector: Connector, error: unknown): Failure {
+  try {
+    return connector.normalizeError?.(error) ?? toFailure(error)
+  } catch {
+    return toFailure(error)
+  }
+}
+
+function unknown(what: string): AppError {
+  return new AppError({ code: 'invalid-input', message: `The program cannot be used: ${what}.`, retryable: false, sent: 'not-sent' })
+}

@@ -1,0 +1,16 @@
+// What a connector that is not built in imports as `flowbench/connector`. Whatever stands here stays: programs that people
+// wrote count on it.
+export { z } from 'zod'
+export { AppError, type Failure, type FailureCode } from '@shared/failure.ts'
+export type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
+export type { JsonObject, JsonValue } from '@shared/json.ts'
+export { SecretRef } from '@shared/secret-ref.ts'
+export { WebhookSecret } from '@shared/webhook/webhook-secret.ts'
+export type { VerifyWebhook, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
+export { failureOfStatus, headerOf } from '@shared/http/status.ts'
+export { defineAction, defineConnector, definePoll, defineTrigger } from './define.ts'
+export type { ActionContext, Connector, FieldOption, Polled, Reconciliation, Service } from './define.ts'
+export { AnswerError, told } from './kit/answer-error.ts'
+export { callJson, throwOnStatus } from './kit/call-json.ts'
+export { path } from './kit/path.ts'
+export { excerptOf, readBody } from './kit/read-body.ts'
