@@ -1,12 +1,10 @@
 import { Effect } from '@shared/node-type.ts'
 import { JsonObject, JsonValue } from '@shared/json.ts'
-import { parseRate } from '@shared/rate.ts'
+import { RateText } from '@shared/rate.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { z } from 'zod'
 
 const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Keys are up to 64 small letters, digits, _ and -')
-/** `100/min`. */
-const Rate = z.string().refine((text) => parseRate(text) !== null, 'Rates are written like 100/min')
 const Name = z.string().min(1).max(200)
 const Schema = z.custom<JsonSchema>((value) => JsonObject.safeParse(value).success)
 
@@ -14,7 +12,7 @@ const Schema = z.custom<JsonSchema>((value) => JsonObject.safeParse(value).succe
 export const DescribedAction = z.object({
   key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/), displayName: Name, summary: z.string().max(200), description: z.string().max(5_000),
   icon: z.string().max(60).optional(), keywords: z.array(z.string().max(60)).max(40).default([]),
-  effect: Effect, keyHonouredMs: z.number().positive().optional(), rate: Rate.optional(),
+  effect: Effect, keyHonouredMs: z.number().positive().optional(), rate: RateText.optional(),
   inputSchema: Schema, outputSchema: Schema, defaultInput: JsonObject, sample: JsonValue,
   options: z.array(z.string().max(300)).default([]), canBeReconciled: z.boolean().default(false),
 })
@@ -36,7 +34,7 @@ export const Description = z.object({
   configSchema: Schema,
   /** Where its calls may go: origins, `https://*.example.com` for what is below a name. Null: anywhere. */
   origins: z.array(z.string().max(300)).max(50).nullable(),
-  canBeTested: z.boolean(), rate: Rate.optional(),
+  canBeTested: z.boolean(), rate: RateText.optional(),
   actions: z.array(DescribedAction).max(1_000),
   polls: z.array(DescribedPoll).max(200),
   /** Webhooks that it could take and that are not offered, by name. */
