@@ -13,6 +13,7 @@ import { retention } from './migrations/0011-retention.ts'
 import { orderHolds } from './migrations/0012-order-holds.ts'
 import { rates } from './migrations/0013-rates.ts'
 import { runRequests } from './migrations/0014-run-requests.ts'
+import { secretOrigins } from './migrations/0015-secret-origins.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { number: 12, apply: orderHolds },
   { number: 13, apply: rates },
   { number: 14, apply: runRequests },
+  { number: 15, apply: secretOrigins },
 ]
