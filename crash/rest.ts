@@ -67,7 +67,7 @@ function inDoubt(data: string): number {
 /** Whoever looks at the service knows whether it happened. */
 async function settle(session: Session, items: readonly OutboxItem[]): Promise<void> {
   const result = join(session.folder, 'result.json')
-  const beside = openBeside({ dataFolder: session.data, assetsFolder: join(session.options.root, 'assets') })
+  const beside = openBeside({ dataFolder: session.data, assetsFolder: join(session.options.root, 'assets'), workerPath: join(session.options.root, 'out', 'cli', 'sandbox-worker.js') })
   try {
     for (const [at, item] of items.entries()) {
       if (item.source.kind !== 'write') continue

@@ -18,6 +18,7 @@ import { newRunId } from './runtime/keys.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
+import { createSandbox } from './sandbox/sandbox.ts'
 import { createVault, type Vault } from './secrets/vault.ts'
 import type { Services, ServicesOptions } from './services.ts'
 import { createBackups, type Backups } from './storage/backups.ts'
@@ -51,7 +52,7 @@ export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'export
 }
 
 /** Takes up no run, and dispatches nothing. */
-export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'connectors'>): Beside {
+export function openBeside({ dataFolder, assetsFolder, workerPath, connectors = builtIn }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'workerPath' | 'connectors'>): Beside {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const clock = systemClock
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
@@ -70,6 +71,7 @@ export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: {
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) }), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),
   })
+  const sandbox = createSandbox({ workerPath })
   const requests = createRunRequests(database, () => clock.now())
   const ask = (request: RunRequest): void => {
     checkRequest(request, { journal, findWorkflow: (id) => library.workflow(id), now: clock.now() })
@@ -77,7 +79,7 @@ export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: {
   }
   return {
     catalog, library, triggers,
-    activate: (id) => activate(id, { library, catalog, live: triggers.live }),
+    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     approvals: createApprovalList(database, () => clock.now()),
     runs: {
       list: (query) => withTurns(journal, query),
@@ -96,7 +98,7 @@ export function openBeside({ dataFolder, assetsFolder, connectors = builtIn }: {
     exportRun: (id) => exportRun(journal.read(id), vault),
     async close() {
       await triggers.close()
-      await http.close()
+      await Promise.all([http.close(), sandbox.close()])
       database.close()
     },
   }

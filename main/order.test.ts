@@ -44,11 +44,11 @@ afterEach(async () => {
   delete process.env['FLOWBENCH_SECRET_ORDER']
 })
 
-const activate = (id: string, trigger: object, path = '{{ event.payload.name }}'): void => {
+const activate = async (id: string, trigger: object, path = '{{ event.payload.name }}'): Promise<void> => {
   const document = { format: 'flowbench/workflow', version: 1, id, name: id, trigger: { type: 'webhook', connector: 'github', ...trigger }, nodes: [{ id: 'call', type: 'http.request', name: 'Call', input: { method: 'GET', url: `${server.origin}/${path}` }, settings: { retry: { maxAttempts: 3, baseMs: 1, maxMs: 2 } } }], edges: [{ from: 'trigger', to: 'call' }] }
   const result = services.library.import(JSON.stringify(document))
   if (result.status !== 'imported') throw new Error(JSON.stringify(result.problems))
-  services.activate(result.workflowIds[0] as never)
+  await services.activate(result.workflowIds[0] as never)
 }
 const send = async (name: string): Promise<string> => {
   const body = JSON.stringify({ name, customer: name[0] })
@@ -63,8 +63,8 @@ const answered = async (name: string): Promise<void> => {
 }
 
 test('the next of a key begins when the run before it has ended, over a start anew; other keys and other workflows do not wait', { timeout: 60_000 }, async () => {
-  activate('wf_ordered', { orderBy: '{{ event.payload.customer }}' })
-  activate('wf_free', {}, 'free-{{ event.payload.name }}')
+  await activate('wf_ordered', { orderBy: '{{ event.payload.customer }}' })
+  await activate('wf_free', {}, 'free-{{ event.payload.name }}')
   const first = await send('a1')
   for (const name of ['a2', 'b1', 'a3', 'b2']) await send(name)
   expect(await send('a2')).not.toBe(first)
@@ -89,7 +89,7 @@ test('the next of a key begins when the run before it has ended, over a start an
 })
 
 test('a run that fails lets the next one begin, and events without the key are in order among themselves', { timeout: 30_000 }, async () => {
-  activate('wf_ordered', { orderBy: '{{ event.payload.nothing.here }}' })
+  await activate('wf_ordered', { orderBy: '{{ event.payload.nothing.here }}' })
   for (const name of ['x1', 'y1']) await send(name)
   await expect.poll(() => called).toEqual(['x1'])
   owed.get('x1')?.writeHead(404).end()

@@ -43,7 +43,7 @@ const outputs = (): JsonValue[] => services.runs.list({ limit: 50 }).flatMap(({ 
 
 test('each new thing runs the live workflow once, over a start anew; what an address is not allowed to say is said', async () => {
   const id = imported()
-  services.activate(id)
+  await services.activate(id)
   await services.triggers.start(0)
   await expect.poll(() => services.triggers.pollStatus(id)).toMatchObject({ failures: 1, failure: { code: 'refused-address', details: { origin: server.origin, grantable: true } } })
   expect(await services.previewPoll(trigger()).catch((error: unknown) => error)).toMatchObject({ failure: { code: 'refused-address' } })
@@ -54,7 +54,7 @@ test('each new thing runs the live workflow once, over a start anew; what an add
   // Switched on anew it does not wait until the next try is due.
   services.triggers.live.deactivate(id)
   services.triggers.look()
-  services.activate(id)
+  await services.activate(id)
   services.triggers.look()
   await expect.poll(outputs, { timeout: 10_000 }).toEqual(['one', 'two'])
   await expect.poll(() => services.triggers.items.list({ limit: 10 })).toMatchObject([{ state: 'done', eventName: 'new-items', source: { kind: 'poll', itemId: '2' }, runs: [{ workflowId: id, version: 'live' }] }, { source: { kind: 'poll', itemId: '1' } }])
@@ -66,15 +66,15 @@ test('each new thing runs the live workflow once, over a start anew; what an add
   // Begun anew it lists all of them; those that were events are none again.
   services.triggers.live.deactivate(id)
   services.triggers.look()
-  services.activate(id)
+  await services.activate(id)
   services.triggers.look()
   await expect.poll(outputs, { timeout: 10_000 }).toEqual(['one', 'three', 'two'])
 }, 60_000)
 
-test('a poll that is not complete cannot be switched on, and asks nobody', () => {
+test('a poll that is not complete cannot be switched on, and asks nobody', async () => {
   const id = imported({ input: { url: '' } })
-  expect(() => services.activate(id)).toThrow('could not run as it is')
+  await expect(services.activate(id)).rejects.toThrow('could not run as it is')
   const often = imported({ everyMs: 1_000 })
-  expect(() => services.activate(often)).toThrow('every 10 s is the most often')
+  await expect(services.activate(often)).rejects.toThrow('every 10 s is the most often')
   expect(server.requests).toEqual([])
 })

@@ -126,3 +126,20 @@ test('a run is exported as a recording, and not when a secret is in it', async (
   await services.runs.finished(leaking)
   await expect(services.exportRun(leaking)).rejects.toMatchObject({ failure: { code: 'content-blocked' } })
 })
+
+test('a workflow whose code or JSONata cannot be read is not switched on; the step and the place are said', async () => {
+  const document = (code: string, expression: string) => JSON.stringify({
+    format: 'flowbench/workflow', version: 1, id: 'wf_code', name: 'Code', trigger: { type: 'manual' },
+    nodes: [{ id: 'count', type: 'code', name: 'Count them', input: { code } }, { id: 'shape', type: 'transform', name: 'Shape it', input: { expression } }],
+    edges: [{ from: 'trigger', to: 'count' }, { from: 'count', to: 'shape' }],
+  })
+  const activated = (code: string, expression: string) => {
+    const imported = services.library.import(document(code, expression), 'wf.json')
+    if (imported.status === 'refused' || imported.workflowIds[0] === undefined) throw new Error(JSON.stringify(imported))
+    return services.activate(imported.workflowIds[0])
+  }
+  await expect(activated('return 1\nreturn (', '$sum(n)')).rejects.toThrow(/^"Code" could not run as it is, so it was not activated\. In "Count them": .* cannot be read, line 2.*Mend the code/)
+  await expect(activated('return 1', '$sum(n')).rejects.toThrow(/In "Shape it": .* cannot be read.*column/)
+  await expect(activated('return (', '$sum(n')).rejects.toThrow(/and 1 more/)
+  expect(await activated('return 1', '$sum(n)')).toMatchObject({ isActive: true })
+})

@@ -102,8 +102,8 @@ export interface Services {
   tunnel: TunnelControl
   /** What a poll trigger would find now. Nothing is kept of it, and no run comes of it. Throws AppError. */
   previewPoll(trigger: PollTrigger): Promise<PollPreview>
-  /** Makes the workflow as it stands its live version, and switches it on. Throws AppError `invalid-input` when it could not run. */
-  activate(id: WorkflowId): Activation
+  /** Makes the workflow as it stands its live version, and switches it on. Rejects with AppError `invalid-input` when it could not run, its code and JSONata included. */
+  activate(id: WorkflowId): Promise<Activation>
   /** The same payload again, from the beginning or from a node; of a live run, through the live version of now. Throws AppError `not-found`. */
   runAsNew(id: RunId, again?: RunAgain): RunId
   /** The run as a recording. Throws AppError `not-found`, or `content-blocked` when a secret is in it. */
@@ -205,7 +205,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
     },
-    activate: (id) => activate(id, { library, catalog, live: triggers.live }),
+    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     runAsNew: again,
     exportRun: (id) => exportRun(runs.events(id), vault),
     settings,

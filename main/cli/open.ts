@@ -21,7 +21,7 @@ export function openFolder(dataFolder: string, composition: Composition = {}, te
 
 /** Without holding the folder: the app, or a server, may have it open meanwhile. */
 export function openBesideIn(dataFolder: string | undefined, composition: Composition = {}): Beside {
-  return openBeside({ ...composition, dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder })
+  return openBeside({ ...composition, dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder, workerPath })
 }
 
 /** Where the app keeps its data when nothing else is said; Electron's own rule. */

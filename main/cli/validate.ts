@@ -1,4 +1,4 @@
-import { codeFields, codeProblem } from '@shared/document/code-fields.ts'
+import { codeProblems } from '@shared/document/code-fields.ts'
 import { validate } from '@shared/document/validate.ts'
 import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -43,17 +43,8 @@ function read(file: string, asJson: boolean): ReadDocument | undefined {
 export async function problemsOf(workflows: readonly Workflow[], library: readonly Workflow[] | undefined, { catalog, sandbox }: Pick<Services, 'catalog' | 'sandbox'>): Promise<Problem[]> {
   const callable = library && new Map([...workflows, ...library].map((workflow) => [workflow.id as string, workflow]))
   const found = await Promise.all(workflows.map(async (workflow, index) => {
-    const problems = [...validate(workflow, catalog, callable ? { workflows: callable } : {}), ...await unreadable(workflow, { catalog, sandbox })]
+    const problems = [...validate(workflow, catalog, callable ? { workflows: callable } : {}), ...await codeProblems(workflow, catalog, (field) => sandbox.check(field))]
     return workflows.length === 1 ? problems : problems.map((problem) => ({ ...problem, pointer: `/workflows/${index}${problem.pointer}` }))
-  }))
-  return found.flat()
-}
-
-/** Code and JSONata are read by their own parsers, in the sandbox. */
-async function unreadable(workflow: Workflow, { catalog, sandbox }: Pick<Services, 'catalog' | 'sandbox'>): Promise<Problem[]> {
-  const found = await Promise.all(codeFields(workflow, catalog).map(async (field) => {
-    const fault = await sandbox.check(field)
-    return fault === null ? [] : [codeProblem(field, fault)]
   }))
   return found.flat()
 }

@@ -18,7 +18,7 @@ export async function workflow({ positionals: [action = '', name, ...rest], text
       case 'import': return importFile(beside, name ?? '', asJson)
       default: {
         const id = workflowCalled(beside, name ?? '')
-        const activation = action === 'activate' ? beside.activate(id) : beside.triggers.live.deactivate(id)
+        const activation = action === 'activate' ? await beside.activate(id) : beside.triggers.live.deactivate(id)
         if (asJson) printJson({ workflowId: id, ...activation })
         else printLine(action === 'activate' ? `${id} is live, version ${activation.version}.` : `${id} is switched off: no event starts it any more.`)
         return 0

@@ -7,8 +7,8 @@ export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services,
   const { items, live } = triggers
   return {
     'activation.get': ({ workflowId }) => live.of(workflowId),
-    'activation.put': ({ workflowId }) => {
-      const activation = activate(workflowId)
+    'activation.put': async ({ workflowId }) => {
+      const activation = await activate(workflowId)
       triggers.look()
       return activation
     },

@@ -128,7 +128,7 @@ test.runIf(process.env['RECORD_DATABASE'])('this version writes a database down'
   }
   const hook = { ...flow({ title: { type: 'set', input: { fields: { title: '{{ event.payload.title }}' } } } }, ['trigger > title']), id: 'wf_hook' as WorkflowId, name: 'Hook', trigger: { type: 'webhook' as const, connector: 'github', event: 'issues' } }
   library.import(serialize(hook))
-  services.activate('wf_hook' as WorkflowId)
+  await services.activate('wf_hook' as WorkflowId)
   const status = await triggers.start(0)
   const body = '{ "title" : "Ünïcode" }'
   await fetch(`${status.state === 'listening' ? status.url : ''}github`, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-github-event': 'issues', 'x-github-delivery': 'one', 'x-hub-signature-256': `sha256=${createHmac('sha256', 'hush').update(body).digest('hex')}` } })

@@ -16,6 +16,15 @@ export function codeFields({ nodes }: Workflow, catalog: NodeCatalog): CodeField
   }))
 }
 
+/** Every text that its parser, which `check` asks, cannot read. */
+export async function codeProblems(workflow: Workflow, catalog: NodeCatalog, check: (field: CodeField) => Promise<CodeFault | null>): Promise<Problem[]> {
+  const found = await Promise.all(codeFields(workflow, catalog).map(async (field) => {
+    const fault = await check(field)
+    return fault === null ? [] : [codeProblem(field, fault)]
+  }))
+  return found.flat()
+}
+
 export function codeProblem({ nodeId, index, key, title, source }: CodeField, { message, line, column, start }: CodeFault): Problem {
   const where = line === undefined ? '' : column === undefined ? `, line ${line}` : `, line ${line}, column ${column}`
   return {
