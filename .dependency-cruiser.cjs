@@ -38,7 +38,7 @@ const whereInMain = {
 const connectorPackages = {}
 
 const test = '\\.(test|test-data)\\.tsx?$'
-const ours = '^(shared|main|renderer|e2e|bench|crash)/'
+const ours = '^(shared|main|renderer|e2e|bench|crash|testing)/'
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown']
 const electronPlaces = '^main/(index|window|preload)\\.ts$|^main/ipc/|^main/platform/electron/'
 const nodeReach = '^(?:node:)?(?:net|tls|http|https|http2|dgram|dns|fs|child_process|worker_threads|cluster|process|vm|module|inspector)($|/)'
@@ -206,7 +206,14 @@ module.exports = {
       severity: 'error',
       comment: 'Code of the product does not use tests, benchmarks or test data. Move what is needed into a file of its own.',
       from: { path: '^(shared|main|renderer)/', pathNot: test },
-      to: { path: `^(e2e|bench|crash)/|${test}` },
+      to: { path: `^(e2e|bench|crash|testing)/|${test}` },
+    },
+    {
+      name: 'contract-kit',
+      severity: 'error',
+      comment: 'testing/ is what authors of connectors test with. It uses the parts that a connector meets in the app, and of the page only what says how a field is drawn.',
+      from: { path: '^testing/', pathNot: test },
+      to: { path: ours, pathNot: '^(testing|shared|main/(connectors|platform|runtime|secrets))/|^renderer/inspector/form/control\\.ts$' },
     },
     {
       name: 'no-cycles',

@@ -8,7 +8,7 @@ export function path(relative: string): string {
 
 export const nodeTarget = 'node20'
 
-export const alias = { '@shared': path('shared'), '@main': path('main') }
+export const alias = { '@shared': path('shared'), '@main': path('main'), 'flowbench/testing': path('testing/index.ts') }
 
 /**
  * Everything is bundled, since one file loads faster than hundreds, but for Node's own modules, Electron, and packages that

@@ -5,7 +5,7 @@ import { alias } from './vite.shared.ts'
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['{main,shared,renderer,scripts,bench,crash}/**/*.test.{ts,tsx}'],
+    include: ['{main,shared,renderer,scripts,bench,crash,testing}/**/*.test.{ts,tsx}'],
     // Real files, real sockets, real processes: a busy machine may take its time.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -9,7 +9,7 @@ const atOnce = 2
 const checks = [
   { name: 'lint', command: ['eslint', 'bin/eslint.js', '--quiet', '.'] },
   ...['shared', 'main', 'renderer', 'tools'].map((layer) => ({ name: `types of ${layer}`, command: ['typescript', 'bin/tsc', '--noEmit', '-p', `tsconfig.${layer}.json`] })),
-  { name: 'import table', command: ['dependency-cruiser', 'bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'shared', 'main', 'renderer', 'e2e', 'bench', 'crash'] },
+  { name: 'import table', command: ['dependency-cruiser', 'bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'shared', 'main', 'renderer', 'e2e', 'bench', 'crash', 'testing'] },
   { name: 'unused code', command: ['knip', 'bin/knip.js', '--no-progress', '--no-config-hints'] },
 ]
 

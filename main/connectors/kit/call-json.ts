@@ -2,6 +2,7 @@ import { AppError } from '@shared/failure.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { failureOfStatus } from '@shared/http/status.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { z } from 'zod'
 import type { ActionHttp } from '../define.ts'
 import { AnswerError } from './answer-error.ts'
 import { excerptOf, readBody } from './read-body.ts'
@@ -37,6 +38,19 @@ export async function callJson(http: ActionHttp, { query, json, form, ...call }:
   })
   throwOnStatus(response, call.method)
   return { status: response.status, headers: response.headers, url: response.url, body: readAnswer(response, call.method) }
+}
+
+/**
+ * The same, with an answer that is what the service documents. Say what you read of it and no more, loosely (`z.looseObject`).
+ * Throws AppError `unavailable` for another: then the service has changed, or something answers in its place.
+ */
+export async function callJsonAs<Answer extends z.ZodType>(http: ActionHttp, schema: Answer, call: JsonCall): Promise<z.output<Answer>> {
+  const { body, url } = await callJson(http, call)
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+  throw new AppError({ code: 'unavailable', message: `${new URL(url).host} did not answer as it is documented${where}: ${issue?.message ?? 'it is something else'}. Has the service changed, or does something answer in its place?`, retryable: false, sent: 'processed' })
 }
 
 /** Throws AnswerError when the answer is no success. */

@@ -1,0 +1,5 @@
+// flowbench/testing: what the author of a connector tests it with.
+export { connectorContract, contractChecks } from './connector-contract.ts'
+export type { ActionExample, ContractOptions, OptionsExample, PollExample, RefusalExample, WebhookExample } from './contract-options.ts'
+export { makeAction, makeConnector } from './make-connector.ts'
+export { mockService, type Exchange, type Fault, type MockAnswer, type MockService, type SeenRequest } from './mock-service.ts'
