@@ -24,8 +24,8 @@ import { damagedFile } from './storage/damage.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
 
 const outFolder = join(import.meta.dirname, '..')
-/** The services have everything on disk by then; a step that will not end must not keep the app from ending. */
-const closeTimeoutMs = 5_000
+/** Longer than what is short may take to end; that a step will not end must not keep the app from ending. */
+const closeTimeoutMs = 12_000
 
 const options = startOptions()
 const dataFolder = options.dataFolder ?? app.getPath('userData')
@@ -59,11 +59,8 @@ async function run(): Promise<void> {
   process.stdout.write(`${inboxLines(await triggers.start()).join('\n')}\n`)
   sayPublicAddress(tunnel)
   void tunnel.startIfWanted().catch((error: unknown) => log.error('The tunnel did not start', error))
-  powerMonitor.on('suspend', () => void triggers.suspend())
-  powerMonitor.on('resume', () => {
-    triggers.resume()
-    tunnel.rebuild()
-  })
+  powerMonitor.on('suspend', () => void services.suspend())
+  powerMonitor.on('resume', () => services.resume())
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)

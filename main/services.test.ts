@@ -1,9 +1,10 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { JsonObject } from '@shared/json.ts'
 import { readRecording } from '@shared/recording.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -72,6 +73,36 @@ test('what was under way when the app closed goes on when it opens again', async
   const view = await services.runs.finished(runId)
   expect(view).toMatchObject({ status: 'succeeded', output: { after: { done: true } } })
   expect(services.runs.events(runId).filter((event) => event.type === 'step-waiting')).toEqual([until])
+})
+
+test('a machine that sleeps in the midst of a call: nothing more is begun until it is awake, and a connection that the sleep cut off is made anew', { timeout: 30_000 }, async () => {
+  const seen: string[] = []
+  const answers: ServerResponse[] = []
+  const server = createServer((incoming, answer) => {
+    seen.push(incoming.url ?? '')
+    if (incoming.url === '/after' || answers.push(answer) > 2) answer.end('{}')
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  services.grants.add(origin, 'a test')
+  const call = (path: string): { type: string; input: JsonObject } => ({ type: 'http.request', input: { url: `${origin}${path}` } })
+  const runId = services.runs.start(request(flow({ lives: call('/lives'), cut: call('/cut'), after: call('/after') }, ['trigger > lives', 'trigger > cut', 'lives > after'])))
+  await expect.poll(() => seen.length).toBe(2)
+  const since = performance.now()
+  const suspended = services.suspend()
+  // One ends in the time that is short; the other has its connection cut while the machine sleeps.
+  const [lives, cut] = [answers[seen.indexOf('/lives')], answers[seen.indexOf('/cut')]]
+  lives?.end('{}')
+  await suspended
+  expect(performance.now() - since).toBeGreaterThan(4_000)
+  expect(services.runs.events(runId).filter(({ type }) => type === 'step-succeeded')).toMatchObject([{ nodeId: 'lives' }])
+  cut?.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(seen).toHaveLength(2)
+  services.resume()
+  expect(await services.runs.finished(runId)).toMatchObject({ status: 'succeeded' })
+  expect(seen.slice(2).sort()).toEqual(['/after', '/cut'])
+  server.close()
 })
 
 test('a write that cannot be put into a request fails at once, and leaves no question behind', async () => {

@@ -7,6 +7,8 @@ import type { ActionHttp, ActionSandbox, Connector } from './connectors/define.t
 import { connectors as builtIn } from './connectors/index.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
+import { systemAfter } from './platform/after.ts'
+import { createAwake } from './platform/awake.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import type { Keychain } from './platform/keychain.ts'
@@ -40,6 +42,7 @@ import { databaseName, openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createLibrary, type Library } from './storage/library.ts'
+import { createRestMark } from './storage/rest-mark.ts'
 import { finishRestore } from './storage/restore.ts'
 import { createRateUses } from './storage/rate-uses.ts'
 import { createRunRequests } from './storage/run-requests.ts'
@@ -110,10 +113,19 @@ export interface Services {
   exportRun(id: RunId): Promise<{ text: string; suggestedName: string }>
   /** Removes what is settled and old. */
   tidying: Pick<Tidying, 'tidy' | 'usedBytes'>
-  /** What is under way stays as it stands in the journal and goes on at the next start. */
+  /** The machine is about to sleep: nothing more is begun. Resolves when what is short has ended, in 5 s at the most. */
+  suspend(): Promise<void>
+  /** It is awake: what is under way goes on, and what was due meanwhile is caught up on. */
+  resume(): void
+  /**
+   * Begins nothing more and lets what is short end (5 s at the most; with nothing to keep it waits for nobody). What is under
+   * way then is in the journal, and goes on at the next start.
+   */
   close(): Promise<void>
 }
 
+/** So long a call may take that is let end before a sleep or an end; no system waits much longer. */
+const shortMs = 5_000
 /** Somebody waits for it. */
 const previewTimeoutMs = 30_000
 const mostPreviewed = 20
@@ -156,6 +168,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const alarm = systemAlarm(() => clock.now())
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
   const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), answered: (account, answer) => rates.answered(account, answer) })
+  const awake = createAwake(clock)
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
   /** Runs may end before there is anything to wake. */
@@ -164,6 +177,9 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const runs = createRuns({
     clock,
     alarm,
+    after: systemAfter,
+    awake,
+    restMark: createRestMark(database),
     random: Math.random,
     journal,
     writes: createWrites(database, () => clock.now()),
@@ -211,18 +227,30 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     settings,
     storage,
     tidying,
+    async suspend() {
+      awake.suspend()
+      await Promise.all([triggers.suspend(), runs.suspend(shortMs)])
+    },
+    resume() {
+      awake.resume()
+      triggers.resume()
+      tunnel.rebuild()
+    },
     async close() {
-      storage.close()
-      await tunnel.close()
-      tidying.close()
-      endRequests()
-      await triggers.close()
-      approvals.close()
-      runs.close()
-      rates.close()
-      await Promise.all([sandbox.close(), http.close()])
-      database.close()
-      release()
+      try {
+        storage.close()
+        await Promise.all([dataFolder === null ? null : runs.end(shortMs), tunnel.close().then(() => triggers.close())])
+        awake.close()
+        tidying.close()
+        endRequests()
+        approvals.close()
+        runs.close()
+        rates.close()
+        await Promise.all([sandbox.close(), http.close()])
+      } finally {
+        database.close()
+        release()
+      }
     },
   }
 }

@@ -88,8 +88,11 @@ export const RunEvent = z.discriminatedUnion('type', [
     retryAt: z.number().nullable(),
     logs: z.array(z.string()).optional(),
   }),
-  /** The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead. */
-  z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number() }),
+  /**
+   * The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead.
+   * `inOrder`: the app was closed, or the machine slept, so nothing speaks against the step. Absent: the process was ended.
+   */
+  z.object({ type: z.literal('step-interrupted'), ...step, ...attempt, retryAt: z.number(), inOrder: z.literal(true).optional() }),
   /** It was sent and nobody knows what came of it. The run waits for a person's word, which is the next fact of this step. */
   z.object({ type: z.literal('step-in-doubt'), ...step, ...attempt, failure: Failure }),
   /** An answer that came after its attempt was given up: recorded, and not applied. It may come after the run's last fact. */
@@ -112,6 +115,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-queued'), ...at }),
   /** Its turn has come. */
   z.object({ type: z.literal('run-released'), ...at }),
+  /** The machine slept, or the app was closed in order, from `since` until `at`: the run's own time did not pass. */
+  z.object({ type: z.literal('run-rested'), ...at, since: z.number() }),
   z.object({ type: z.literal('run-cancel-requested'), ...at, reason: z.string() }),
   z.object({
     type: z.literal('run-finished'), ...at,

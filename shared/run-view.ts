@@ -161,7 +161,8 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
       return { ...failed, status: 'failed', finishedAt: event.at, ...handled(event.failure, event.nodeId, workflow) }
     }
     case 'step-interrupted': {
-      const failure: Failure = { code: 'interrupted', message: 'Flowbench was closed while this step was running. It is safe to repeat and is tried again.', retryable: true }
+      const how = event.inOrder === true ? 'was closed, or the machine slept,' : 'was closed'
+      const failure: Failure = { code: 'interrupted', message: `Flowbench ${how} while this step was running. It is safe to repeat and is tried again.`, retryable: true }
       return { ...step, status: 'retrying', failure, retryAt: event.retryAt, attempts: ended(step.attempts, event.at, failure) }
     }
     case 'step-in-doubt':

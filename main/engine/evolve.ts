@@ -13,7 +13,7 @@ import { iterationOf } from '@shared/step.ts'
 import { planOf, type Level, type RunStarted } from './plan.ts'
 import { isSettled, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 import { ScopeMap } from './scope-map.ts'
-import { begun, ended, none } from './standstill.ts'
+import { begun, ended, none, rested } from './standstill.ts'
 import { prospect, readyStep, unreachableStep } from './taken.ts'
 
 export const emptyRun: RunState = { status: 'empty' }
@@ -34,6 +34,8 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       return state.isQueued ? state : { ...state, isQueued: true, standstill: begun(state.standstill, event.at) }
     case 'run-released':
       return state.isQueued ? { ...state, isQueued: false, standstill: ended(state.standstill, event.at) } : state
+    case 'run-rested':
+      return { ...state, standstill: rested(state.standstill, event.since, event.at) }
     case 'run-cancel-requested':
       return state.ending?.kind === 'cancelled' ? state : { ...state, ending: { kind: 'cancelled', reason: event.reason } }
     case 'steps-skipped': {

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { alwaysAwake } from '@main/platform/awake.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
+import { createRestMark } from '@main/storage/rest-mark.ts'
 import type { Approval } from '@shared/approval.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -26,7 +28,7 @@ function open(time = realTime()) {
   const journal = createJournal(database, { alongside: (runId, events) => list.follow(runId, events) })
   const none = (): never => { throw new Error('no door') }
   const runs = createRuns({
-    clock: time.clock, alarm: time.alarm, random: () => 0, journal, writes: createWrites(database, now), actionOf: actionRegistry([testConnector(async ({ value }) => value)]),
+    clock: time.clock, alarm: time.alarm, after: time.after, awake: alwaysAwake, restMark: createRestMark(database), random: () => 0, journal, writes: createWrites(database, now), actionOf: actionRegistry([testConnector(async ({ value }) => value)]),
     open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: none }, sandbox: { runCode: none, runJsonata: none } }), findWorkflow: () => undefined,
   })
   const approvals = createApprovals({ list, journal, answerRun: (at, given) => runs.answer(at, given), now })

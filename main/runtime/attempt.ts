@@ -7,6 +7,7 @@
 //       for a run that is being ended, which waits for nobody.
 
 import type { ActionContext, ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
+import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
@@ -24,6 +25,8 @@ type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: F
 export interface Attempt {
   /** Ends it with this failure, at the latest after a moment. */
   abort(failure: Failure): void
+  /** The same because the process ends: an answer that comes within that moment counts. */
+  interrupt(failure: Failure): void
   /** Ends it at once and without a word: whoever calls it writes down what became of the step. */
   drop(): void
   /** Ends it as if the process had ended: what it started elsewhere goes on. */
@@ -47,6 +50,7 @@ export type AttemptOptions = {
   timeoutMs: number | undefined
   now: () => number
   alarm: Alarm
+  after: After
   onEnd: (end: AttemptEnd) => void
   /** An answer that came after the attempt had ended without one. */
   onLate: (output: JsonValue) => void
@@ -58,12 +62,13 @@ const maxLogLines = 1_000
 const maxLogLength = 10_000
 
 export function runAttempt(options: AttemptOptions): Attempt {
-  const { registered, effect, timeoutMs, alarm, now } = options
+  const { registered, effect, timeoutMs, alarm, after, now } = options
   const controller = new AbortController()
   const asking = new AbortController()
   const logs: string[] = []
   let stopping: Failure | null = null
   let isCalledOff = false
+  let isInterrupted = false
   let isOver = false
   let isDropped = false
   let isAsking = false
@@ -90,18 +95,19 @@ export function runAttempt(options: AttemptOptions): Attempt {
     const timer = setTimeout(() => fail({ ...failure, sent: 'maybe-sent' }), graceMs)
     takeBack.push(() => clearTimeout(timer))
   }
-  if (timeoutMs !== undefined) takeBack.push(alarm(now() + timeoutMs, () => stop(tookTooLong(timeoutMs))))
+  if (timeoutMs !== undefined) takeBack.push(after(timeoutMs, () => stop(tookTooLong(timeoutMs))))
 
   void act(options, controller.signal, logs).then(
     (result) => {
       if (isOver && !isDropped && 'output' in result) return options.onLate(result.output)
       if (isAsking) return
-      if (stopping && stopping.code !== 'timeout') fail({ ...stopping, sent: 'processed' })
+      if (stopping && stopping.code !== 'timeout' && !isInterrupted) fail({ ...stopping, sent: 'processed' })
       else end(result)
     },
     (error: unknown) => {
       const failure = registered.connector.normalizeError?.(error) ?? toFailure(error)
-      if (stopping && (isCalledOff || failure.code !== 'in-doubt')) return fail({ ...stopping, ...(failure.sent && { sent: failure.sent }) })
+      const isItsOwn = isInterrupted && failure.code !== 'cancelled' && failure.code !== stopping?.code
+      if (stopping && !isItsOwn && (isCalledOff || failure.code !== 'in-doubt')) return fail({ ...stopping, ...(failure.sent && { sent: failure.sent }) })
       // `cancelled` is our own word for what we called off; an action that gives up by itself was interrupted.
       fail(failure.code === 'cancelled' ? { ...failure, code: 'interrupted' } : failure)
     },
@@ -113,30 +119,36 @@ export function runAttempt(options: AttemptOptions): Attempt {
     controller.abort()
     asking.abort()
   }
+  const abort = (failure: Failure): void => {
+    if (isOver) return
+    isCalledOff = true
+    asking.abort()
+    if (isAsking) end({ failure: judged({ ...failure, sent: 'maybe-sent' }, effect) })
+    // One whose time was up a moment ago has its moment to speak already.
+    else if (stopping) stopping = failure
+    else stop(failure)
+  }
   return {
-    abort(failure) {
-      if (isOver) return
-      isCalledOff = true
-      asking.abort()
-      if (isAsking) end({ failure: judged({ ...failure, sent: 'maybe-sent' }, effect) })
-      // One whose time was up a moment ago has its moment to speak already.
-      else if (stopping) stopping = failure
-      else stop(failure)
+    abort,
+    interrupt(failure) {
+      isInterrupted = true
+      abort(failure)
     },
     drop, halt: drop,
   }
 }
 
 /** The same attempt, aborted when it takes too long. For what has no time-out of its own. */
-export function withTimeout(timeoutMs: number | undefined, { now, alarm }: Pick<AttemptOptions, 'now' | 'alarm'>, onEnd: (end: AttemptEnd) => void, start: (onEnd: (end: AttemptEnd) => void) => Attempt): Attempt {
+export function withTimeout(timeoutMs: number | undefined, after: After, onEnd: (end: AttemptEnd) => void, start: (onEnd: (end: AttemptEnd) => void) => Attempt): Attempt {
   if (timeoutMs === undefined) return start(onEnd)
   const attempt = start((end) => {
     takeBack()
     onEnd(end)
   })
-  const takeBack = alarm(now() + timeoutMs, () => attempt.abort(tookTooLong(timeoutMs)))
+  const takeBack = after(timeoutMs, () => attempt.abort(tookTooLong(timeoutMs)))
   return {
     abort: (failure) => attempt.abort(failure),
+    interrupt: (failure) => attempt.interrupt(failure),
     drop() {
       takeBack()
       attempt.drop()

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { alwaysAwake } from '@main/platform/awake.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal, type Journal } from '@main/storage/journal.ts'
+import { createRestMark } from '@main/storage/rest-mark.ts'
 import { AppError } from '@shared/failure.ts'
 import type { RunId } from '@shared/id.ts'
 import { viewOf, type RunView } from '@shared/run-view.ts'
@@ -63,7 +65,7 @@ function openProcess(data: string, ledger: Ledger, time: ReturnType<typeof flyin
   }
   const runs: Runs = createRuns({
     clock: time.clock, random: () => 0.5, journal, writes: createWrites(database, () => 0),
-    alarm: (at, ring) => time.alarm(at, () => isDead || ring()),
+    alarm: (at, ring) => time.alarm(at, () => isDead || ring()), after: (ms, ring) => time.after(ms, () => isDead || ring()), awake: alwaysAwake, restMark: createRestMark(database),
     actionOf: actionRegistry([testConnector(service)]),
     open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } },
     findWorkflow: () => undefined,
@@ -190,7 +192,7 @@ describe('a process that dies', () => {
     const open = () => {
       const database = openDatabase({ folder: data, quickCheck: false })
       const runs = createRuns({
-        clock: time.clock, alarm: time.alarm, random: () => 0, journal: createJournal(database), writes: createWrites(database, () => 0), actionOf: actionRegistry([testConnector(forever)]),
+        clock: time.clock, alarm: time.alarm, after: time.after, awake: alwaysAwake, restMark: createRestMark(database), random: () => 0, journal: createJournal(database), writes: createWrites(database, () => 0), actionOf: actionRegistry([testConnector(forever)]),
         open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => { const none = (): never => { throw new Error('no door') }; return { http: { request: none }, sandbox: { runCode: none, runJsonata: none } } }, findWorkflow: () => undefined,
       })
       return { runs, close: () => { runs.close(); database.close() } }

@@ -34,6 +34,7 @@ export class Drive {
   #isDeciding = false
   #isAborting = false
   #isHalted = false
+  #isResting = false
 
   constructor(state: RunningState, outside: Outside) {
     this.#state = state
@@ -50,7 +51,7 @@ export class Drive {
 
   /** Decides and does until there is nothing to do but wait. */
   go(): void {
-    if (this.#isDeciding || this.#isHalted) return
+    if (this.#isDeciding || this.#isHalted || this.#isResting) return
     this.#isDeciding = true
     try {
       const since = this.#outside.clock.monotonic()
@@ -88,6 +89,34 @@ export class Drive {
   /** Whether it waits for its turn. */
   get isQueued(): boolean {
     return this.#running()?.isQueued ?? false
+  }
+
+  /** Begins nothing until `wake`. What is under way goes on, and what comes of it is written down. */
+  rest(): void {
+    this.#isResting = true
+  }
+
+  /** Goes on after a rest, of which nothing counts into the run's own time. */
+  wake(since: number): void {
+    this.#isResting = false
+    this.noteRest(since)
+    this.go()
+  }
+
+  noteRest(since: number): void {
+    const state = this.#running()
+    if (state && !state.isQueued && state.standstill.steps === 0) this.#record({ type: 'run-rested', at: this.#now(), since })
+  }
+
+  /** How many calls are under way. */
+  get calls(): number {
+    return this.#steps.calls
+  }
+
+  /** The process ends in order: what is under way is given up, and written down so that it is taken up again. */
+  interrupt(): void {
+    this.rest()
+    this.#steps.interruptAll()
   }
 
   /** Stops without a fact, as if the process had ended: what was under way is for the recovery to judge. */

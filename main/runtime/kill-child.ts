@@ -3,6 +3,9 @@
 
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
+import { createRestMark } from '@main/storage/rest-mark.ts'
+import { systemAfter } from '@main/platform/after.ts'
+import { alwaysAwake } from '@main/platform/awake.ts'
 import { systemClock } from '@main/platform/clock.ts'
 import { flow, request, testConnector } from './test-world.ts'
 import { actionRegistry } from './action-registry.ts'
@@ -14,7 +17,7 @@ const [folder = '', ledger = '', count = '0'] = process.argv.slice(2)
 const database = openDatabase({ folder, quickCheck: true })
 const none = (): never => { throw new Error('no door') }
 const runs = createRuns({
-  clock: systemClock, alarm: systemAlarm(() => Date.now()), random: Math.random, journal: createJournal(database), writes: createWrites(database, () => 0),
+  clock: systemClock, alarm: systemAlarm(() => Date.now()), after: systemAfter, awake: alwaysAwake, restMark: createRestMark(database), random: Math.random, journal: createJournal(database), writes: createWrites(database, () => 0),
   actionOf: actionRegistry([testConnector(async ({ effect, name, idempotencyKey, value }) => {
     await fetch(ledger, { method: 'POST', body: JSON.stringify({ effect, name, key: idempotencyKey }) })
     return value

@@ -1,4 +1,6 @@
 import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
+import type { After } from '@main/platform/after.ts'
+import type { Awake } from '@main/platform/awake.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import type { Journal, RunStarted } from '@main/storage/journal.ts'
 import type { RunId } from '@shared/id.ts'
@@ -20,6 +22,9 @@ export type ChildRequest = { parent: RunStarted; step: StepAddress; attempt: num
 export type Outside = {
   clock: Clock
   alarm: Alarm
+  /** For time-outs of what is under way. */
+  after: After
+  awake: Pick<Awake, 'gaps'>
   /** From 0 to 1. */
   random(): number
   journal: Pick<Journal, 'append' | 'committed'>

@@ -95,6 +95,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     failing: await eventsOf(failing), cancelled: world.runs.events(cancelled), calling: await eventsOf(calling),
     reused: await eventsOf(branching, { mode: { kind: 'from', nodeId: 'join' as NodeId }, ...(first?.type === 'run-started' && { reuseFrom: first.runId }) }),
     interrupted: await recordInterrupted(),
+    rested: await recordInterrupted((world) => world.runs.end(30)),
     doubt: await recordDoubt(),
     ...await recordReconciled(),
     approval: await recordApproval(),
@@ -188,13 +189,15 @@ async function recordReconciled(): Promise<Record<'reconciled' | 'given-up' | 'r
   return recorded
 }
 
-async function recordInterrupted(): Promise<RunEvent[]> {
+/** By a crash, or after an end in order. */
+async function recordInterrupted(before: (world: World) => Promise<void> = async () => undefined): Promise<RunEvent[]> {
   const data = mkdtempSync(join(tmpdir(), 'flowbench-record-'))
   let isFirst = true
   const open = (): World => openWorld({ folder: data, time: realTime(), service: async () => (isFirst ? new Promise<never>(() => undefined) : 'done') })
   let world = open()
   const runId = world.runs.start(request(flow({ safe: { type: 'test.keyed' }, unsafe: { type: 'test.unsafe', settings: { onError: 'continue' } } }, ['trigger > safe', 'trigger > unsafe'])))
   await new Promise((resolve) => setTimeout(resolve, 30))
+  await before(world)
   world.close()
   isFirst = false
   world = open()

@@ -4,7 +4,7 @@
 //       the next attempt begins with that question.
 //   C2. What may not is in doubt: it is never repeated on its own. The run waits for a person's word, or fails there if
 //       nobody is there to give one; where the workflow says what is to be done, that is done.
-//   C3. A step during which the process ended again and again is set aside as failed.
+//   C3. A step during which the process was ended again and again is set aside as failed. An end in order does not count.
 
 import type { AnyAction } from '@main/connectors/define.ts'
 import type { RunState } from '@main/engine/run-state.ts'
@@ -32,7 +32,7 @@ const spreadMs = 2_000
  * same moment would otherwise go on together, and be interrupted together, until it is taken for the cause.
  */
 export function pauseBefore(events: readonly RunEvent[], random: () => number): number {
-  const interruptions = events.filter((event) => event.type === 'step-interrupted').length
+  const interruptions = events.filter(isCrash).length
   return Math.round(random() * spreadMs * Math.min(interruptions, maxInterruptions))
 }
 
@@ -41,8 +41,13 @@ export type Recovered =
   /** A step that runs a workflow of its own; that run goes on by itself. */
   | { kind: 'rejoin'; step: StepAddress; attempt: number; input: JsonValue }
 
-/** What to make of the steps that were running when the process ended. */
-export function recoverSteps(state: RunState, events: readonly RunEvent[], actionOf: ActionOf, now: number): Recovered[] {
+/** An end of the process that nobody asked for. */
+function isCrash(event: RunEvent): boolean {
+  return event.type === 'step-interrupted' && event.inOrder !== true
+}
+
+/** What to make of the steps that were running when the process ended, `inOrder` or not. */
+export function recoverSteps(state: RunState, events: readonly RunEvent[], { actionOf, now, inOrder }: { actionOf: ActionOf; now: number; inOrder: boolean }): Recovered[] {
   if (state.status !== 'running') return []
   return [...state.scopes.all()].flatMap((scope) => scope.level.nodes.flatMap(({ node, index }): Recovered[] => {
     const step = scope.steps[index]
@@ -52,23 +57,24 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], actio
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
     if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, input }]
-    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now }) }]
+    return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now, inOrder }) }]
   }))
 }
 
-function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number }): RunEvent {
-  const { state, address, attempt, node, input, events, actionOf, now } = options
+function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number; inOrder: boolean }): RunEvent {
+  const { state, address, attempt, node, input, events, actionOf, now, inOrder } = options
   const failed = (failure: Failure): RunEvent => ({ type: 'step-failed', at: now, ...address, attempt, failure, retryAt: null })
-  const interruptions = factsOf(events, address).filter((event) => event.type === 'step-interrupted').length
+  const interruptions = factsOf(events, address).filter(isCrash).length
+  const isPoison = !inOrder && interruptions >= maxInterruptions
   const kind = kindOf(node, input, actionOf)
-  if (kind === 'once' || (kind === 'asked-about' && interruptions >= maxInterruptions)) {
+  if (kind === 'once' || (kind === 'asked-about' && isPoison)) {
     const failure = inDoubt(interruptions > 0 ? `Flowbench ended ${interruptions + 1} times while this step was under way.` : 'Flowbench ended while this step was under way.')
     return waitsInDoubt(failure, node, state) ? { type: 'step-in-doubt', at: now, ...address, attempt, failure } : failed(failure)
   }
-  if (interruptions >= maxInterruptions) {
+  if (isPoison) {
     return failed({ code: 'interrupted', message: `Flowbench ended ${interruptions + 1} times while this step was running, so it is not tried again. It may use too much memory; look at its input.`, retryable: false })
   }
-  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now }
+  return { type: 'step-interrupted', at: now, ...address, attempt, retryAt: now, ...(inOrder && { inOrder }) }
 }
 
 function kindOf(node: WorkflowNode, input: JsonValue, actionOf: ActionOf): 'repeatable' | 'asked-about' | 'once' {

@@ -5,27 +5,29 @@
 
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { reach } from '@main/platform/failpoint.ts'
+import type { Awake } from '@main/platform/awake.ts'
 import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
+import type { RestMark } from '@main/storage/rest-mark.ts'
 import type { ApprovalPlace } from '@shared/approval.ts'
-import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { WriteQuestion } from '@shared/write-question.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { viewOf, type RunView } from '@shared/run-view.ts'
 import type { Resolution } from '@shared/outbox-item.ts'
-import { stepKey, type StepAddress } from '@shared/step.ts'
+import type { StepAddress } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
-import type { Attempt, AttemptEnd } from './attempt.ts'
 import { Drive } from './drive.ts'
-import { childResult } from './child-result.ts'
-import { childRunId, errorRunId, newRunId } from './keys.ts'
+import { createChildRuns, tryBegin } from './child-runs.ts'
+import { errorRunId, newRunId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
-import type { ChildRequest, Outside, RunFinished } from './outside.ts'
+import type { Outside, RunFinished } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
-import { againAs, childReplay, replayOf, type RunAgain } from './replays.ts'
+import { againAs, replayOf, type RunAgain } from './replays.ts'
+import { createResting } from './resting.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
@@ -67,24 +69,34 @@ export interface Runs {
   onWriteSettled(listener: (settled: WriteSettled) => void): () => void
   /** Takes up all runs that were under way when the process ended. */
   recover(): void
+  /** The machine is about to sleep: begins nothing until it is back. Resolves when no call is under way, or after so long; what still is stays so. */
+  suspend(graceMs: number): Promise<void>
+  /** An end in order: begins nothing more. Resolves when no call is under way, or when those that were after so long are written down as given up. */
+  end(graceMs: number): Promise<void>
   /** Leaves what is under way as it stands; the next `recover` goes on with it. */
   close(): void
 }
 
-export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal' | 'viewOf'> & {
+export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal' | 'viewOf' | 'awake'> & {
   journal: Journal
+  awake: Awake
+  restMark: RestMark
   /** Where `run-workflow` finds workflows that the request did not bring. */
   findWorkflow(id: WorkflowId): Workflow | undefined
 }
-
-/** A workflow that calls itself would go on for ever. */
-const maxDepth = 16
 
 export function createRuns(options: RunsOptions): Runs {
   const { journal, writes, clock, findWorkflow } = options
   const drives = new Map<RunId, Drive>()
   const waiting = new Map<RunId, Set<(end: RunFinished) => void>>()
   const turns = createTurns()
+  const resting = createResting({ drives: () => drives.values(), mark: options.restMark, awake: options.awake, now: () => clock.now(), journal })
+  const runChild = createChildRuns({
+    journal, findWorkflow, endOf, whenOver,
+    isUnderWay: (runId) => drives.has(runId),
+    begin: (request, runId) => begin(prepare(request, runId)),
+    cancel: (runId, reason) => drives.get(runId)?.cancel(reason),
+  })
   const outside: Outside = { ...options, runChild, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
 
   journal.subscribe((runId, events) => {
@@ -109,6 +121,7 @@ export function createRuns(options: RunsOptions): Runs {
     journal.append(started.runId, started)
     const drive = new Drive(state, outside)
     drives.set(started.runId, drive)
+    if (resting.isNow()) drive.rest()
     if (turns.enter(started)) drive.note({ type: 'run-queued', at: clock.now() })
     else queueMicrotask(() => drive.go())
   }
@@ -148,67 +161,12 @@ export function createRuns(options: RunsOptions): Runs {
     return () => void listeners.delete(listener)
   }
 
-  function runChild({ parent, step, attempt, workflowId, payload }: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt {
-    const runId = childRunId(parent.runId, stepKey(step.nodeId, step.iteration), attempt)
-    let isOver = false
-    const end = (result: { output: RunFinished['output'] } | { failure: Failure }): void => {
-      if (isOver) return
-      isOver = true
-      onEnd({ ...result, logs: [] })
-    }
-    const take = (finished: RunFinished): void => end(childResult(finished, workflowId, runId))
-    const before = endOf(runId)
-    if (before) queueMicrotask(() => take(before))
-    else {
-      const failure = drives.has(runId) ? null : tryBegin(() => startChild(runId, { parent, step, attempt, workflowId, payload }))
-      if (failure) queueMicrotask(() => end({ failure }))
-      else whenOver(runId, take)
-    }
-    const detach = (): void => void (isOver = true)
-    const cancel = (reason: string): void => drives.get(runId)?.cancel(reason)
-    return {
-      abort(failure) {
-        cancel('the run that started it ended')
-        end({ failure })
-      },
-      drop() {
-        detach()
-        cancel('the step that started it ended')
-      },
-      halt: detach,
-    }
-  }
-
-  function startChild(runId: RunId, { parent, step, workflowId, payload }: ChildRequest): void {
-    const workflow = workflowId === parent.workflow.id ? parent.workflow : parent.library?.find((entry) => entry.id === workflowId) ?? findWorkflow(workflowId as WorkflowId)
-    if (!workflow) throw new AppError({ code: 'not-found', message: `There is no workflow ${workflowId} to run. Import it, or choose another.`, retryable: false })
-    if (depthOf(parent) >= maxDepth) throw new AppError({ code: 'limit', message: `Workflows call each other more than ${maxDepth} deep. Does "${workflow.name}" call itself?`, retryable: false })
-    const library = [parent.workflow, ...(parent.library ?? [])].filter((entry) => entry.id !== workflowId)
-    begin(prepareRun(
-      {
-        workflow, library, payload, mode: { kind: 'whole' }, startedBy: { kind: 'workflow', runId: parent.runId, step }, writes: parent.writes,
-        ...(parent.doubt && { doubt: parent.doubt }), ...childReplay(journal, parent, step),
-      },
-      { runId, now: clock.now(), findWorkflow, viewOf: (id) => viewOf(journal.read(id)) },
-    ))
-  }
-
-  function depthOf(started: RunStarted): number {
-    let depth = 1
-    for (let by = started.startedBy; by.kind === 'workflow' && depth <= maxDepth; depth++) {
-      const parent = journal.summary(by.runId)
-      if (!parent) break
-      by = parent.startedBy
-    }
-    return depth
-  }
-
   function endOf(runId: RunId): RunFinished | null {
     if (drives.has(runId) || !journal.has(runId)) return null
     return journal.read(runId).findLast((event) => event.type === 'run-finished') ?? null
   }
 
-  function takeUp(runId: RunId): void {
+  function takeUp(runId: RunId, restedSince: number | undefined): void {
     if (drives.has(runId)) return
     try {
       const events = journal.read(runId)
@@ -217,7 +175,8 @@ export function createRuns(options: RunsOptions): Runs {
       const drive = new Drive(state, outside)
       drives.set(runId, drive)
       turns.enter(state.started, state.isQueued)
-      for (const found of recoverSteps(state, events, options.actionOf, clock.now())) {
+      if (restedSince !== undefined) drive.noteRest(Math.max(restedSince, events.at(-1)?.at ?? 0))
+      for (const found of recoverSteps(state, events, { actionOf: options.actionOf, now: clock.now(), inOrder: restedSince !== undefined })) {
         if (found.kind === 'fact') drive.note(found.fact)
         else queueMicrotask(() => drive.rejoin(found.step, found.attempt, found.input))
       }
@@ -277,22 +236,17 @@ export function createRuns(options: RunsOptions): Runs {
     onWriteAsked: (listener) => writes.onAsked(listener),
     onWriteSettled: (listener) => writes.onSettled(listener),
     recover() {
-      for (const runId of journal.unfinished()) takeUp(runId)
+      const restedSince = resting.since()
+      for (const runId of journal.unfinished()) takeUp(runId, restedSince)
       release(turns.next())
+      if (restedSince !== undefined) resting.takenUp()
     },
+    suspend: (graceMs) => resting.suspend(graceMs),
+    end: (graceMs) => resting.end(graceMs),
     close() {
       for (const drive of drives.values()) drive.halt()
       drives.clear()
       journal.close()
     },
-  }
-}
-
-function tryBegin(begin: () => void): Failure | null {
-  try {
-    begin()
-    return null
-  } catch (error) {
-    return toFailure(error)
   }
 }

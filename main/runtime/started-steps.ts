@@ -5,7 +5,9 @@
 //       that fact is committed.
 //   B2. Every attempt of a step carries the same key, so a service that honours keys acts once.
 //   B3. In a replay, a step that the earlier run finished is not done again.
-//   B4. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
+//   B4. A call that the closing of the app or a sleep of the machine cut off comes back by the rules of its effect; it is no
+//       failure of the step, and no sign that the step ends the process.
+//   B5. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
 
 import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
@@ -18,6 +20,7 @@ import type { RunView } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, sampleOf, writeOf } from './action-registry.ts'
+import { canBeAsked } from './ask.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { afterEarlier, tooLate, waitsInDoubt } from './doubt.ts'
 import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
@@ -31,6 +34,14 @@ import { RateGate } from './rates/rate-gate.ts'
 import { WriteGate } from './write-gate.ts'
 
 type Starting = { step: StepAddress; attempt: number; node: WorkflowNode; state: RunningState }
+/** `gaps`: how often the process had been away when it began. `isAskable`: what came of it can be asked of its service. */
+type Call = { attempt: Attempt; gaps: number; isAskable: boolean }
+
+/** What a connection says that did not live through a sleep. */
+const cutOff: readonly Failure['code'][] = ['network', 'timeout', 'unavailable', 'interrupted']
+/** A step that is cut off again and again by what looks like a sleep fails as it does otherwise. */
+const mostCutOffs = 20
+const closing: Failure = { code: 'interrupted', message: 'Flowbench was closed while this step was under way.', retryable: true }
 
 /** What the drive does for its steps. */
 export interface StepsDrive {
@@ -49,7 +60,11 @@ export class StartedSteps {
   readonly #drive: StepsDrive
   readonly #gate: WriteGate
   readonly #turns: RateGate
-  readonly #attempts = new Map<string, Attempt>()
+  readonly #calls = new Map<string, Call>()
+  /** Steps that run a workflow of its own. */
+  readonly #children = new Map<string, Attempt>()
+  #isClosing = false
+  #cutOffs = 0
   readonly #before: RunView | null
 
   constructor(state: RunningState, outside: Outside, scopes: StepScopes, drive: StepsDrive) {
@@ -81,22 +96,40 @@ export class StartedSteps {
   }
 
   abortAll(failure: Failure): void {
-    for (const attempt of [...this.#attempts.values()]) attempt.abort(failure)
+    for (const attempt of this.#underWay()) attempt.abort(failure)
+  }
+
+  /** How many calls are under way. */
+  get calls(): number {
+    return this.#calls.size
+  }
+
+  /** The process ends: each call has a moment to say whether anything was sent. What came of each is written down. */
+  interruptAll(): void {
+    this.#isClosing = true
+    for (const { attempt } of [...this.#calls.values()]) attempt.interrupt(closing)
   }
 
   /** Ends what is under way of this step without a word; the caller writes down what became of it. */
   drop({ nodeId, iteration }: StepAddress): void {
     const key = stepKey(nodeId, iteration)
-    this.#attempts.get(key)?.drop()
-    this.#attempts.delete(key)
+    this.#calls.get(key)?.attempt.drop()
+    this.#children.get(key)?.drop()
+    this.#calls.delete(key)
+    this.#children.delete(key)
   }
 
   /** As if the process had ended. */
   halt(): void {
-    for (const attempt of this.#attempts.values()) attempt.halt()
-    this.#attempts.clear()
+    for (const attempt of this.#underWay()) attempt.halt()
+    this.#calls.clear()
+    this.#children.clear()
     this.#gate.close()
     this.#turns.close()
+  }
+
+  #underWay(): Attempt[] {
+    return [...[...this.#calls.values()].map(({ attempt }) => attempt), ...this.#children.values()]
   }
 
   #startKind(starting: Starting): void {
@@ -152,13 +185,14 @@ export class StartedSteps {
       }
       if (isTooLate) return this.#fail(starting, tooLate(), [])
       if (earlier.failure) return this.#fail(starting, earlier.failure, [])
-      this.#attempts.set(key, runAttempt({
+      const call = runAttempt({
         registered, input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
         doors: this.#outside.doors, open: (http) => this.#outside.open(registered.connector, node.connection, http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
-        timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm,
+        timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
         onEnd: (end) => this.#ended(starting, key, end),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output }),
-      }))
+      })
+      this.#calls.set(key, { attempt: call, gaps: this.#outside.awake.gaps(), isAskable: effect === 'reconcilable' && canBeAsked(registered) })
     } catch (error) {
       record({ type: 'step-started', at, ...step, attempt, input: shown })
       this.#fail(starting, toFailure(error), [])
@@ -169,17 +203,26 @@ export class StartedSteps {
     const { step, attempt, node, state } = starting
     const key = stepKey(step.nodeId, step.iteration)
     const request = { parent: state.started, step, attempt, workflowId, payload }
-    const time = { now: () => this.#now(), alarm: this.#outside.alarm }
-    this.#attempts.set(key, withTimeout(node.settings?.timeoutMs, time, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
+    this.#children.set(key, withTimeout(node.settings?.timeoutMs, this.#outside.after, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
   }
 
   #ended(starting: Starting, key: string, end: AttemptEnd): void {
-    this.#attempts.delete(key)
+    const call = this.#calls.get(key)
+    this.#calls.delete(key)
+    this.#children.delete(key)
     if (!this.#drive.state()) return
     const { step, attempt } = starting
     if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...(end.source && { source: end.source }), ...(end.logs.length > 0 && { logs: end.logs }) })
+    else if (call && this.#isCutOff(call, end.failure)) this.#drive.record({ type: 'step-interrupted', at: this.#now(), ...step, attempt, retryAt: this.#now(), inOrder: true })
     else this.#fail(starting, end.failure, end.logs)
     this.#drive.go()
+  }
+
+  /** See B4. Of what may not be repeated nothing was sent then, or its service is asked before it is tried again. */
+  #isCutOff({ gaps, isAskable }: Call, failure: Failure): boolean {
+    if (this.#drive.state()?.ending) return false
+    if (this.#isClosing) return failure.code === 'interrupted' || (isAskable && failure.code === 'in-doubt')
+    return failure.retryable && cutOff.includes(failure.code) && this.#outside.awake.gaps() !== gaps && ++this.#cutOffs <= mostCutOffs
   }
 
   #fail({ step, attempt, node }: Starting, failure: Failure, logs: string[]): void {

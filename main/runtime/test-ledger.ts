@@ -1,7 +1,9 @@
 import { createItemList, type ItemList } from '@main/outbox/item-list.ts'
 import { createWriteLedger } from '@main/outbox/write-ledger.ts'
+import { alwaysAwake } from '@main/platform/awake.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
+import { createRestMark } from '@main/storage/rest-mark.ts'
 import type { ActionHttp, Connector } from '@main/connectors/define.ts'
 import type { ItemId, OutboxItem, Resolution } from '@shared/outbox-item.ts'
 import type { Database } from 'better-sqlite3'
@@ -22,7 +24,7 @@ export function openLedgerWorld({ folder, connector, http = { request: noDoor },
   journal.subscribe((runId, events) => ledger.committed(runId, events))
   const actionOf = actionRegistry([connector])
   const runs = createRuns({
-    clock: time.clock, alarm: time.alarm, random: () => 0, journal, writes: createWrites(database, now), actionOf,
+    clock: time.clock, alarm: time.alarm, after: time.after, awake: alwaysAwake, restMark: createRestMark(database), random: () => 0, journal, writes: createWrites(database, now), actionOf,
     open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: (signal) => ({ http: { request: (request) => http.request({ ...request, ...{ signal } }) }, sandbox: { runCode: noDoor, runJsonata: noDoor } }),
     findWorkflow: () => undefined,
   })

@@ -4,10 +4,13 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { defineAction, defineConnector, type ActionContext, type Connector } from '@main/connectors/define.ts'
+import { systemAfter, type After } from '@main/platform/after.ts'
+import { alwaysAwake, type Awake } from '@main/platform/awake.ts'
 import { systemClock } from '@main/platform/clock.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import { createJournal } from '@main/storage/journal.ts'
 import { createRateUses } from '@main/storage/rate-uses.ts'
+import { createRestMark } from '@main/storage/rest-mark.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
 import type { RunMode } from '@shared/run-event.ts'
@@ -51,7 +54,7 @@ export function testConnector(service: Service, calls: Call[] = [], rate?: strin
 const quietRounds = 40
 
 /** Time that jumps to the next alarm as soon as nothing else is to be done. The service must not need real time. */
-export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number; monotonic(): number }; alarm: Alarm } {
+export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number; monotonic(): number }; alarm: Alarm; after: After } {
   let now = start
   let quiet = 0
   let isCounting = false
@@ -68,7 +71,7 @@ export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number;
     }
     setImmediate(count)
   }
-  return {
+  const time = {
     clock: {
       now() {
         // Whoever asks for the time is at work.
@@ -77,7 +80,7 @@ export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number;
       },
       monotonic: () => performance.now(),
     },
-    alarm(at, ring) {
+    alarm(at: number, ring: () => void) {
       const entry = { at, ring }
       alarms.add(entry)
       quiet = 0
@@ -88,21 +91,23 @@ export function flyingTime(start = 1_700_000_000_000): { clock: { now(): number;
       return () => void alarms.delete(entry)
     },
   }
+  return { ...time, after: (ms, ring) => time.alarm(time.clock.now() + ms, ring) }
 }
 
 /** Time as it is, for tests whose service takes some. */
 export function realTime(): ReturnType<typeof flyingTime> {
-  return { clock: systemClock, alarm: systemAlarm(() => Date.now()) }
+  return { clock: systemClock, alarm: systemAlarm(() => Date.now()), after: systemAfter }
 }
 
 /** Time that goes by so many times faster, for what waits between calls of a real service. */
 export function quickTime(factor: number, start = Date.now()): ReturnType<typeof flyingTime> {
   const began = Date.now()
   const now = (): number => start + (Date.now() - began) * factor
-  return { clock: { now, monotonic: () => performance.now() }, alarm: (at, ring) => {
-    const timer = setTimeout(ring, Math.max(0, (at - now()) / factor))
+  const after: After = (ms, ring) => {
+    const timer = setTimeout(ring, Math.max(0, ms / factor))
     return () => clearTimeout(timer)
-  } }
+  }
+  return { clock: { now, monotonic: () => performance.now() }, alarm: (at, ring) => after(at - now(), ring), after }
 }
 
 export type WorldOptions = {
@@ -110,12 +115,13 @@ export type WorldOptions = {
   folder?: string | null
   time?: ReturnType<typeof flyingTime>
   random?: () => number
+  awake?: Awake
   library?: Workflow[]
   /** How often the test's service may be called. */
   rate?: string
 }
 
-export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, library = [], rate }: WorldOptions = {}): World {
+export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, awake = alwaysAwake, library = [], rate }: WorldOptions = {}): World {
   const database = openDatabase({ folder, quickCheck: false })
   const journal = createJournal(database)
   const calls: Call[] = []
@@ -123,7 +129,7 @@ export function openWorld({ service = async ({ value }) => value, folder = null,
   const rates = createRates(createRateUses(database), { clock: time.clock, alarm: time.alarm, onTrouble: (error) => { throw error } })
   const runs = createRuns({
     rates: { ...rates, keysOf: createRateKeys({ get: () => undefined }) },
-    clock: time.clock, alarm: time.alarm, random, journal, writes: createWrites(database, () => time.clock.now()),
+    clock: time.clock, alarm: time.alarm, after: time.after, awake, restMark: createRestMark(database), random, journal, writes: createWrites(database, () => time.clock.now()),
     actionOf: actionRegistry([testConnector(service, calls, rate)]),
     open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
     findWorkflow: (id) => library.find((workflow) => workflow.id === id),

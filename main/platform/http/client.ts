@@ -10,6 +10,7 @@ import { AppError, toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import { headerOf } from '@shared/http/status.ts'
+import { systemAfter } from '../after.ts'
 import { createBreaker, type Breaker } from './breaker.ts'
 import type { Answer } from './exchange.ts'
 import { parseUrl } from './grant.ts'
@@ -107,14 +108,14 @@ function tooManyRedirects(url: URL): AppError {
 async function withDeadline<T>(request: StoppableRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const timeoutMs = Math.min(request.timeoutMs ?? defaultTimeoutMs, maxTimeoutMs)
-  const timer = setTimeout(() => controller.abort(timedOut(request, timeoutMs)), timeoutMs)
+  const takeBack = systemAfter(timeoutMs, () => controller.abort(timedOut(request, timeoutMs)))
   const onCancel = (): void => controller.abort(new AppError({ code: 'cancelled', message: 'The call was cancelled.', retryable: false }))
   if (request.signal?.aborted) onCancel()
   request.signal?.addEventListener('abort', onCancel, { once: true })
   try {
     return await run(controller.signal)
   } finally {
-    clearTimeout(timer)
+    takeBack()
     request.signal?.removeEventListener('abort', onCancel)
   }
 }
