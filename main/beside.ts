@@ -67,6 +67,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors = 
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
     maxBodyBytes: bodyLimitOf(connectors),
     poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
+    missed: { askable: () => [], list: () => Promise.reject(new Error('A process beside the engine asks for nothing that was missed')) },
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) }), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     draftOf: (id) => library.workflow(id),

@@ -24,6 +24,7 @@ import { createConnectorList, type ConnectorList } from './runtime/connector-lis
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
+import { createEventLists } from './runtime/event-lists.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createRateKeys } from './runtime/rates/rate-keys.ts'
@@ -197,7 +198,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
     clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
-    poll, startRun: (run) => runs.startInGroup(run),
+    poll, missed: createEventLists({ connectors, connections, open, http: httpFor }), startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor }),

@@ -23,6 +23,8 @@ export const ItemSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('schedule'), workflowId: WorkflowId, plannedAt: z.number() }),
   /** Something new that a poll found; `itemId` is the service's own. */
   z.object({ kind: z.literal('poll'), workflowId: WorkflowId, connector: z.string(), event: z.string(), itemId: z.string() }),
+  /** What the service's own list had and no webhook brought: its payload came by asking, and no signature with it. */
+  z.object({ kind: z.literal('missed'), connector: z.string(), connection: z.string(), ordered: z.array(WorkflowId).optional() }),
   /** What a person sent again, byte for byte: a new item that names its original. */
   z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId, ordered: z.array(WorkflowId).optional() }),
   /** An event for one workflow that takes them in order; `of` is the request it came by. */

@@ -157,6 +157,38 @@ export type WebhookTraits = {
   isAddressedDirectly?: boolean
 }
 
+/** An event that a service keeps in a list of its own, whether or not its webhook came through. */
+export type ListedEvent = {
+  /** As the request of its webhook carries it, so that the two are known as one. */
+  eventId: string
+  /** As `verifyWebhook` gives it. */
+  event: string | null
+  /** When it happened, in milliseconds since 1970. */
+  at: number
+  /** What the body of its webhook says. Asked only of events that are not known yet; `not-found` when it is gone. */
+  payload(): JsonValue | Promise<JsonValue>
+}
+export type EventQuery = {
+  /** Milliseconds since 1970. What is older is not wanted. */
+  since: number
+  /** Events of these names, or of names that go on from them after a dot, are enough; null: all of them. */
+  events: readonly string[] | null
+  /** The page after this one; null for the first. */
+  cursor: JsonValue
+}
+/** `next` is null when there are no more. */
+export type ListedEvents = { events: readonly ListedEvent[]; next: JsonValue }
+
+/** The events that a service sent or wanted to send, to be asked for what was missed. */
+export interface EventList<Config = unknown> {
+  /** How long the service keeps them, in milliseconds. */
+  keptMs: number
+  /** Whether a connection says what asking takes. Secrets are references here. */
+  isOpenTo(config: Config): boolean
+  /** One page, the newest first. It reads, and changes nothing. */
+  list(query: EventQuery, context: LookupContext<Config>): Promise<ListedEvents>
+}
+
 export interface Connector {
   key: string
   displayName: string
@@ -169,6 +201,8 @@ export interface Connector {
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
   webhooks?: WebhookTraits
+  /** What was missed while nothing could be taken in is asked of it. */
+  eventList?: EventList<never>
   /** Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
   service?(config: never): Service
   /** How often one account may be called as its service says, such as `100/min`. A person may set another for a connection. */
@@ -196,10 +230,11 @@ export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigg
   return trigger
 }
 
-export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check'> & {
+export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check' | 'eventList'> & {
   config: Config
   service?(config: z.output<Config>): Service
   check?(context: LookupContext<z.output<Config>>): Promise<{ account: string }>
+  eventList?: EventList<z.output<Config>>
 }
 
 /** Declares one connector and checks what types cannot: that keys are unique, and that what can be called can be checked. */

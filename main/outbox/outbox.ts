@@ -52,6 +52,8 @@ export interface Outbox {
   accept(event: NewEvent): Promise<Accepted>
   /** All of them with what else the caller writes, or nothing. Throws as `accept` does. */
   acceptAll(events: readonly NewEvent[], alongside: () => void): Promise<Accepted[]>
+  /** Whether an event of this id is there, or was and its id is still remembered. */
+  knows(dedupe: NonNullable<NewEvent['dedupe']>): boolean
   /** What a process that ended had in hand is due again. For the one process that holds the folder, before it claims. */
   recover(): void
   /** Leases up to `most` items that are due, the most urgent first, in the commit of this turn. Rejects when the storage fails. */
@@ -215,6 +217,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
         throw notKept(error)
       }
     },
+    knows: ({ connector, connection, eventId }) => statements.byEvent.get(connector, connection, eventId) !== undefined,
     recover: () => buryAndRequeue.immediate(),
     claim: (most) => group.add(() => claimAll(most)),
     async done(item) {

@@ -35,7 +35,7 @@ const open = async (limits: Partial<OutboxLimits> = {}, trigger: object = hook):
   triggers = createTriggers(database, {
     clock: { now, monotonic: () => performance.now() }, random: () => 0, alarm: (at, ring) => { const timer = setTimeout(ring, Math.max(0, at - now())); return () => clearTimeout(timer) },
     ledger: createWriteLedger(database, now), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), tidy: async () => undefined, draftOf: () => live, limits,
-    poll: () => Promise.reject(new Error('Nothing is polled here')), maxBodyBytes: () => 1_000_000, startRun: (run) => startRun(run),
+    poll: () => Promise.reject(new Error('Nothing is polled here')), missed: { askable: () => [], list: () => Promise.reject(new Error('Nothing is asked here')) }, maxBodyBytes: () => 1_000_000, startRun: (run) => startRun(run),
     verify: async (_target, { headers, rawBody }) => {
       const header = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1]
       return header('x-signature') === sign(rawBody) ? { ok: true, connection: 'main', eventId: header('x-id') ?? null, event: 'thing' } : { ok: false, reason: 'The signature is wrong.' }

@@ -10,10 +10,11 @@ import { isFor } from './dispatch.ts'
 /** The event with an item of its own for each live workflow that takes its events in order. */
 export function inOrder(event: NewEvent, targets: readonly Target[]): NewEvent {
   const { source, request } = event
-  if (source.kind !== 'webhook' && source.kind !== 'replay') return event
+  if (source.kind !== 'webhook' && source.kind !== 'replay' && source.kind !== 'missed') return event
   const ordered = targets.filter(({ workflow: { trigger }, version }) => version === 'live' && trigger.type === 'webhook' && trigger.orderBy !== undefined && isFor(trigger, event))
-  if (ordered.length === 0 || !request) return event
-  const payload = payloadOf(request)
+  if (ordered.length === 0) return event
+  const payload = request ? payloadOf(request) : event.payload
+  if (payload === undefined) return event
   const { connector, connection } = source
   return {
     ...event,

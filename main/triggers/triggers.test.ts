@@ -46,7 +46,7 @@ const open = async (): Promise<void> => {
   database = openDatabase({ folder, quickCheck: false })
   triggers = createTriggers(database, {
     clock: systemClock, random: () => 0, alarm, ledger: createWriteLedger(database, Date.now), verify,
-    startRun: async (run) => void started.push(run), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), draftOf: (id) => drafts.get(id), tidy: async () => undefined, poll: () => Promise.reject(new Error('Nothing is polled here')),
+    startRun: async (run) => void started.push(run), resolveWrite: () => false, askAboutWrite: async () => ({ kind: 'did-not-happen' }), draftOf: (id) => drafts.get(id), tidy: async () => undefined, poll: () => Promise.reject(new Error('Nothing is polled here')), missed: { askable: () => [], list: () => Promise.reject(new Error('Nothing is asked here')) },
     maxBodyBytes: (connector) => (connector === 'small' ? 1_000 : 2_000_000),
   })
   const status = await triggers.start(0)

@@ -13,17 +13,20 @@ import { createRefusals } from '@main/outbox/refusals.ts'
 import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createLiveVersions, type LiveVersions } from '@main/storage/live-versions.ts'
+import { createMissedLooks } from '@main/storage/missed-looks.ts'
 import { createPollStates } from '@main/storage/poll-states.ts'
 import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { InboxStatus } from '@shared/inbox-request.ts'
+import type { MissedStatus } from '@shared/missed-status.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
 import type { PollStatus } from '@shared/poll-status.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
+import { startMissed, type Missed, type MissedSource } from './missed.ts'
 import { inOrder } from './order.ts'
 import { startPolls, type Polls, type PollSource } from './polls.ts'
 import { createProbes, type Probe } from './probes.ts'
@@ -40,6 +43,8 @@ export type TriggersOptions = {
   /** Of the body of a request to a connector, in bytes. */
   maxBodyBytes(connector: string): number
   poll: PollSource
+  /** What services keep of the events that they sent. */
+  missed: MissedSource
   startRun: StartEventRun
   /** Tells the run that waits for it what came of a write. False when none waits. */
   resolveWrite(at: WriteSource, resolution: Resolution): boolean
@@ -61,6 +66,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   status(): InboxStatus
   /** How the polling of a workflow goes; null when it was not polled yet, or does not poll. */
   pollStatus(id: WorkflowId): PollStatus | null
+  /** How it goes with asking services for the events that their webhooks did not bring, by connection. */
+  missed(): MissedStatus[]
   /** Looks at schedules, at polls and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
   look(): void
   /** Told whenever a list of events or writes, or who listens, is not what it was; often, so whoever shows it waits a little. */
@@ -103,12 +110,13 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const live = createLiveVersions(database, now, draftOf)
   const refusals = createRefusals(database, () => changed())
   const pollStates = createPollStates(database)
+  const missedLooks = createMissedLooks(database)
   const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), inOrder: (event) => inOrder(event, live.targets()), now })
   const addresses = new Set<PublicAddress>()
   const probes = createProbes()
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
-  let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
+  let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; missed: Missed; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
   let suspendedAt: number | null = null
   let last = { wall: now(), monotonic: clock.monotonic() }
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
@@ -121,6 +129,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     running.dispatcher.wake()
     void running.schedules.look()
     void running.polls.look()
+    void running.missed.look()
     carryOut()
   }
   const takeUp = (): void => {
@@ -131,6 +140,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const resume = (): void => {
     suspendedAt = null
     running?.dispatcher.resume()
+    void running?.missed.catchUp()
     look()
   }
   const wasAsleep = (): boolean => {
@@ -174,7 +184,8 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      running = { dispatcher, schedules, polls, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
+      const missed = startMissed({ targets: () => live.targets(), looks: missedLooks, outbox, source: options.missed, now, alarm })
+      running = { dispatcher, schedules, polls, missed, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
       carryOut()
       try {
         running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
@@ -191,10 +202,11 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const { polledAt, dueAt, listed, failures, failure } = state
       return { polledAt, dueAt, listed, failures, failure }
     },
+    missed: () => missedLooks.list().map(({ since: _since, ...status }) => status),
     async suspend() {
       suspendedAt = clock.monotonic()
       running?.schedules.pause()
-      await Promise.all([running?.dispatcher.pause(suspendGraceMs), running?.polls.pause(suspendGraceMs)])
+      await Promise.all([running?.dispatcher.pause(suspendGraceMs), running?.polls.pause(suspendGraceMs), running?.missed.pause(suspendGraceMs)])
     },
     resume,
     retry(id) {
@@ -212,8 +224,9 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
         case 'ordered':
           return inbox.replay(source.of)
         case 'poll':
+        case 'missed':
         case 'schedule': {
-          const { itemId } = await outbox.accept({ source, eventName, payload: items.payload(id), dedupe: null })
+          const { itemId } = await outbox.accept(inOrder({ source, eventName, payload: items.payload(id), dedupe: null }, live.targets()))
           return itemId
         }
         case 'write':
@@ -241,7 +254,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = null
       under?.timers.forEach((timer) => clearInterval(timer))
       under?.schedules.close()
-      await Promise.all([under?.server?.close(), under?.polls.close(0)])
+      await Promise.all([under?.server?.close(), under?.polls.close(0), under?.missed.close(0)])
       await under?.dispatcher.close()
       refusals.flush()
       outbox.release()

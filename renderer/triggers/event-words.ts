@@ -18,7 +18,7 @@ export function eventWords({ source, eventName, summary, replayOf }: Pick<InboxR
   const type = triggerTypes.find(({ key }) => key === `webhook:${connector}:${eventName ?? ''}`)
   return {
     title: type?.displayName ?? eventName ?? 'Request', sender: sender?.displayName ?? connector, icon: type?.icon ?? sender?.icon ?? 'webhook', category: 'connector',
-    line: replayOf === null ? summary : `Replay · ${summary}`,
+    line: replayOf !== null ? `Replay · ${summary}` : source.kind === 'missed' ? `Fetched · ${summary}` : summary,
   }
 }
 

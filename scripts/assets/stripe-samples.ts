@@ -94,6 +94,8 @@ const invoice: Stripe.Invoice = {
   webhooks_delivered_at: now - 60,
 }
 
+const unpaid = { amount_paid: 0, amount_remaining: 1900, status: 'open', status_transitions: { finalized_at: now - 60, marked_uncollectible_at: null, paid_at: null, voided_at: null } } satisfies Partial<Stripe.Invoice>
+
 /** What every event has around its object. */
 const envelope = { object: 'event', api_version: '2026-10-28.endive', created: now, livemode: false, pending_webhooks: 1, request: { id: 'req_8sTuVwXyZ01234', idempotency_key: 'order-A-2' } } as const
 
@@ -110,21 +112,47 @@ const events = {
   } satisfies Stripe.ChargeRefundedEvent,
   'customer.created': { ...envelope, id: 'evt_1PqJ7wLkdIwHu7ixUuVvWwXx', type: 'customer.created', data: { object: customer } } satisfies Stripe.CustomerCreatedEvent,
   'invoice.paid': { ...envelope, id: 'evt_1PqK0DLkdIwHu7ixYyZz0011', type: 'invoice.paid', data: { object: invoice } } satisfies Stripe.InvoicePaidEvent,
+  'payment_intent.canceled': {
+    ...envelope, id: 'evt_3PqJ9BLkdIwHu7ix1AbCdEfGh', type: 'payment_intent.canceled',
+    data: { object: { ...paymentIntent, amount_received: 0, canceled_at: now, cancellation_reason: 'abandoned', latest_charge: null, status: 'canceled' } },
+  } satisfies Stripe.PaymentIntentCanceledEvent,
+  'charge.succeeded': { ...envelope, id: 'evt_3PqJ8ALkdIwHu7ix0JkLmNoPq', type: 'charge.succeeded', data: { object: charge } } satisfies Stripe.ChargeSucceededEvent,
+  'customer.updated': {
+    ...envelope, id: 'evt_1PqJ7wLkdIwHu7ixRsTuVwXy', type: 'customer.updated',
+    data: { object: { ...customer, email: 'ada@lovelace.example' }, previous_attributes: { email: 'ada@example.com' } },
+  } satisfies Stripe.CustomerUpdatedEvent,
+  'customer.deleted': { ...envelope, id: 'evt_1PqJ7wLkdIwHu7ixZaBcDeFg', type: 'customer.deleted', data: { object: customer } } satisfies Stripe.CustomerDeletedEvent,
+  'invoice.finalized': {
+    ...envelope, id: 'evt_1PqK0DLkdIwHu7ixHiJkLmNo', type: 'invoice.finalized',
+    data: { object: { ...invoice, ...unpaid, attempt_count: 0, attempted: false, next_payment_attempt: now + 3_600 } },
+  } satisfies Stripe.InvoiceFinalizedEvent,
+  'invoice.payment_failed': {
+    ...envelope, id: 'evt_1PqK0DLkdIwHu7ixPqRsTuVw', type: 'invoice.payment_failed',
+    data: { object: { ...invoice, ...unpaid, next_payment_attempt: now + 259_200 } },
+  } satisfies Stripe.InvoicePaymentFailedEvent,
 }
 
 const shown: Record<keyof typeof events, { displayName: string; icon: string }> = {
   'checkout.session.completed': { displayName: 'Checkout completed', icon: 'shopping-cart' },
   'payment_intent.succeeded': { displayName: 'Payment succeeded', icon: 'credit-card' },
   'payment_intent.payment_failed': { displayName: 'Payment failed', icon: 'credit-card' },
+  'payment_intent.canceled': { displayName: 'Payment cancelled', icon: 'credit-card' },
+  'charge.succeeded': { displayName: 'Charge succeeded', icon: 'credit-card' },
   'charge.refunded': { displayName: 'Charge refunded', icon: 'undo-2' },
   'customer.created': { displayName: 'Customer created', icon: 'user-plus' },
+  'customer.updated': { displayName: 'Customer updated', icon: 'user-plus' },
+  'customer.deleted': { displayName: 'Customer deleted', icon: 'user-plus' },
+  'invoice.finalized': { displayName: 'Invoice finalised', icon: 'receipt' },
   'invoice.paid': { displayName: 'Invoice paid', icon: 'receipt' },
+  'invoice.payment_failed': { displayName: 'Invoice payment failed', icon: 'receipt' },
 }
 
 export function stripeTriggers(): SampledTrigger[] {
-  return Object.entries(shown).map(([event, { displayName, icon }]) => ({
+  const named = Object.entries(shown).map(([event, { displayName, icon }]) => ({
     key: `webhook:stripe:${event}`, displayName, summary: 'When Stripe calls', icon,
     trigger: { type: 'webhook', connector: 'stripe', event },
     samples: [{ name: displayName, payload: JSON.parse(JSON.stringify(events[event as keyof typeof events])) as JsonObject }],
   }))
+  const samples = named.flatMap((trigger) => trigger.samples).filter(({ name }) => name === 'Payment succeeded' || name === 'Invoice paid')
+  return [{ key: 'webhook:stripe', displayName: 'Any event', summary: 'When Stripe calls', icon: 'credit-card', trigger: { type: 'webhook', connector: 'stripe' }, samples }, ...named]
 }

@@ -1,24 +1,25 @@
-import { WebhookSecret } from '@shared/webhook/webhook-secret.ts'
-import { z } from 'zod'
-import { defineConnector, defineTrigger } from '../define.ts'
+import { defineConnector } from '../define.ts'
+import { read } from './call.ts'
+import { StripeConfig, stripeService } from './config.ts'
+import { stripeEvents } from './event-list.ts'
+import { normalizeStripeError } from './normalize-error.ts'
+import { stripeTriggers } from './triggers.ts'
 import { verifyStripe } from './verify.ts'
-
-const verification = 'hmac-sha256-timestamped'
 
 export const stripe = defineConnector({
   key: 'stripe',
   displayName: 'Stripe',
   icon: 'credit-card',
-  capabilities: ['trigger'],
-  config: z.strictObject({ webhookSecret: WebhookSecret }),
+  capabilities: ['action', 'trigger'],
+  config: StripeConfig,
   actions: [],
-  triggers: [
-    defineTrigger({ key: 'checkout.session.completed', displayName: 'Checkout completed', verification }),
-    defineTrigger({ key: 'payment_intent.succeeded', displayName: 'Payment succeeded', verification }),
-    defineTrigger({ key: 'payment_intent.payment_failed', displayName: 'Payment failed', verification }),
-    defineTrigger({ key: 'charge.refunded', displayName: 'Charge refunded', verification }),
-    defineTrigger({ key: 'customer.created', displayName: 'Customer created', verification }),
-    defineTrigger({ key: 'invoice.paid', displayName: 'Invoice paid', verification }),
-  ],
+  triggers: stripeTriggers,
   verifyWebhook: verifyStripe,
+  service: stripeService,
+  eventList: stripeEvents,
+  normalizeError: normalizeStripeError,
+  async check(context) {
+    const balance = await read(context, '/v1/balance')
+    return { account: balance['livemode'] === true ? 'Stripe, live mode' : 'Stripe, test mode' }
+  },
 })

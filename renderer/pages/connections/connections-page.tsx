@@ -15,6 +15,7 @@ import { toast } from '../../ui/toast.ts'
 import { PageHead } from '../page-head.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { secretsOf } from './connection-form.ts'
+import { MissedSection } from './missed-section.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
 import { VaultSection } from './vault-section.tsx'
 
@@ -47,6 +48,7 @@ export function ConnectionsPage() {
         {isReady && (
           <>
             <Connections accounts={loaded} onEdit={(connection) => setEditing({ connection })} onRemove={(connection) => void remove(connection)} />
+            <MissedSection />
             <TunnelSection connections={loaded.connections} secrets={loaded.secrets.map(({ name }) => name)} />
             <VaultSection vault={loaded.vault} secrets={loaded.secrets} onChanged={refresh} />
           </>

@@ -22,7 +22,7 @@ export function RequestContent({ request }: { request: InboxRequestDetail }) {
   }
   const tabs: TabItem<View>[] = [
     { value: 'payload', label: 'Payload', content: <div className="grid gap-2.5 px-5 py-3"><JsonText label="Payload" value={payload} />{request.source.kind !== 'schedule' && <div className="row xs ink3"><Icon name="lock" size={12} />The signing secret is never shown or stored here.</div>}</div> },
-    ...(request.source.kind === 'schedule' ? [] : [
+    ...(request.source.kind === 'schedule' || request.source.kind === 'missed' ? [] : [
       { value: 'headers', label: <span className="row gap-1.5">Headers <Count value={headers.length} /></span>, content: <div className="px-5 py-3"><dl className="codebox selectable grid grid-cols-[auto_minmax(0,1fr)] gap-x-4" aria-label="Headers">{headers.map(([name, value], index) => <div key={index} className="contents"><dt className="mono ink3">{name}</dt><dd className="mono break-all">{value}</dd></div>)}</dl></div> },
       { value: 'raw', label: 'Raw', content: <div className="grid gap-2.5 px-5 py-3"><div className="codebox" role="group" aria-label="Body as it came" tabIndex={0}><pre className="json">{raw.text === '' ? 'The body is empty.' : raw.text.slice(0, longestRaw)}</pre></div>{(!raw.isText || raw.text.length > longestRaw) && <div className="xs ink3">{raw.isText ? 'The beginning of it; the copy has all.' : 'These bytes are no text, so they are shown as base64.'}</div>}</div> },
     ] satisfies TabItem<View>[]),

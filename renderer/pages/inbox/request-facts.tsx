@@ -27,6 +27,7 @@ export function RequestFacts({ request, now }: { request: InboxRequestDetail; no
         {source.kind === 'replay' && <Fact state="succeeded" what="Replayed">the bytes of <button type="button" className="lnk" onClick={() => openInboxItem(source.of)}>{shortId(source.of)}</button>, signature checked again with {source.connection}</Fact>}
         {source.kind === 'schedule' && <Fact state="succeeded" what="Planned">for {momentWords(source.plannedAt, now)}</Fact>}
         {source.kind === 'poll' && <Fact state="succeeded" what="Found">by a poll, as {shortId(source.itemId)}</Fact>}
+        {source.kind === 'missed' && <Fact state="succeeded" what="Fetched">from {sender?.displayName ?? 'the service'}’s own list of events: its webhook had not come through</Fact>}
         <Fact state="succeeded" what="Stored" {...(source.kind === 'webhook' ? { time: `+${durationWords(stored)}` } : {})}>{source.kind === 'webhook' ? 'safe on disk before the answer' : 'safe on disk'}</Fact>
         {source.kind === 'webhook' && <Fact state="succeeded" what="Not seen before">{request.eventId === null ? 'it has no id' : request.eventId.startsWith('sha256:') ? 'told by its bytes, since it has no id' : `delivery ${shortId(request.eventId)} was new`}</Fact>}
         {failures.map(({ attempt, at, failure }) => <Fact key={`${attempt} ${at}`} state="failed" what={`Attempt ${attempt} failed`} time={momentWords(at, now)}>{failure.message}</Fact>)}
