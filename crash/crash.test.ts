@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { crash, inWords } from './index.ts'
 import type { Fault } from './ledger.ts'
+import { runSession } from './kills.ts'
 import { points } from './points.ts'
 import { Session } from './session.ts'
 
@@ -35,7 +36,7 @@ describe('a service that does wrong is noticed:', () => {
     ['forgets', /succeeded, and the ledger has not seen|succeeded and happened 0 times|keyed and happened 0 times/],
   ])('%s', { timeout: 300_000 }, async (fault, expected) => {
     const session = await Session.open({ root, seed, kills: 4, points: points.filter(({ name }) => name === 'K6'), fault })
-    const { problems } = await session.run()
+    const { problems } = await runSession(session)
     rmSync(session.folder, { recursive: true, force: true })
     expect(problems.join('\n')).toMatch(expected)
   })

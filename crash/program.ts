@@ -1,13 +1,35 @@
-// program: the built `flowbench`, run as a person runs it, each time as a process of its own.
+// program: the built `flowbench`, run as a person runs it, each time as a process of its own; or the app in place of its
+// `serve`, with the same commands beside it.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { failpointVariable, type Failpoint } from '@main/platform/failpoint.ts'
+import { startApp, type ElectronOptions } from './app.ts'
+import { markVariable } from './processes.ts'
 import { kinds, secrets } from './sender.ts'
 
 export type Arming = { point: Failpoint; match?: string; hit: number }
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; out: string; error: string }
-export type Serving = { kill(): void; interrupt(): void; /** Null when it ended before. */ url: Promise<string | null>; ended: Promise<Ended>; isOver(): boolean }
+/** The app's; it answers the calls of the contract as it answers its page. */
+export interface Window {
+  /** Throws `Refused` when the app says no. */
+  invoke<T>(call: string, input: unknown): Promise<T>
+  close(): void
+}
+export type Serving = {
+  kill(): void
+  /** As a person ends it. */
+  interrupt(): Promise<void>
+  /** Null when it ended before. */
+  url: Promise<string | null>
+  /** Null of a program without one, and when it ended before it showed it. */
+  window: Promise<Window | null>
+  ended: Promise<Ended>
+  isOver(): boolean
+  pid: number
+  /** Stands in the environment of what it starts. */
+  mark: string
+}
 
 export interface Program {
   /** A command to its end. Throws when it does not end with 0. */
@@ -17,14 +39,16 @@ export interface Program {
   serve(arming?: Arming & { proof: string }): Serving
 }
 
-export function programIn(root: string, dataFolder: string): Program {
+/** `electron`: to serve by the app. */
+export function programIn(root: string, dataFolder: string, electron?: ElectronOptions): Program {
   const script = join(root, 'out', 'crash-cli', 'flowbench.js')
   const env = (arming?: object): NodeJS.ProcessEnv => ({
     ...process.env, ...Object.fromEntries(kinds.map((kind) => [`FLOWBENCH_SECRET_${kind.toUpperCase().replaceAll('-', '_')}`, secrets[kind]])),
     ...(arming && { [failpointVariable]: JSON.stringify(arming) }),
   })
-  const start = (args: readonly string[], arming?: object): { child: ChildProcess; ended: Promise<Ended>; onOutput(listener: (text: string) => void): void } => {
-    const child = spawn(process.execPath, [script, ...args, '--data', dataFolder], { cwd: root, env: env(arming), stdio: ['ignore', 'pipe', 'pipe'] })
+  let served = 0
+  const start = (args: readonly string[], arming?: object, mark?: string): { child: ChildProcess; ended: Promise<Ended>; onOutput(listener: (text: string) => void): void } => {
+    const child = spawn(process.execPath, [script, ...args, '--data', dataFolder], { cwd: root, env: { ...env(arming), ...(mark && { [markVariable]: mark }) }, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let error = ''
     const listeners: ((text: string) => void)[] = []
@@ -45,14 +69,22 @@ export function programIn(root: string, dataFolder: string): Program {
     run,
     json: async <T>(args: readonly string[]) => JSON.parse((await run([...args, '--json'])).out) as T,
     serve(arming) {
-      const { child, ended, onOutput } = start(['serve', '--port', '0', '--json'], arming)
+      const mark = `${dataFolder} ${++served}`
+      if (electron) return startApp({ root, dataFolder, electron, env: env(arming), mark })
+      const { child, ended, onOutput } = start(['serve', '--port', '0', '--json'], arming, mark)
       let isOver = false
       void ended.then(() => { isOver = true }, () => { isOver = true })
       const listening = new Promise<string>((resolve) => onOutput((out) => {
         const url = /"url": "(.*)"/.exec(out)?.[1]
         if (url !== undefined) resolve(url)
       }))
-      return { kill: () => void child.kill('SIGKILL'), interrupt: () => void child.kill('SIGINT'), url: Promise.race([listening, ended.then(() => null)]), ended, isOver: () => isOver }
+      return {
+        mark, ended, pid: child.pid ?? 0, isOver: () => isOver,
+        kill: () => void child.kill('SIGKILL'),
+        interrupt: () => Promise.resolve(void child.kill('SIGINT')),
+        url: Promise.race([listening, ended.then(() => null)]),
+        window: Promise.resolve(null),
+      }
     },
   }
 }

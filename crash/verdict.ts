@@ -226,8 +226,9 @@ function judgeDoubts({ session, runs, problems }: Court, shown: readonly OutboxI
       const boot = started && session.boots.find(({ startedAt, endedAt }) => startedAt <= started.at + clockSlackMs && started.at <= endedAt + clockSlackMs && endedAt <= doubt.at + clockSlackMs)
       const [call] = calls
       // What is asked about first may be interrupted again, long after its call.
-      const wasTakenIn = call?.answeredAt != null && boot !== undefined && boot.endedAt - call.answeredAt > takenInMs
-      if (!boot || wasTakenIn || (call && (registerNodes.has(doubt.nodeId) ? call.boot > boot.number : call.boot !== boot.number))) {
+      const isOfBefore = registerNodes.has(doubt.nodeId) && call !== undefined && boot !== undefined && call.boot < boot.number
+      const wasTakenIn = !isOfBefore && call?.answeredAt != null && boot !== undefined && boot.endedAt - call.answeredAt > takenInMs
+      if (!boot || wasTakenIn || (call && !isOfBefore && call.boot !== boot.number)) {
         inDoubtForNothing++
         problems.push(`${run.runId} ${key} is in doubt, and was not under way when a process ended: ${JSON.stringify({ facts: facts.map(({ type, at }) => [type, at]), boot, calls })}`)
       }

@@ -47,6 +47,7 @@ export function loadWorkflows(origin: string, { withRegister }: { withRegister: 
       kind('ask_person', 'approval', { title: 'Release {{ event.payload.data.id }}?', onTimeout: 'rejected' }), call('last_released', 'PUT'), call('last_refused', 'PUT'),
     ], ['trigger > ask_person', 'ask_person.approved > last_released', 'ask_person.rejected > last_refused']),
     workflow('wf_tick', { type: 'schedule', cron: '* * * * *', missed: 'catch-up' }, [call('tick', 'PUT', { event: 'event.payload.plannedAt' })], ['trigger > tick']),
+    workflow('wf_edited', { type: 'manual' }, [kind('fields', 'set', { fields: {} })], ['trigger > fields']),
     workflow('wf_poison', { type: 'webhook', connector: 'github', event: 'poison' }, [call('last_poison', 'PUT')], ['trigger > last_poison']),
   ]
 }

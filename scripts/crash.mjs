@@ -1,19 +1,26 @@
 // npm run test:crash -- [--kills N] [--seed S] [--points R] [--json]: kills the built `flowbench serve` under load, N times
 // at random and R times at each named point, and looks whether every promise was kept. Without arguments the long form.
+// npm run test:crash -- --app [--kills N] [--seed S] [--json]: kills the built app so, 50 times without arguments.
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from './lib/build.mjs'
 import { inRoot, root } from './lib/paths.mjs'
 import { SetupError, fail, say } from './lib/report.mjs'
-import { setUpForNode } from './lib/setup.mjs'
+import { setUpForElectron, setUpForNode } from './lib/setup.mjs'
+import { startVirtualDisplay } from './lib/display.mjs'
+import { onPath } from './lib/system-packages.mjs'
 
 try {
   const options = readArguments()
-  await setUpForNode()
+  const electron = options.app ? await setUpForElectron({ forTests: true }) : await setUpForNode()
   await ensureBuilt('crash')
+  if (electron) await ensureBuilt('app')
   const { crash, inWords } = await import(pathToFileURL(await bundle()).href)
   say(`Seed ${options.seed}`)
-  const report = await crash({ root, ...options, progress: say })
+  const display = electron && process.platform === 'linux' && onPath('Xvfb') ? await startVirtualDisplay() : undefined
+  const app = electron && { executable: electron.executable, env: { ...electron.env, ...(display && { DISPLAY: display.display, WAYLAND_DISPLAY: '' }) } }
+  const report = await crash({ root, ...options, ...(app && { electron: app }), progress: say })
+  display?.stop()
   process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : inWords(report))
   process.exit(report.problems.length === 0 ? 0 : 1)
 } catch (error) {
@@ -29,10 +36,13 @@ async function bundle() {
 }
 
 function readArguments() {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '1000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, points: { type: 'string', default: '20' }, json: { type: 'boolean', default: false } } })
-  const number = (name) => {
-    if (!/^\d{1,7}$/.test(values[name])) throw new SetupError(`--${name} takes a whole number, not "${values[name]}".`)
-    return Number(values[name])
+  const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, points: { type: 'string' }, app: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } })
+  const { app, json } = values
+  if (app && values.points !== undefined) throw new SetupError('--points goes without --app: the app is killed at random alone.')
+  const number = (name, otherwise) => {
+    const text = values[name] ?? otherwise
+    if (!/^\d{1,7}$/.test(text)) throw new SetupError(`--${name} takes a whole number, not "${text}".`)
+    return Number(text)
   }
-  return { kills: number('kills'), seed: number('seed'), perPoint: number('points'), json: values.json }
+  return { app, json, seed: number('seed'), kills: number('kills', app ? '50' : '1000'), perPoint: app ? 0 : number('points', '20') }
 }

@@ -14,6 +14,8 @@ const reports = inRoot('test-results')
 /** What may differ in what people install: the main job, what the window is kept from, and how the app starts and ends. */
 const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec']
 
+const killsOfApp = 5
+
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
 let electron
@@ -28,6 +30,7 @@ mkdirSync(reports, { recursive: true })
 await part('Checks', checks)
 const isBuilt = await part('Build', build)
 await part('Unit and integration tests', unitTests)
+if (isBuilt) await part('Kills of the app under load', crashTests)
 if (isBuilt && (await part('End-to-end tests', endToEndTests))) await part('End-to-end tests of the packaged app', packagedTests)
 
 const { passed, failed, skipped } = counts
@@ -65,6 +68,12 @@ async function unitTests() {
   const broken = report.testResults.filter((result) => result.status === 'failed' && !result.assertionResults.some(({ status }) => status === 'failed'))
   const failed = report.numFailedTests + broken.length
   count({ passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: report.numPendingTests + report.numTodoTests })
+}
+
+/** The short form; `npm run test:crash -- --app` is the long one. The command line is killed among the unit tests. */
+async function crashTests() {
+  const code = await runHere(process.execPath, [inRoot('scripts', 'crash.mjs'), '--app', '--kills', String(killsOfApp)], { cwd: inRoot() })
+  count({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 })
 }
 
 async function endToEndTests() {
