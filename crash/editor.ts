@@ -2,7 +2,8 @@
 // was answered is there.
 //
 //   W1. What was answered must be found. What was under way at the kill may be there or not, but whole.
-//   W2. The history of undo is part of it.
+//   W2. After an answer that did not come nothing is changed before the next look.
+//   W3. The history of undo is part of it.
 
 import type { OpenDraft } from '@shared/draft.ts'
 import { Refused } from './app.ts'
@@ -72,6 +73,8 @@ export function startEditor({ workflowId, random, window }: { workflowId: string
         }
       } catch (error) {
         if (error instanceof Refused) problems.push(error.message)
+        // Whether it was taken is not known: nothing more is changed before the next look.
+        lookedInto = null
         await pause(50)
       }
     }
