@@ -24,6 +24,7 @@ import type { Services, ServicesOptions } from './services.ts'
 import { createBackups, type Backups } from './storage/backups.ts'
 import { createConnections, type ConnectionStore } from './storage/connections.ts'
 import { openDatabase } from './storage/database.ts'
+import { createSecretOrigins, type SecretOrigins } from './storage/secret-origins.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
@@ -126,11 +127,12 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
+export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const { now } = systemClock
   return {
     vault: createVault(database, { now, environment: process.env, keychain: null }),
+    secretOrigins: createSecretOrigins(database, { now }),
     connections: createConnections(database, { now, checkConfig: checkConnection(builtIn) }),
     connectionTypes: () => connectionTypes(builtIn),
     close: () => void database.close(),

@@ -1,7 +1,8 @@
 // The desktop app, as a table of contents: one instance, one data folder, the services, the window, the calls between them.
 import { join } from 'node:path'
 import { app, dialog, powerMonitor, protocol, session, type BrowserWindow } from 'electron'
-import { toFailure } from '@shared/failure.ts'
+import { toFailure, type Failure } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
 import { removedLine } from '@shared/keep.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
@@ -70,6 +71,7 @@ async function run(): Promise<void> {
     createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
     createHandlers(services, desktop),
     {
+      redact: (failure) => services.vault.redactJson(failure as unknown as JsonValue) as unknown as Failure,
       onUnexpected(name, error) {
         services.storage.health.report(error)
         log.error(`${name} failed`, error)

@@ -25,6 +25,7 @@ import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { createEventLists } from './runtime/event-lists.ts'
+import { createRunSecrets } from './runtime/run-secrets.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createRateKeys } from './runtime/rates/rate-keys.ts'
@@ -47,6 +48,7 @@ import { createRestMark } from './storage/rest-mark.ts'
 import { finishRestore } from './storage/restore.ts'
 import { createRateUses } from './storage/rate-uses.ts'
 import { createRunRequests } from './storage/run-requests.ts'
+import { createSecretOrigins, type SecretOrigins } from './storage/secret-origins.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
@@ -88,6 +90,8 @@ export interface Services {
   runs: Runs
   approvals: Approvals
   grants: GrantStore
+  /** Where secrets go that steps name themselves. */
+  secretOrigins: SecretOrigins
   settings: SettingsStore
   /** Whether the data folder takes what is written, and its backups. */
   storage: Storage
@@ -159,6 +163,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const grants = createGrants(database, clock)
   // A copy: each look at the real one asks the system.
   const vault = createVault(database, { now: () => clock.now(), environment: { ...process.env }, keychain })
+  void vault.learnAll()
+  const secretOrigins = createSecretOrigins(database, { now: () => clock.now() })
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const checkWebhook = createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto })
   const sandbox = createSandbox({ workerPath })
@@ -186,6 +192,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     writes: createWrites(database, () => clock.now()),
     actionOf,
     open,
+    secrets: createRunSecrets(vault, { reveal: (ref) => vault.reveal(ref), isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
     rates: { ...rates, keysOf: createRateKeys(connections) },
     doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal) }),
     findWorkflow: (id) => library.workflow(id),
@@ -213,7 +220,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   })
   const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
   return {
-    connectors, catalog, library, runs, approvals, grants, sandbox, vault, connections,
+    connectors, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { onPush } from './api.ts'
 import { ApprovalDialog } from './approvals/approval-dialog.tsx'
+import { useReferredToast } from './document/referred-toast.ts'
 import { ConnectionsPage } from './pages/connections/connections-page.tsx'
 import { InboxPage } from './pages/inbox/inbox-page.tsx'
 import { OutboxPage } from './pages/outbox/outbox-page.tsx'
@@ -37,6 +38,7 @@ export function App() {
   useGuideProgress()
   useRunEnds()
   useWindowTitle()
+  useReferredToast()
   return (
     <TooltipProvider>
       <div className="win" data-platform={platform}>

@@ -10,9 +10,17 @@ const scheme = 'secret://'
 export const SecretRef = z.string().regex(/^secret:\/\/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'Write a reference such as secret://stripe-webhook here, and keep the value with "flowbench secret set stripe-webhook" or in the window').meta({ 'x-secret': true })
 export type SecretRef = z.infer<typeof SecretRef>
 
+export function secretRef(name: SecretName): SecretRef {
+  return scheme + name
+}
+
 export function nameOf(ref: SecretRef): SecretName {
   return ref.slice(scheme.length)
 }
+
+/** Where a person lets a secret go that a step names itself, as `Authorization: Bearer secret://shop-token` in an HTTP request. */
+export const SecretOrigin = z.object({ name: SecretName, origin: z.string().regex(/^https?:\/\/[^/?#@\s*]+$/).max(300), addedAt: z.number() })
+export type SecretOrigin = z.infer<typeof SecretOrigin>
 
 /** A secret as lists show it. There is no way to its value. */
 export const SecretSummary = z.object({

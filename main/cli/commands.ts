@@ -110,7 +110,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./approvals.ts')).approvals,
   },
   {
-    name: 'secret', usage: 'set NAME | list | remove NAME [--data DIR]', summary: 'Keep the secrets that connections refer to',
+    name: 'secret', usage: 'set NAME | list | remove NAME | allow NAME ADDRESS | deny NAME ADDRESS [--data DIR]', summary: 'Keep the secrets that connections and steps refer to',
     optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data }, words: [1, 3],
     load: async () => (await import('./secret.ts')).secret,

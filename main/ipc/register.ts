@@ -12,6 +12,8 @@ export interface IpcServer {
 }
 
 export type RegisterOptions = {
+  /** Blacks out what no window is to see in the text of a failure. */
+  redact?(failure: Failure): Failure
   /** Told of errors that nobody foresaw. It gets the call's name and the error, never the input. */
   onUnexpected(name: CallName, error: unknown): void
 }
@@ -32,7 +34,8 @@ export function registerCalls(ipc: IpcServer, handlers: Handlers, options: Regis
         const handler = handlers[name] as (input: unknown) => unknown
         return { ok: true, value: await handler(parsed.data) }
       } catch (error) {
-        return { ok: false, failure: failureOf(name, error, options) }
+        const failure = failureOf(name, error, options)
+        return { ok: false, failure: options.redact?.(failure) ?? failure }
       }
     })
   }

@@ -1,4 +1,6 @@
 import type { Services } from '../services.ts'
+import type { HistoryEntry } from '@shared/draft.ts'
+import type { JsonValue } from '@shared/json.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** The library, and the drafts a person edits. */
@@ -9,7 +11,7 @@ export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'va
     'workflow.duplicate': ({ workflowId }) => library.duplicate(workflowId),
     'workflow.remove': ({ workflowId }) => library.remove(workflowId),
     'workflow.restore': ({ workflowId }) => library.restore(workflowId),
-    'workflow.import': ({ text, fileName }) => library.import(text, fileName),
+    'workflow.import': ({ text, fileName }) => library.import(vault.refer(text).value, fileName),
     'workflow.export': async ({ workflowId, bundle }) => {
       const file = library.export(workflowId, { bundle })
       await vault.refuseSecrets(file.text)
@@ -18,7 +20,10 @@ export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'va
     'workflow.examples': () => library.examples(),
     'workflow.add-example': ({ key }) => library.addExample(key),
     'draft.open': ({ workflowId }) => library.open(workflowId),
-    'draft.record': ({ workflowId, position, entry }) => library.record(workflowId, position, entry),
+    'draft.record': ({ workflowId, position, entry }) => {
+      const referred = vault.refer(entry as unknown as JsonValue)
+      return { ...library.record(workflowId, position, referred.value as unknown as HistoryEntry), secrets: referred.names }
+    },
     'draft.seek': ({ workflowId, position }) => library.seek(workflowId, position),
   }
 }

@@ -13,6 +13,7 @@ import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
+import type { RunSecrets } from './run-secrets.ts'
 import type { Writes } from './writes.ts'
 
 export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
@@ -31,6 +32,8 @@ export type Outside = {
   actionOf: ActionOf
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
   open: OpenConnection
+  /** Absent: no secret is known, and none can be named by a step. */
+  secrets?: RunSecrets
   /** Absent: services may be called as often as it comes. */
   rates?: StepRates
   writes: Writes

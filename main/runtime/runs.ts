@@ -28,6 +28,7 @@ import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
 import { againAs, replayOf, type RunAgain } from './replays.ts'
 import { createResting } from './resting.ts'
+import { withoutValues } from './run-secrets.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
@@ -112,7 +113,7 @@ export function createRuns(options: RunsOptions): Runs {
   })
 
   function prepare(request: StartRun, runId = newRunId()): RunStarted {
-    return prepareRun(request, { runId, now: clock.now(), findWorkflow, viewOf: (runId) => viewOf(journal.read(runId)) })
+    return prepareRun(withoutValues(request, options.secrets), { runId, now: clock.now(), findWorkflow, viewOf: (runId) => viewOf(journal.read(runId)) })
   }
 
   function begin(started: RunStarted): void {

@@ -31,6 +31,8 @@ import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
 import type { StepScopes } from './step-scopes.ts'
 import { RateGate } from './rates/rate-gate.ts'
+import { endWithoutValues } from './run-secrets.ts'
+import { markSecrets } from './secret-marks.ts'
 import { WriteGate } from './write-gate.ts'
 
 type Starting = { step: StepAddress; attempt: number; node: WorkflowNode; state: RunningState }
@@ -185,12 +187,14 @@ export class StartedSteps {
       }
       if (isTooLate) return this.#fail(starting, tooLate(), [])
       if (earlier.failure) return this.#fail(starting, earlier.failure, [])
+      const { secrets } = this.#outside
+      const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
       const call = runAttempt({
-        registered, input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, open: (http) => this.#outside.open(registered.connector, node.connection, http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
+        doors: this.#outside.doors, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? marks.http(http) : http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
-        onEnd: (end) => this.#ended(starting, key, end),
-        onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output }),
+        onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
+        onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),
       })
       this.#calls.set(key, { attempt: call, gaps: this.#outside.awake.gaps(), isAskable: effect === 'reconcilable' && canBeAsked(registered) })
     } catch (error) {

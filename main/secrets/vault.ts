@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Keychain } from '@main/platform/keychain.ts'
 import { AppError, type FailureCode } from '@shared/failure.ts'
+import type { JsonValue } from '@shared/json.ts'
 import { nameOf, SecretName, SecretRef, type SecretSummary, type VaultStatus } from '@shared/secret-ref.ts'
 import { fromEnvironment, namesInEnvironment, passphraseOf } from './environment.ts'
 import { findSecrets } from './find-secrets.ts'
@@ -31,6 +32,13 @@ export interface Vault {
   /** Throws AppError `not-found` for a secret there is none of, `unauthorized` while the vault is locked. */
   reveal(ref: SecretRef): Promise<string>
   redact(text: string): string
+  redactJson<T extends JsonValue>(value: T): T
+  /** For what a person wrote: values become references to them. `names`: of what was found. */
+  refer<T extends JsonValue>(value: T): { value: T; names: SecretName[] }
+  /** How many values are blacked out. */
+  learned(): number
+  /** Learns every value there is, so that it is blacked out before it was ever used. Those that cannot be opened now are learnt when they are revealed. */
+  learnAll(): Promise<void>
   /**
    * For what leaves as a file. Throws AppError `content-blocked` that names each value found, kept or of a shape that
    * well-known services give their keys, and `unauthorized` while there are values that cannot be compared with.
@@ -147,8 +155,12 @@ export function createVault(database: Database, { now, environment, keychain }: 
     ].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  const learnAll = async (): Promise<void> => {
+    for (const name of new Set(list().map((each) => each.name))) await revealed(name).catch(() => undefined)
+  }
+
   return {
-    status, list,
+    status, list, learnAll,
     has: (name) => fromEnvironment(environment, name) !== undefined || selectSecret.get(name) !== undefined,
     async put(name, value) {
       const parsed = SecretName.safeParse(name)
@@ -180,6 +192,7 @@ export function createVault(database: Database, { now, environment, keychain }: 
         const { key } = await needKey()
         insertKey.run('passphrase', await store.wrap(key))
       }
+      await learnAll()
       return status()
     },
     async reveal(ref) {
@@ -188,6 +201,9 @@ export function createVault(database: Database, { now, environment, keychain }: 
       return await revealed(nameOf(parsed.data))
     },
     redact: (text) => redactor.redact(text),
+    learned: () => redactor.learned(),
+    redactJson: (value) => redactor.redactJson(value),
+    refer: (value) => redactor.refer(value),
     async refuseSecrets(text) {
       const names = [...new Set(list().map(({ name }) => name))]
       const values = await Promise.all(names.map(async (name) => ({ name, value: await revealed(name) })))

@@ -18,8 +18,10 @@ function keeper(limit = 1000) {
   }
   const port: DocumentPort = {
     open: async () => ({ draft: kept.draft, history: kept.history, position: kept.position, isExample: false }),
-    record: async ({ position, entry }) => {
+    record: async ({ position, entry: told }) => {
       await Promise.resolve()
+      const secrets = JSON.stringify(told).includes('sesame') ? ['door'] : []
+      const entry = JSON.parse(JSON.stringify(told).replaceAll('sesame', 'secret://door')) as HistoryEntry
       if (kept.broken > 0) { kept.broken--; throw new AppError({ code: 'unavailable', message: 'The disk is full.', retryable: true }) }
       seek(position)
       kept.history = [...kept.history.slice(0, position), entry]
@@ -27,7 +29,7 @@ function keeper(limit = 1000) {
       kept.records++
       const extra = kept.history.length - limit
       if (extra > 0) { kept.history = kept.history.slice(extra); kept.position -= extra }
-      return { position: kept.position }
+      return { position: kept.position, secrets }
     },
     seek: async ({ position }) => { seek(position) },
   }
@@ -39,10 +41,11 @@ const rename = (name: string): Edit => editWorkflow(`Rename to ${name}`, (workfl
 async function opened(limit?: number) {
   const { kept, port } = keeper(limit)
   let time = 0
-  const document = createDocument(port, () => time)
+  const referred: string[] = []
+  const document = createDocument(port, () => time, (secrets) => referred.push(...secrets))
   await document.openWorkflow(id)
   const state = () => { const current = document.store.getState(); if (current.status !== 'open') throw new Error(current.status); return current }
-  return { ...document, kept, state, wait: (ms: number) => { time += ms } }
+  return { ...document, kept, state, referred, wait: (ms: number) => { time += ms } }
 }
 
 test('every edit, undo and redo is told to main, which ends with the same draft and position', async () => {
@@ -131,4 +134,19 @@ test('opening again reads what was written, with its steps of undo', async () =>
   expect(state().draft.workflow.name).toBe('two')
   undo()
   expect(state().draft.workflow.name).toBe('one')
+})
+
+test('where the value of a secret was typed, the screen shows the reference that main keeps, also after undo and redo', async () => {
+  const { apply, undo, redo, allSaved, kept, state, referred } = await opened()
+  apply(rename('one')); apply(rename('open sesame'))
+  await allSaved()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(referred).toEqual(['door'])
+  expect(state().draft.workflow.name).toBe('open secret://door')
+  undo()
+  expect(state().draft.workflow.name).toBe('one')
+  redo()
+  await allSaved()
+  expect(state().draft.workflow.name).toBe('open secret://door')
+  expect(kept.draft).toEqual(state().draft)
 })

@@ -39,10 +39,10 @@ export interface DocumentPort extends DraftPort {
   open(workflowId: WorkflowId): Promise<OpenDraft>
 }
 
-export function createDocument(port: DocumentPort, now: () => number) {
+export function createDocument(port: DocumentPort, now: () => number, onReferred: (secrets: readonly string[]) => void = () => undefined) {
   const store = createStore<DocumentState>()(() => ({ status: 'closed' }))
   let gesture: Gesture | null = null
-  const recorder = createDraftRecorder(port, { onSaving: showSaving, onForgotten: forget })
+  const recorder = createDraftRecorder(port, { onSaving: showSaving, onForgotten: forget, onReferred: (workflowId, secrets) => void showReferences(workflowId, secrets) })
 
   function openState(): OpenDocument | null {
     const state = store.getState()
@@ -58,6 +58,21 @@ export function createDocument(port: DocumentPort, now: () => number) {
     if (state?.workflowId !== workflowId) return
     if (gesture !== null) gesture = { ...gesture, position: gesture.position - count }
     store.setState({ history: state.history.slice(count), position: state.position - count })
+  }
+
+  /** Main keeps references in place of values of secrets; the screen shows what main keeps. */
+  async function showReferences(workflowId: WorkflowId, secrets: readonly string[]): Promise<void> {
+    await recorder.idle()
+    const before = openState()
+    if (before?.workflowId !== workflowId || before.liveVersion !== null) return
+    const { draft, history, position } = await port.open(workflowId)
+    const state = openState()
+    if (state?.workflowId !== workflowId) return
+    // Somebody typed on meanwhile.
+    if (state.draft !== before.draft) return showReferences(workflowId, secrets)
+    gesture = null
+    store.setState({ draft, history, position })
+    onReferred(secrets)
   }
 
   function apply(edit: Edit, options: { coalesce?: string } = {}): void {
@@ -130,11 +145,18 @@ export function createDocument(port: DocumentPort, now: () => number) {
   }
 }
 
+const referredListeners = new Set<(secrets: readonly string[]) => void>()
+/** Told when what a person wrote held the values of secrets, which the document now refers to. Returns what ends it. */
+export function onSecretsReferred(listener: (secrets: readonly string[]) => void): () => void {
+  referredListeners.add(listener)
+  return () => void referredListeners.delete(listener)
+}
+
 const single = createDocument({
   open: (workflowId) => call('draft.open', { workflowId }),
   record: (input) => call('draft.record', input),
   seek: (input) => call('draft.seek', input),
-}, Date.now)
+}, Date.now, (secrets) => { for (const listener of referredListeners) listener(secrets) })
 
 export const documentStore = single.store
 /** Changes the open document and keeps the change. Does nothing when none is open or the edit changes nothing. */

@@ -1,7 +1,8 @@
 import type { Failure } from '@shared/failure.ts'
 
 /** What to do about a failure, when its message does not say. */
-export function failureAdvice({ code, retryable }: Failure): string | undefined {
+export function failureAdvice({ code, retryable, details }: Failure): string | undefined {
+  if (details?.['rule'] === 'secret-origin') return undefined
   switch (code) {
     case 'unauthorized': return 'Sign in again, or give another credential.'
     case 'forbidden': return 'Ask for the right, or use another account.'
@@ -22,6 +23,7 @@ export function failureTitle(name: string, { code, details }: Failure): string {
     case 'timeout': return `${name} took too long`
     case 'cancelled': return `${name} was stopped`
     case 'in-doubt': return `${name} may have happened or not`
+    case 'forbidden': return details?.['rule'] === 'secret-origin' ? `${name} may not send this secret yet` : `${name} failed`
     case 'refused-address': return `${name} may not call this address`
     case 'limit': return `${name} went over a limit`
     default: return `${name} failed`

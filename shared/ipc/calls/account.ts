@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Connection, ConnectionType } from '../../connection.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
 import { RateText } from '../../rate.ts'
-import { SecretName, SecretSummary, VaultStatus } from '../../secret-ref.ts'
+import { SecretName, SecretOrigin, SecretSummary, VaultStatus } from '../../secret-ref.ts'
 import { nothing } from '../nothing.ts'
 
 /** Secrets and connections. One line each: the name, what goes in, what comes back. */
@@ -11,6 +11,11 @@ export const accountCalls = {
   /** The value goes in here; no call gives it back. */
   'secret.put': { input: z.object({ name: SecretName, value: z.string().min(1).max(65_536) }), output: SecretSummary },
   'secret.remove': { input: z.object({ name: SecretName }), output: nothing },
+  /** Where secrets may go that steps name themselves. */
+  'secret.origins': { input: nothing, output: z.array(SecretOrigin) },
+  /** A whole address is taken, too; its origin counts. */
+  'secret.allow': { input: z.object({ name: SecretName, address: z.string().max(2_000) }), output: SecretOrigin },
+  'secret.deny': { input: z.object({ name: SecretName, origin: z.string().max(300) }), output: nothing },
   /** Opens the vault, or gives it its first passphrase. */
   'secret.unlock': { input: z.object({ passphrase: z.string().min(1).max(1000) }), output: VaultStatus },
   /** What there can be connections to, with the schemas that forms are drawn from. */

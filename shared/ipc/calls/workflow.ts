@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Draft, HistoryEntry, OpenDraft } from '../../draft.ts'
+import { SecretName } from '../../secret-ref.ts'
 import { WorkflowId } from '../../id.ts'
 import { ImportResult } from '../../import-result.ts'
 import { WorkflowSummary } from '../../workflow-summary.ts'
@@ -22,7 +23,7 @@ export const workflowCalls = {
   'workflow.add-example': { input: z.object({ key: z.string() }), output: WorkflowId },
   'draft.open': { input: workflow, output: OpenDraft },
   /** Seeks to `position`, drops what could be redone from there, applies the entry and keeps it. Durable when it answers. */
-  'draft.record': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative(), entry: HistoryEntry }), output: z.object({ position: z.number().int() }) },
+  'draft.record': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative(), entry: HistoryEntry }), output: z.object({ position: z.number().int(), secrets: z.array(SecretName).readonly() }) },
   /** Undo or redo to a position. Durable when it answers. */
   'draft.seek': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative() }), output: Draft },
 } as const
