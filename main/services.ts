@@ -176,6 +176,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
   const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), answered: (account, answer) => rates.answered(account, answer) })
   const awake = createAwake(clock)
+  const restMark = createRestMark(database)
   const ledger = createWriteLedger(database, () => clock.now())
   const approvalList = createApprovalList(database, () => clock.now())
   /** Runs may end before there is anything to wake. */
@@ -186,7 +187,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     alarm,
     after: systemAfter,
     awake,
-    restMark: createRestMark(database),
+    restMark,
     random: Math.random,
     journal,
     writes: createWrites(database, () => clock.now()),
@@ -198,13 +199,14 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
+  const endedInOrder = restMark.since() !== undefined
   runs.recover()
   approvals.start()
   const poll = createPollSource({ connectors, open, http: httpFor })
   const settings = createSettings(database)
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
-    clock, alarm, random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
+    clock, alarm, endedInOrder, canKeep: () => storage.health.status().state === 'ok', random: Math.random, ledger, verify: checkWebhook, maxBodyBytes: bodyLimitOf(connectors),
     poll, missed: createEventLists({ connectors, connections, open, http: httpFor }), startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),

@@ -1,26 +1,32 @@
 // dispatcher: takes what is due out of the outbox and hands it to `dispatch`, again and again.
 //
 //   E1. At most `width` items are in hand at a time; the rest waits on the disk, not in memory.
-//   E2. A dispatch that does not end in time counts as failed. `dispatch` must do the same thing when it is asked again.
+//   E2. A dispatch that neither ends nor renews its lease in time counts as failed. `dispatch` must do the same thing when it
+//       is asked again. That time is counted on a clock that nobody sets, and not while the process had no chance.
 //   E3. While requests are coming in, they come first: whoever sends one waits for its answer, and may give up; what was
 //       taken in waits on the disk. Not for long, and not once much waits.
 //   E4. When the storage is at fault nothing is claimed; it is tried again until it works.
 
+import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import type { Failure } from '@shared/failure.ts'
 import { dispatchFailure, type ClaimedItem, type Outbox } from './outbox.ts'
 
 export type DispatcherOptions = {
   outbox: Outbox
-  dispatch(item: ClaimedItem): Promise<void>
+  /** `renew`: something of it is done, so that what is left has the whole time again. */
+  dispatch(item: ClaimedItem, renew: () => void): Promise<void>
   now(): number
   alarm(at: number, ring: () => void): () => void
+  after: After
   /** Told once when storage fails, and once (null) when it works again. */
   onStorage?(failure: Error | null): void
+  /** Whether runs can be kept; nothing is claimed while not. */
+  canKeep?(): boolean
   /** Whether somebody waits to have something taken in. */
   isTakingIn?(): boolean
   width?: number
-  /** Of one dispatch: it only starts runs, so one that takes longer hangs. */
+  /** Without a renewal. A dispatch only starts runs, so one that takes longer for one of them hangs. */
   leaseMs?: number
 }
 
@@ -41,7 +47,7 @@ const deferMs = 2
 const mostDeferred = 10_000
 
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, dispatch, now, alarm, isTakingIn = () => false, width = 64, leaseMs = 60_000 } = options
+  const { outbox, dispatch, now, alarm, after, canKeep = () => true, isTakingIn = () => false, width = 64, leaseMs = 60_000 } = options
   const inHand = new Set<Promise<void>>()
   let isScheduled = false
   let isClosed = false
@@ -49,7 +55,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   let isClaiming = false
   let isPaused = false
   let deferrals = 0
-  let next: { at: number; takeBack: () => void } | null = null
+  let takeBackNext = (): void => undefined
 
   const wake = (): void => {
     if (isScheduled || isClosed) return
@@ -57,8 +63,12 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     setImmediate(() => void pump())
   }
   const wakeAt = (at: number): void => {
-    next?.takeBack()
-    next = { at, takeBack: alarm(at, wake) }
+    takeBackNext()
+    takeBackNext = alarm(at, wake)
+  }
+  const wakeAfter = (ms: number): void => {
+    takeBackNext()
+    takeBackNext = after(ms, wake)
   }
   const storage = (error: Error | null): void => {
     if (isBroken !== (error !== null)) options.onStorage?.(error)
@@ -77,7 +87,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const pump = async (): Promise<void> => {
     isScheduled = false
     if (isClosed || isPaused || isClaiming || inHand.size >= width) return
-    if (mayDefer()) return wakeAt(now() + deferMs)
+    if (!canKeep()) return wakeAfter(storageRetryMs)
+    if (mayDefer()) return wakeAfter(deferMs)
     isClaiming = true
     try {
       const items = await outbox.claim(width - inHand.size)
@@ -93,7 +104,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       }
     } catch (error) {
       storage(error as Error)
-      wakeAt(now() + storageRetryMs)
+      wakeAfter(storageRetryMs)
     } finally {
       isClaiming = false
     }
@@ -113,12 +124,18 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }
   const attempt = async (item: ClaimedItem): Promise<Failure | null> => {
     let takeBack = (): void => undefined
+    let renew = (): void => undefined
     const late = new Promise<Failure>((resolve) => {
-      takeBack = alarm(now() + leaseMs, () => resolve({ code: 'timeout', message: `Dispatching took longer than ${leaseMs / 1000} s.`, retryable: true }))
+      renew = () => {
+        takeBack()
+        takeBack = after(leaseMs, () => resolve({ code: 'timeout', message: `Dispatching took longer than ${leaseMs / 1000} s.`, retryable: true }))
+      }
+      renew()
     })
     try {
-      return await Promise.race([dispatch(item).then(() => null, dispatchFailure), late])
+      return await Promise.race([dispatch(item, () => renew()).then(() => null, dispatchFailure), late])
     } finally {
+      renew = () => undefined
       takeBack()
     }
   }
@@ -130,7 +147,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         return storage(null)
       } catch (error) {
         storage(error as Error)
-        await new Promise<void>((resolve) => void alarm(now() + storageRetryMs, resolve))
+        await new Promise<void>((resolve) => void after(storageRetryMs, resolve))
       }
     }
   }
@@ -150,7 +167,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async close() {
       isClosed = true
-      next?.takeBack()
+      takeBackNext()
       await ended(2_000)
     },
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemAfter } from '@main/platform/after.ts'
 import { openDatabase } from '@main/storage/database.ts'
 import type { ItemState } from '@shared/outbox-item.ts'
 import type { Failure } from '@shared/failure.ts'
@@ -200,7 +201,7 @@ describe('a process that dies', () => {
 
 describe('the dispatcher', () => {
   const alarm = (at: number, ring: () => void) => { const timer = setTimeout(ring, Math.max(0, at - Date.now())); return () => clearTimeout(timer) }
-  const started = (outbox: Outbox, dispatch: (item: ClaimedItem) => Promise<void>, leaseMs?: number) => startDispatcher({ outbox, dispatch, now: () => Date.now(), alarm, ...(leaseMs && { leaseMs }) })
+  const started = (outbox: Outbox, dispatch: (item: ClaimedItem) => Promise<void>, leaseMs?: number) => startDispatcher({ outbox, dispatch, now: () => Date.now(), alarm, after: systemAfter, ...(leaseMs && { leaseMs }) })
   const untilTrue = async (claim: () => boolean): Promise<void> => { while (!claim()) await new Promise((resolve) => setTimeout(resolve, 5)) }
   beforeEach(() => { now = Date.now() })
   const realClock = () => createOutbox(database, { clock: { now: () => Date.now(), monotonic: () => performance.now() }, random: () => 0 })

@@ -3,14 +3,14 @@
 //
 //   O1. What `accept` resolved is committed and synced. Two of the same event id of one connection are one item.
 //   O2. An attempt is counted when the item is claimed, so one that ends the process is counted.
-//   O3. A lease belongs to a process (boot) and ends with it: at the next start a leased item is a death of its own.
+//   O3. A lease belongs to a worker of a process (boot) and ends with it: at the next start a leased item is a death of its
+//       own, unless the process ended in order.
 //       Items that saw a death are claimed alone; at the third they are set aside as dead.
 //   O4. Of the items of one key only the oldest unsettled may be claimed; others do not wait for it.
 //       Where a workflow takes its events in order, a run of that key that has not ended holds up the next one.
 //   O5. Nothing leaves silently: given up is `dead`, with all its failures, until a person replays it.
 //   O6. Another process may write to the file (the command line); `lookAgain` takes in what it did.
 
-import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '@main/platform/clock.ts'
 import { createGroupCommit, isStorageTrouble } from '@main/storage/group-commit.ts'
@@ -21,6 +21,7 @@ import type { WorkflowId } from '@shared/id.ts'
 import type { ItemId, ItemSource } from '@shared/outbox-item.ts'
 import { orderOwner, orderPrefix } from './order-holds.ts'
 import { retryTime } from './backoff.ts'
+import { createLeases } from './leases.ts'
 import { newItemId } from './item-id.ts'
 import { payloadOf } from './payload.ts'
 import { prepareItems, type DueRow } from './statements.ts'
@@ -54,8 +55,8 @@ export interface Outbox {
   acceptAll(events: readonly NewEvent[], alongside: () => void): Promise<Accepted[]>
   /** Whether an event of this id is there, or was and its id is still remembered. */
   knows(dedupe: NonNullable<NewEvent['dedupe']>): boolean
-  /** What a process that ended had in hand is due again. For the one process that holds the folder, before it claims. */
-  recover(): void
+  /** What a process that ended, `inOrder` or not, had in hand is due again. For the one process that holds the folder, before it claims. */
+  recover(inOrder?: boolean): void
   /** Leases up to `most` items that are due, the most urgent first, in the commit of this turn. Rejects when the storage fails. */
   claim(most: number): Promise<ClaimedItem[]>
   done(item: ClaimedItem): Promise<void>
@@ -77,6 +78,8 @@ export interface Outbox {
 export type OutboxLimits = { items: number; bytes: number; attempts: number; ageMs: number }
 const usualLimits: OutboxLimits = { items: 100_000, bytes: 512 * 1024 * 1024, attempts: 20, ageMs: 3 * 86_400_000 }
 const mostDeaths = 3
+/** When an item is due that nothing holds up, whatever is done to the clock meanwhile. */
+const atOnce = 0
 const retryAfterMs = 5_000
 /** In the row of a request whose body is in a file. */
 const nothing = new Uint8Array()
@@ -84,7 +87,7 @@ const nothing = new Uint8Array()
 export function createOutbox(database: Database, options: { clock: Clock; random(): number; limits?: Partial<OutboxLimits>; /** Told each time when nothing could be written. */ onTrouble?(error: unknown): void }): Outbox {
   const { clock, random } = options
   const limits = { ...usualLimits, ...options.limits }
-  const boot = randomBytes(9).toString('base64url')
+  const leases = createLeases()
   const statements = prepareItems(database)
   const files = payloadFilesOf(database)
   const group = createGroupCommit(database, options.onTrouble)
@@ -99,10 +102,10 @@ export function createOutbox(database: Database, options: { clock: Clock; random
   }
   const buryAndRequeue = database.transaction(() => {
     const now = clock.now()
-    for (const row of statements.leasedBefore.all(boot)) {
+    for (const row of statements.leasedBefore.all(leases.own)) {
       const failure: Failure = { code: 'interrupted', message: `Flowbench ended ${row.deaths + 1} times while this event was being dispatched, so it was set aside. Look at its payload; replay it when the cause is gone.`, retryable: false }
       if (row.deaths + 1 >= mostDeaths) statements.settle.run('dead', now, withFailure(row.failures, row.attempts, failure, now), row.id)
-      else statements.requeue.run(now, row.id)
+      else statements.requeue.run(atOnce, row.id)
     }
   })
   count()
@@ -114,7 +117,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     const { changes, lastInsertRowid } = statements.insert.run(
       itemId, isDone ? 'done' : 'queued', event.priority ?? 0, event.key ?? null, JSON.stringify(source),
       dedupe === null ? null : dedupe.connector, dedupe === null ? null : dedupe.connection, dedupe === null ? null : dedupe.eventId,
-      eventName, text, size, now, now, isDone ? now : null,
+      eventName, text, size, atOnce, now, isDone ? now : null,
     )
     if (changes === 0) {
       const known = dedupe && statements.byEvent.get(dedupe.connector, dedupe.connection, dedupe.eventId)
@@ -128,7 +131,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     }
     if (ordered) for (const { key, ...to } of ordered.to) {
       const payload = JSON.stringify(ordered.payload)
-      statements.insert.run(newItemId(now), 'queued', 0, `${orderPrefix}${to.workflowId} ${key}`, JSON.stringify({ kind: 'ordered', ...to, of: itemId }), orderOwner, to.workflowId, itemId, eventName, payload, Buffer.byteLength(payload), now, now, null)
+      statements.insert.run(newItemId(now), 'queued', 0, `${orderPrefix}${to.workflowId} ${key}`, JSON.stringify({ kind: 'ordered', ...to, of: itemId }), orderOwner, to.workflowId, itemId, eventName, payload, Buffer.byteLength(payload), atOnce, now, null)
     }
     return { itemId, isDuplicate: false }
   }
@@ -165,7 +168,7 @@ export function createOutbox(database: Database, options: { clock: Clock; random
     return taken.flatMap((row): ClaimedItem[] => {
       const content = readable(row, now)
       if (!content) return []
-      statements.lease.run(boot, row.id)
+      statements.lease.run(leases.take(row.id), row.id)
       return [{
         row: row.id, id: row.item_id, source: JSON.parse(row.source) as ClaimedItem['source'], eventName: row.event_name,
         ...content, attempt: row.attempts + 1, createdAt: row.created_at, size: row.size,
@@ -218,10 +221,14 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       }
     },
     knows: ({ connector, connection, eventId }) => statements.byEvent.get(connector, connection, eventId) !== undefined,
-    recover: () => buryAndRequeue.immediate(),
+    recover(inOrder = false) {
+      if (inOrder) statements.releaseBefore.run(leases.own)
+      else buryAndRequeue.immediate()
+    },
     claim: (most) => group.add(() => claimAll(most)),
     async done(item) {
       await group.add(() => statements.settle.run('done', clock.now(), null, item.row))
+      leases.leave(item.row)
       left(item)
       changed()
     },
@@ -236,13 +243,15 @@ export function createOutbox(database: Database, options: { clock: Clock; random
       } else {
         await group.add(() => statements.retry.run({ id: item.row, dueAt: retryTime({ attempt: item.attempt, failure, now, random: random() }), failures }))
       }
+      leases.leave(item.row)
       changed()
     },
     held: () => held.items,
     nextDue: () => statements.nextDue.get()?.due ?? undefined,
     release() {
       group.flush()
-      statements.release.run(boot)
+      statements.release.run(leases.own)
+      leases.leaveAll()
     },
     lookAgain() {
       const version = dataVersion(database)

@@ -29,9 +29,10 @@ export function prepareItems(database: Database) {
     settle: database.prepare('UPDATE outbox_items SET state = ?, lease = NULL, settled_at = ?, failures = coalesce(?, failures) WHERE id = ?'),
     retry: database.prepare("UPDATE outbox_items SET state = 'retry', lease = NULL, due_at = @dueAt, failures = @failures WHERE id = @id"),
     failures: database.prepare<[number], { failures: string }>('SELECT failures FROM outbox_items WHERE id = ?'),
-    leasedBefore: database.prepare<[string], { id: number; deaths: number; attempts: number; failures: string }>("SELECT id, deaths, attempts, failures FROM outbox_items WHERE state = 'leased' AND kind = 'event' AND lease <> ?"),
+    leasedBefore: database.prepare<[string], { id: number; deaths: number; attempts: number; failures: string }>("SELECT id, deaths, attempts, failures FROM outbox_items WHERE state = 'leased' AND kind = 'event' AND lease NOT GLOB ?"),
     requeue: database.prepare("UPDATE outbox_items SET state = 'retry', lease = NULL, deaths = deaths + 1, due_at = ? WHERE id = ?"),
-    release: database.prepare("UPDATE outbox_items SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE state = 'leased' AND kind = 'event' AND lease = ?"),
+    release: database.prepare("UPDATE outbox_items SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE state = 'leased' AND kind = 'event' AND lease GLOB ?"),
+    releaseBefore: database.prepare("UPDATE outbox_items SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE state = 'leased' AND kind = 'event' AND lease NOT GLOB ?"),
     nextDue: database.prepare<[], { due: number | null }>(`SELECT min(due_at) AS due FROM outbox_items AS item INDEXED BY outbox_waiting WHERE state IN ('queued', 'retry') AND kind = 'event' AND ${isFirstOfItsKey}`),
     held: database.prepare<[], { items: number; bytes: number }>("SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM outbox_items INDEXED BY outbox_by_state WHERE state IN ('queued', 'retry', 'leased') AND kind = 'event'"),
   }

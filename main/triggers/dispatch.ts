@@ -30,17 +30,20 @@ export type DispatchOptions = {
   takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
 }
 
-export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem) => Promise<void> {
-  return async (item) => {
+export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem, renew: () => void) => Promise<void> {
+  return async (item, renew) => {
     const { source } = item
     const traceId = source.kind === 'ordered' ? source.of : item.id
     const targets = source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' ? ofWorkflow(live, source) : hooked(item, live.targets(), takeListening)
-    await Promise.all(targets.map(({ workflow, version }) => startRun({
-      runId: eventRunId(traceId, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
-      startedBy: { kind: 'event', traceId, version },
-      // A draft asks before it writes, as every test run does.
-      writes: version === 'draft' ? 'ask' : 'send', doubt: 'wait',
-    })))
+    await Promise.all(targets.map(async ({ workflow, version }) => {
+      await startRun({
+        runId: eventRunId(traceId, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
+        startedBy: { kind: 'event', traceId, version },
+        // A draft asks before it writes, as every test run does.
+        writes: version === 'draft' ? 'ask' : 'send', doubt: 'wait',
+      })
+      renew()
+    }))
   }
 }
 

@@ -11,6 +11,7 @@ import { startDispatcher, type Dispatcher } from '@main/outbox/dispatcher.ts'
 import { createOutbox, type OutboxLimits } from '@main/outbox/outbox.ts'
 import { createRefusals } from '@main/outbox/refusals.ts'
 import type { WriteLedger, WriteSource } from '@main/outbox/write-ledger.ts'
+import { systemAfter, type After } from '@main/platform/after.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createLiveVersions, type LiveVersions } from '@main/storage/live-versions.ts'
 import { createMissedLooks } from '@main/storage/missed-looks.ts'
@@ -38,6 +39,12 @@ export type TriggersOptions = {
   clock: Clock
   random(): number
   alarm(at: number, ring: () => void): () => void
+  /** The system's when absent. */
+  after?: After
+  /** The process before this one ended in order, so what it had in hand saw no death. */
+  endedInOrder?: boolean
+  /** Whether runs can be kept; nothing is dispatched while not. */
+  canKeep?(): boolean
   ledger: WriteLedger
   verify: VerifyRequest
   /** Of the body of a request to a connector, in bytes. */
@@ -180,8 +187,8 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       watchers.add(listener)
     },
     async start(port = defaultPort) {
-      outbox.recover()
-      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, isTakingIn: () => running?.server?.isTakingIn() ?? false })
+      outbox.recover(options.endedInOrder)
+      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, after: options.after ?? systemAfter, ...(options.canKeep && { canKeep: options.canKeep }), isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
       const missed = startMissed({ targets: () => live.targets(), looks: missedLooks, outbox, source: options.missed, now, alarm })
