@@ -47,6 +47,19 @@ test('both secrets count while one takes the place of another, also when one of 
   expect(await check(any, signedBy('later secret'))).toMatchObject({ ok: true })
 })
 
+test('all that one turn brings is checked with a secret that was revealed once, and a secret that is changed counts from the next turn on', async () => {
+  connections.put({ name: 'main', connector: 'github', config: { webhookSecret: 'secret://old' } })
+  let revealed = 0
+  check = createWebhookVerifier({ connectors, connections, reveal: (ref) => { revealed += 1; return vault.reveal(ref) }, crypto: webhookCrypto })
+  expect(await check(any, signedBy('old secret'))).toMatchObject({ ok: true })
+  expect(await check(any, signedBy('old secret'))).toMatchObject({ ok: true })
+  expect(revealed).toBe(1)
+  environment['FLOWBENCH_SECRET_OLD'] = 'changed secret'
+  await new Promise((done) => setImmediate(done))
+  expect(await check(any, signedBy('old secret'))).toMatchObject({ ok: false })
+  expect(await check(any, signedBy('changed secret'))).toMatchObject({ ok: true })
+})
+
 test('a missing secret, a locked vault, no connection and no such connector refuse with the reason, and throw nothing', async () => {
   expect(await check(any, signedBy('x'))).toEqual({ ok: false, reason: 'There is no connection to GitHub. Add one with the secret that it signs with.' })
   connections.put({ name: 'main', connector: 'github', config: { webhookSecret: 'secret://nowhere' } })

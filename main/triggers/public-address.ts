@@ -9,9 +9,8 @@ export type PublicAddress = {
 }
 
 /** Where a request was sent to, by its Host header; null when that does not lead here. */
-export function addressFor(host: string | undefined, publicAddresses: readonly PublicAddress[]): { base: string; by: PublicAddress | null } | null {
+export function addressFor(host: string | undefined, publicAddresses: Iterable<PublicAddress>): { base: string; by: PublicAddress | null } | null {
   if (host === undefined) return null
-  const by = publicAddresses.find(({ url }) => URL.canParse(url) && new URL(url).host === host.toLowerCase())
-  if (by) return { base: by.url, by }
+  for (const by of publicAddresses) if (URL.canParse(by.url) && new URL(by.url).host === host.toLowerCase()) return { base: by.url, by }
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host) ? { base: `http://${host.toLowerCase()}`, by: null } : null
 }

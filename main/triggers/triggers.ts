@@ -195,7 +195,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = { dispatcher, schedules, polls, missed, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => [...addresses], probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
+        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => addresses, probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }

@@ -19,7 +19,7 @@ export type WebhookServerOptions = {
   inbox: Pick<Inbox, 'take'>
   /** Told of what is turned away before it reaches the inbox. */
   refused(request: RefusedRequest): void
-  publicOrigins(): readonly PublicAddress[]
+  publicOrigins(): Iterable<PublicAddress>
   /** Requests of our own, which are neither counted nor taken in. */
   probes: Pick<Probes, 'isOut' | 'take'>
   now(): number
@@ -101,9 +101,9 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
     }
     const address = addressFor(request.headers.host, publicOrigins())
     const isProbe = probes.isOut(path)
-    const takeProbe = (rawBody: Buffer | null): InboxAnswer | null => (isProbe ? probes.take({ path, host: request.headers.host ?? '', by: address?.by?.url ?? null, rawBody }) : null)
+    const takeProbe = (rawBody: Buffer | null): InboxAnswer | null => probes.take({ path, host: request.headers.host ?? '', by: address?.by?.url ?? null, rawBody })
     if (!isProbe) address?.by?.arrived(receivedAt)
-    const stray = address === null || !pathPattern.test(path) ? takeProbe(null) : null
+    const stray = isProbe && (address === null || !pathPattern.test(path)) ? takeProbe(null) : null
     if (stray) return send(response, stray)
     if (address === null) return refuse(421, 'misdirected', `The request is for the host "${(request.headers.host ?? '').slice(0, 100)}", which does not lead here.`)
     const query = path.indexOf('?')
@@ -135,13 +135,13 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
       if (size > most) refuse(413, 'too-large', `The body is longer than ${most} bytes.`, ['connection', 'close'])
       else refuse(503, 'unavailable', 'Too many large bodies at once.', ['connection', 'close', 'retry-after', '5'])
     })
-    request.on('error', () => undefined)
+    request.on('error', ignored)
     request.on('close', () => { if (!isOver && !request.complete) over() })
     request.on('end', () => {
       if (isOver) return
       over()
       const rawBody = chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks)
-      const returned = takeProbe(rawBody)
+      const returned = isProbe ? takeProbe(rawBody) : null
       if (returned) return send(response, returned)
       // A key that none can have is answered like one that nobody has.
       const target = keyPattern.test(connector) && (connection === null || keyPattern.test(connection)) ? { connector, connection } : { connector: '', connection: null }
@@ -152,6 +152,9 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
     })
   }
 }
+
+/** Whoever sent it is gone, and nobody waits for an answer. */
+function ignored(): void {}
 
 /** Each as often as it came, in its order; our own name is nobody's to send. */
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {

@@ -53,11 +53,16 @@ function rendered(value: JsonValue, pointer: string, depth: number, scope: Scope
   if (Array.isArray(value)) return value.map((item, index) => rendered(item, `${pointer}/${index}`, depth + 1, scope, options))
   const out: JsonObject = {}
   for (const [key, item] of Object.entries(value)) {
-    const json = rendered(item, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1, scope, options)
+    const json = rendered(item, `${pointer}/${escaped(key)}`, depth + 1, scope, options)
     if (key === '__proto__') Object.defineProperty(out, key, { value: json, enumerable: true, configurable: true, writable: true })
     else out[key] = json
   }
   return out
+}
+
+/** RFC 6901. Hardly a key needs it, and each of every input is asked. */
+function escaped(key: string): string {
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key
 }
 
 function renderedString(text: string, pointer: string, scope: Scope, options: EvaluateOptions): JsonValue {
