@@ -26,6 +26,11 @@ test('kinds of the engine, actions of the core without a prefix, and actions of 
   expect(new Set(types).size).toBe(types.length)
 })
 
+test('an action whose service needs a credential needs a connection, though a connection may be without one', () => {
+  expect(catalog.nodeType('stripe.get-customer')?.connector?.connection).toBe('required')
+  expect(catalog.nodeType('http.request')?.connector?.connection).toBe('none')
+})
+
 test('an action says what is done with it twice, and what its answer looks like', () => {
   expect(catalog.nodeType('http.request')).toMatchObject({ kind: 'action', effect: 'by-input', connector: { key: 'http' }, outputSchema: { properties: { status: { type: 'integer' } } } })
   expect(catalog.nodeType('code')).not.toHaveProperty('outputSchema')

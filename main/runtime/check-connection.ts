@@ -43,10 +43,21 @@ function isConnectable(connector: Connector): boolean {
 }
 
 /** Whether an action of the connector takes a connection, and whether it can do without. */
-export function connectionOf({ config }: Pick<Connector, 'config'>): ConnectionNeed {
-  if (!config.safeParse({}).success) return 'required'
+export function connectionOf({ config, service }: Pick<Connector, 'config' | 'service'>): ConnectionNeed {
+  const bare = config.safeParse({})
+  if (!bare.success || !isEnough(service, bare.data)) return 'required'
   const { properties } = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' })
   return Object.keys(properties ?? {}).length > 0 ? 'optional' : 'none'
+}
+
+/** A config of optional fields serves webhooks, actions or both; calls may need one of them all the same. */
+function isEnough(service: Connector['service'], config: unknown): boolean {
+  try {
+    service?.(config as never)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function refused(message: string): AppError {

@@ -1,30 +1,37 @@
-import type { JsonObject, JsonValue } from '@shared/json.ts'
-import { isJsonObject } from '@shared/json.ts'
-import { AppError } from '@shared/failure.ts'
+import type { z } from 'zod'
 import type { ActionContext, LookupContext } from '../define.ts'
-import { callJson } from '../kit/call-json.ts'
+import { callJsonAs } from '../kit/call-json.ts'
 import type { StripeConfig } from './config.ts'
+import { pageOf } from './objects.ts'
 
 /** A value of a form: Stripe takes nested objects and lists by bracketed names. */
 export type FormValue = string | number | boolean | null | undefined | readonly FormValue[] | { readonly [name: string]: FormValue }
+type Fields = { readonly [name: string]: FormValue }
+type ReadContext = Pick<LookupContext<StripeConfig>, 'http'>
+type WriteContext = Pick<ActionContext<StripeConfig>, 'http' | 'idempotencyKey'>
 
 /** Asks for something. `query` is flattened as a form is. */
-export async function read({ http }: Pick<LookupContext<StripeConfig>, 'http'>, url: string, query: { readonly [name: string]: FormValue } = {}): Promise<JsonObject> {
-  const { body } = await callJson(http, { method: 'GET', url, query: flattened(query) })
-  return objectOf(body)
+export function read<Answer extends z.ZodType>({ http }: ReadContext, answer: Answer, url: string, query: Fields = {}): Promise<z.output<Answer>> {
+  return callJsonAs(http, answer, { method: 'GET', url, query: flattened(query) })
 }
 
 /**
  * Changes something. Stripe knows the key again for at least 24 hours and gives the first answer again, so `part` tells
  * several calls of one step apart. https://docs.stripe.com/api/idempotent_requests
  */
-export async function write({ http, idempotencyKey }: Pick<ActionContext<StripeConfig>, 'http' | 'idempotencyKey'>, url: string, form: { readonly [name: string]: FormValue } = {}, part?: string): Promise<JsonObject> {
-  const { body } = await callJson(http, { method: 'POST', url, form: flattened(form), headers: { 'Idempotency-Key': part === undefined ? idempotencyKey : `${idempotencyKey}-${part}` } })
-  return objectOf(body)
+export function write<Answer extends z.ZodType>({ http, idempotencyKey }: WriteContext, answer: Answer, url: string, form: Fields = {}, part?: string): Promise<z.output<Answer>> {
+  return callJsonAs(http, answer, { method: 'POST', url, form: flattened(form), headers: { 'Idempotency-Key': part === undefined ? idempotencyKey : `${idempotencyKey}-${part}` } })
+}
+
+/** One page of a list; `next` is what to give as `after` for the one after it. https://docs.stripe.com/api/pagination */
+export async function list<Item extends z.ZodType<{ id: string }>>(context: ReadContext, item: Item, url: string, { after, ...query }: Fields & { after?: string | undefined }): Promise<{ items: z.output<Item>[]; next: string | null }> {
+  const { data, has_more: hasMore } = await read(context, pageOf(item), url, { ...query, starting_after: after })
+  const last = (data as { id: string }[]).at(-1)
+  return { items: data as z.output<Item>[], next: hasMore && last !== undefined ? last.id : null }
 }
 
 /** `{ items: [{ price: 'p' }] }` becomes `items[0][price]=p`. What is undefined is left out; null empties a field, as Stripe has it. */
-export function flattened(fields: { readonly [name: string]: FormValue }): Record<string, string | number | boolean> {
+export function flattened(fields: Fields): Record<string, string | number | boolean> {
   const flat: Record<string, string | number | boolean> = {}
   const add = (name: string, value: FormValue): void => {
     if (value === undefined) return
@@ -34,9 +41,4 @@ export function flattened(fields: { readonly [name: string]: FormValue }): Recor
   }
   for (const [name, value] of Object.entries(fields)) add(name, value)
   return flat
-}
-
-function objectOf(body: JsonValue): JsonObject {
-  if (isJsonObject(body)) return body
-  throw new AppError({ code: 'unavailable', message: 'Stripe answered, but not with an object. Try again later.', retryable: true, sent: 'maybe-sent' })
 }

@@ -1,10 +1,14 @@
-import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import { isJsonObject, JsonValue } from '@shared/json.ts'
 import { shortText } from '@shared/webhook/headers.ts'
+import { z } from 'zod'
 import type { EventList, EventQuery, ListedEvent } from '../define.ts'
 import { read } from './call.ts'
 import type { StripeConfig } from './config.ts'
+import { pageOf } from './objects.ts'
 import { stripeTriggers } from './triggers.ts'
 
+const Events = pageOf(JsonValue)
+const Endpoints = pageOf(z.looseObject({ status: z.string(), enabled_events: z.array(z.string()) }))
 const perPage = 100
 const wholeNames = new Set(stripeTriggers.flatMap(({ events }) => events))
 /** More names than these are not asked for by name. */
@@ -20,13 +24,12 @@ export const stripeEvents: EventList<StripeConfig> = {
   isOpenTo: ({ webhookSecret, apiKey }) => webhookSecret !== undefined && apiKey !== undefined,
   async list({ since, events, cursor }, context) {
     const { after, sent } = isJsonObject(cursor) ? cursor : { after: null, sent: await sentNames(events, context) }
-    const body = await read(context, '/v1/events', { limit: perPage, created: { gte: Math.floor(since / 1_000) }, types: typesOf(events), starting_after: typeof after === 'string' ? after : undefined })
-    const data = Array.isArray(body['data']) ? body['data'] : []
+    const { data, has_more: hasMore } = await read(context, Events, '/v1/events', { limit: perPage, created: { gte: Math.floor(since / 1_000) }, types: typesOf(events), starting_after: typeof after === 'string' ? after : undefined })
     const listed = data.flatMap(listedEvent)
     const last = listed.at(-1)?.eventId
     return {
       events: listed.filter(({ event }) => !Array.isArray(sent) || sent.includes(event)),
-      next: body['has_more'] === true && last !== undefined ? { after: last, sent: sent ?? null } : null,
+      next: hasMore && last !== undefined ? { after: last, sent: sent ?? null } : null,
     }
   },
 }
@@ -43,9 +46,8 @@ function typesOf(events: EventQuery['events']): string[] | undefined {
  */
 async function sentNames(events: EventQuery['events'], context: Parameters<EventList<StripeConfig>['list']>[1]): Promise<JsonValue> {
   if (events !== null) return null
-  const body = await read(context, '/v1/webhook_endpoints', { limit: perPage }).catch(() => ({}))
-  const endpoints = 'data' in body && Array.isArray(body.data) ? (body.data as JsonValue[]).filter(isJsonObject).filter(({ status }) => status !== 'disabled') : []
-  const names = endpoints.flatMap(({ enabled_events: enabled }) => (Array.isArray(enabled) ? enabled : []))
+  const { data } = await read(context, Endpoints, '/v1/webhook_endpoints', { limit: perPage }).catch(() => ({ data: [] }))
+  const names = data.filter(({ status }) => status !== 'disabled').flatMap(({ enabled_events: enabled }) => enabled)
   return names.length === 0 || names.includes('*') ? null : names
 }
 
