@@ -113,9 +113,9 @@ module.exports = {
     {
       name: 'connector-definition',
       severity: 'error',
-      comment: 'connectors/define.ts says what a connector is, with shared/ and zod alone. What performs actions goes into main/runtime/.',
-      from: { path: '^main/connectors/define\\.ts$' },
-      to: { path: `${ours}|node_modules`, pathNot: '^shared/|node_modules/zod/' },
+      comment: 'connectors/define.ts says what a connector is, with shared/ and zod alone, and what is wrong with one that is not (definition-problems.ts). What performs actions goes into main/runtime/.',
+      from: { path: '^main/connectors/(define|definition-problems)\\.ts$' },
+      to: { path: `${ours}|node_modules`, pathNot: '^shared/|node_modules/zod/|^main/connectors/(define|definition-problems)\\.ts$' },
     },
     {
       name: 'connector-list',

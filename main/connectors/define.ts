@@ -2,9 +2,9 @@ import type { Failure } from '@shared/failure.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
-import { rateOf } from '@shared/rate.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
+import { definitionProblems } from './definition-problems.ts'
 
 /**
  * Where a connection's calls go, and what they carry to show who asks. The carried headers and query fields are sent to
@@ -237,16 +237,9 @@ export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'con
   eventList?: EventList<z.output<Config>>
 }
 
-/** Declares one connector and checks what types cannot: that keys are unique, and that what can be called can be checked. */
+/** Declares one connector and checks what types cannot. Throws Error that tells everything that is wrong, and what to write. */
 export function defineConnector<Config extends z.ZodType>(connector: ConnectorDefinition<Config>): Connector {
-  for (const [what, list] of [['action', connector.actions], ['trigger', connector.triggers ?? []], ['poll', connector.polls ?? []]] as const) {
-    const keys = list.map(({ key }) => key)
-    const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
-    if (repeated) throw new Error(`Connector "${connector.key}" defines the ${what} "${repeated}" twice`)
-  }
-  const unasked = connector.actions.find(({ effect, reconcile }) => effect === 'reconcilable' && !reconcile)
-  if (unasked) throw new Error(`The action "${unasked.key}" of "${connector.key}" is reconcilable and has no reconcile`)
-  for (const { rate } of [connector, ...connector.actions]) if (rate !== undefined) rateOf(rate)
-  if ((connector.triggers ?? []).length > 0 && !connector.verifyWebhook) throw new Error(`Connector "${connector.key}" has triggers and no verifyWebhook`)
+  const problems = definitionProblems(connector)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
   return connector
 }
