@@ -9,8 +9,8 @@
 
 import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
-import type { Failure } from '@shared/failure.ts'
-import { dispatchFailure, type ClaimedItem, type Outbox } from './outbox.ts'
+import { toFailure, type Failure } from '@shared/failure.ts'
+import type { ClaimedItem, Outbox } from './outbox.ts'
 
 export type DispatcherOptions = {
   outbox: Outbox
@@ -171,4 +171,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       await ended(2_000)
     },
   }
+}
+
+/** A fault of ours in a dispatch is tried again, as every other. */
+function dispatchFailure(error: unknown): Failure {
+  const failure = toFailure(error)
+  return failure.code === 'internal' ? { ...failure, retryable: true } : failure
 }

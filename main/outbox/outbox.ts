@@ -294,9 +294,3 @@ function withFailure(failures: string, attempt: number, failure: Failure, at: nu
 function full(held: { items: number; bytes: number }, limits: OutboxLimits): AppError {
   return new AppError({ code: 'unavailable', message: `The outbox is full (${held.items} events, ${held.bytes} bytes wait; it holds ${limits.items} and ${limits.bytes}).`, retryable: true, retryAfterMs })
 }
-
-/** A fault of ours in a dispatch is tried again, as every other. */
-export function dispatchFailure(error: unknown): Failure {
-  const failure = toFailure(error)
-  return failure.code === 'internal' ? { ...failure, retryable: true } : failure
-}

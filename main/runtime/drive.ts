@@ -4,7 +4,9 @@
 //       begins, it is committed (`started-steps.ts`).
 //   R2. All waiting happens here; the engine only says until when.
 //   R3. After each fact it is decided anew; no step waits for another that it does not depend on.
-//   R4. What comes in after the run is over, or for a step that is over, is not applied.
+//   R4. While nothing can be committed nothing more is begun or decided: what there is to say stays as much as what was under
+//       way brings. A run that is cancelled still ends its steps.
+//   R5. What comes in after the run is over, or for a step that is over, is not applied.
 
 import { decide, nextWake, type Command } from '@main/engine/decide.ts'
 import { evolve } from '@main/engine/evolve.ts'
@@ -35,6 +37,7 @@ export class Drive {
   #isAborting = false
   #isHalted = false
   #isResting = false
+  #isHeld = false
 
   constructor(state: RunningState, outside: Outside) {
     this.#state = state
@@ -59,6 +62,10 @@ export class Drive {
         const command = decide(this.#state, this.#outside.clock.now()).find((next) => !this.#isInHand(next))
         if (!command || command.type === 'wake-at') {
           this.#wakeAt(command?.at ?? nextWake(this.#state, this.#outside.clock.now()))
+          break
+        }
+        if (command.type !== 'abort-steps' && this.#outside.journal.isStuck()) {
+          this.#holdUntilKept()
           break
         }
         this.#performSafely(command, this.#state)
@@ -206,6 +213,15 @@ export class Drive {
     this.#outside.journal.append(started.runId, event)
     if (event.type === 'run-finished') this.#outside.ended(started, event)
     if (this.#state.status === 'running') this.#scopes.follow(this.#state, event)
+  }
+
+  #holdUntilKept(): void {
+    if (this.#isHeld) return
+    this.#isHeld = true
+    void this.#outside.journal.committed().then(() => {
+      this.#isHeld = false
+      this.go()
+    })
   }
 
   #running(): RunningState | null {

@@ -72,3 +72,35 @@ test('a run that cannot be kept is not started, and it is said why', () => {
   makeRoom()
   expect(world.runs.list({ limit: 10 })).toEqual([])
 })
+
+test('what has no effect outside is not gone on with either, so what waits in memory does not grow, and cancelling works all the same', { timeout: 60_000 }, async () => {
+  let isFull = true
+  world = openWorld({
+    folder, time: realTime(),
+    service: async ({ value, name }) => {
+      if (isFull && name === '7') fill()
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return value
+    },
+  })
+  const many = flow({
+    each: { type: 'loop', input: { items: Array.from({ length: 500 }, (_, index) => index), concurrency: 2, collect: '{{ index }}' } },
+    read: { type: 'test.read', parent: 'each', input: { name: '{{ string(item) }}', value: large } }, shown: { type: 'set', parent: 'each', input: { fields: { text: '{{ steps.read.output }}' } } },
+  }, ['trigger > each', 'each.each > read', 'read > shown'])
+  const runId = world.runs.start(request(many))
+  const second = world.runs.start(request(flow({ long: { type: 'wait', input: { durationMs: 3_600_000 } } }, ['trigger > long'])))
+  const finished = world.runs.finished(runId)
+  await expect.poll(() => world.calls.length).toBeGreaterThan(7)
+  await aWhile()
+  const known = world.runs.events(runId).length
+  expect(world.calls.length).toBeLessThan(20)
+  world.runs.cancel(second, 'enough')
+  await aWhile()
+  expect(world.runs.events(runId)).toHaveLength(known)
+  expect(world.runs.events(second).at(-1)).toMatchObject({ type: 'run-cancel-requested' })
+  isFull = false
+  makeRoom()
+  expect(await finished).toMatchObject({ status: 'succeeded' })
+  expect(await world.runs.finished(second)).toMatchObject({ status: 'cancelled' })
+  expect(world.calls.map(({ name }) => Number(name)).sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index))
+})

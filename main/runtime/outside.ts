@@ -28,7 +28,7 @@ export type Outside = {
   awake: Pick<Awake, 'gaps'>
   /** From 0 to 1. */
   random(): number
-  journal: Pick<Journal, 'append' | 'committed'>
+  journal: Pick<Journal, 'append' | 'committed' | 'isStuck'>
   actionOf: ActionOf
   doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
   open: OpenConnection

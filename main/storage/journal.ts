@@ -29,6 +29,8 @@ export interface Journal {
   committed(): Promise<void>
   /** Commits what is queued, now. Throws when that fails; what was queued stays so. */
   flush(): void
+  /** What is queued could not be committed when it was tried last; whoever has more to say waits for `committed`. */
+  isStuck(): boolean
   /** Takes back a run of which nothing was committed yet. */
   retract(runId: RunId): void
   has(runId: RunId): boolean
@@ -75,6 +77,7 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
   let waiting: (() => void)[] = []
   let isScheduled = false
   let isClosed = false
+  let hasFailed = false
 
   /** A damaged index may lead to the row of another run. */
   const rowOf = (runId: RunId): RunRow | undefined => {
@@ -146,10 +149,12 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
       written = writeAll(batch)
     } catch (error) {
       numbers.clear()
+      hasFailed = true
       onTrouble?.(error)
       throw error
     }
     queue = new Map()
+    hasFailed = false
     for (const [runId, events] of batch) for (const event of events) reach('fact-committed', () => `${runId} ${event.type} ${placeOfFact(event)}`)
     const resolve = waiting
     waiting = []
@@ -196,6 +201,7 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
       return queue.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))
     },
     flush,
+    isStuck: () => hasFailed && queue.size > 0,
     retract(runId) {
       queue.delete(runId)
     },
