@@ -12,10 +12,11 @@ const allowedInMain = {
   mcp: ['shared', 'main/platform', 'main/storage'],
   rag: ['shared', 'main/platform', 'main/storage'],
   sandbox: ['shared', 'main/platform', 'main/storage'],
+  openapi: ['shared', 'main/storage', 'main/connectors(?=/(define\\.ts|kit/))'],
   confined: ['shared', 'main/platform', 'main/connectors'],
   packages: ['shared', 'main/platform', 'main/storage'],
   triggers: ['shared', 'main/platform', 'main/storage', 'main/outbox'],
-  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|confined|packages|connectors)'],
+  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|openapi|confined|packages|connectors)'],
 }
 
 const whereInMain = {
@@ -27,6 +28,7 @@ const whereInMain = {
   llm: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
   mcp: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
   rag: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
+  openapi: 'openapi/ makes connectors of documents. What joins them to runs goes into main/runtime/.',
   sandbox: 'The sandbox runs code it is given. What joins it to runs goes into main/runtime/.',
   confined: 'confined/ runs programs that are not ours, apart. What joins it to runs goes into main/runtime/.',
   packages: 'packages/ reads and keeps connectors that a person added. What runs them goes into main/confined/, what joins them to runs into main/runtime/.',

@@ -2,7 +2,9 @@
 
 import { activate } from './activate.ts'
 import { createCatalog } from './catalog.ts'
+import type { Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
+import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
@@ -13,8 +15,11 @@ import { createApprovalList, type ApprovalList } from './runtime/approval-list.t
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
+import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
+import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
+import { followImported } from './runtime/follow-imported.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
@@ -26,6 +31,7 @@ import { createConnections, type ConnectionStore } from './storage/connections.t
 import { openDatabase } from './storage/database.ts'
 import { createSecretOrigins, type SecretOrigins } from './storage/secret-origins.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
+import { createImportedConnectors, type ImportedConnectorStore } from './storage/imported-connectors.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
 import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
@@ -37,10 +43,10 @@ import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
 import type { ConnectionType } from '@shared/connection.ts'
 import type { NodeId, RunId } from '@shared/id.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
-export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'exportRun'> & {
+export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'activate' | 'exportRun'> & {
   triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
   runs: Pick<Runs, 'list' | 'events'> & {
     /** Asked of the engine, which takes it up at once or when it starts. Throw AppError `not-found`, `conflict` or `invalid-input` for what could not be done. */
@@ -53,9 +59,11 @@ export type Beside = Pick<Services, 'catalog' | 'library' | 'activate' | 'export
 }
 
 /** Takes up no run, and dispatches nothing. */
-export function openBeside({ dataFolder, assetsFolder, workerPath, connectors = builtIn }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'workerPath' | 'connectors'>): Beside {
+export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: given }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'workerPath' | 'connectors'>): Beside {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const clock = systemClock
+  const imported = createImportedConnectors(database)
+  const connectors = withImported(imported, given)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
@@ -79,8 +87,13 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors = 
     checkRequest(request, { journal, findWorkflow: (id) => library.workflow(id), now: clock.now() })
     requests.add(request)
   }
+  const imports = createImports({
+    store: imported, isTaken: (key) => connectors.get(key) !== undefined, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(), onChanged: () => undefined,
+    http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }),
+    usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
+  })
   return {
-    catalog, library, triggers,
+    catalog, library, triggers, imports,
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     approvals: createApprovalList(database, () => clock.now()),
     runs: {
@@ -99,11 +112,19 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors = 
     },
     exportRun: (id) => exportRun(journal.read(id), vault),
     async close() {
+      imports.close()
       await triggers.close()
       await Promise.all([http.close(), sandbox.close()])
       database.close()
     },
   }
+}
+
+/** The connectors there are, with those that are imported by now. A process beside the engine does not stay for long. */
+function withImported(store: ImportedConnectorStore, given: readonly Connector[] = builtIn): ConnectorList {
+  const connectors = createConnectorList(given)
+  followImported(connectors, store, { everyMs: null })
+  return connectors
 }
 
 /** Whether a run waits for its turn is known to its facts alone. */
@@ -130,11 +151,12 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const { now } = systemClock
+  const connectors = withImported(createImportedConnectors(database))
   return {
     vault: createVault(database, { now, environment: process.env, keychain: null }),
     secretOrigins: createSecretOrigins(database, { now }),
-    connections: createConnections(database, { now, checkConfig: checkConnection(builtIn) }),
-    connectionTypes: () => connectionTypes(builtIn),
+    connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
+    connectionTypes: () => connectionTypes(connectors),
     close: () => void database.close(),
   }
 }

@@ -24,6 +24,7 @@ const callNames: Record<CallName, true> = {
   'run.replay': true, 'run.run-as-new': true, 'run.export': true,
   'outbox.run-as-new': true,
   'outbox.acknowledge': true,
+  'import.list': true, 'import.open-file': true, 'import.read-url': true, 'import.keep': true, 'import.drop': true, 'import.remove': true,
   'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,

@@ -1,10 +1,11 @@
 // services: everything the app consists of, put together without Electron. The desktop, the command line, the tests and
 // the benchmarks use the same.
 
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createCatalog, type Catalog } from './catalog.ts'
 import type { ActionHttp, ActionSandbox, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
+import { createImports, type Imports } from './openapi/imports.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
@@ -21,6 +22,8 @@ import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { carryOutRequests } from './runtime/carry-out.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
+import { connectorUses } from './runtime/connector-uses.ts'
+import { followImported } from './runtime/follow-imported.ts'
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
@@ -43,6 +46,7 @@ import { damaged, endedUncleanly, isDamage } from './storage/damage.ts'
 import { databaseName, openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createGrants, type GrantStore } from './storage/grants.ts'
+import { createImportedConnectors } from './storage/imported-connectors.ts'
 import { createLibrary, type Library } from './storage/library.ts'
 import { createRestMark } from './storage/rest-mark.ts'
 import { finishRestore } from './storage/restore.ts'
@@ -66,7 +70,7 @@ import { activate } from './activate.ts'
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
   dataFolder: string | null
-  /** The built `sandbox-worker.js`. */
+  /** The built `sandbox-worker.js`; `openapi-worker.js` lies beside it. */
   workerPath: string
   /** The folder with `examples/` and `samples/`. */
   assetsFolder: string
@@ -102,6 +106,8 @@ export interface Services {
   connections: ConnectionStore
   /** Every kind of connection there can be now, as data for forms. */
   connectionTypes(): ConnectionType[]
+  /** Connectors made of OpenAPI documents. */
+  imports: Imports
   /** What is asked of services while a person fills in a form. */
   lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */
@@ -158,6 +164,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const storage = createStorage(database, { now: () => clock.now(), endedUncleanly: isUnclean, log })
   const onTrouble = (error: unknown): void => storage.health.report(error)
   const connectors = createConnectorList(given)
+  const imported = createImportedConnectors(database)
+  const following = followImported(connectors, imported, { onTrouble })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
@@ -221,12 +229,17 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
   const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
+  const imports = createImports({
+    store: imported, isTaken: (key) => connectors.get(key) !== undefined, http: httpFor, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(),
+    usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
+    onChanged: () => following.look(),
+  })
   return {
     connectors, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),
-    triggers, tunnel,
+    triggers, tunnel, imports,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -252,6 +265,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
         await Promise.all([dataFolder === null ? null : runs.end(shortMs), tunnel.close().then(() => triggers.close())])
         awake.close()
         tidying.close()
+        following.stop()
+        imports.close()
         endRequests()
         approvals.close()
         runs.close()

@@ -128,6 +128,20 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./connection.ts')).connection,
   },
   {
+    name: 'connector', usage: 'import FILE|URL [--key KEY] [--operations LIST] | list | remove KEY [--data DIR]', summary: 'Make a connector of an OpenAPI document',
+    optionHelp: [
+      ['--key KEY', 'What its nodes are called by: pet-shop makes pet-shop.create-order (without it: from its title); of one that is there, it is renewed'],
+      ['--name NAME', 'What it is called in lists (without it: the title of the document)'],
+      ['--base-url URL', 'Where its calls go (without it: as the document says)'],
+      ['--operations LIST', 'Keys of operations, tag:NAME, or all, with commas between (without it: all of a document that has at most 100)'],
+      ['--preview', 'Only say what the document offers, and what renewing would change'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, key: { type: 'string' }, name: { type: 'string' }, 'base-url': { type: 'string' }, operations: { type: 'string' }, preview: { type: 'boolean' } }, words: [1, 2],
+    load: async () => (await import('./connector.ts')).connector,
+  },
+  {
     name: 'backup', usage: '[--data DIR] [--to FILE | --list] [--json]', summary: 'Copy the data, to go back to or to take elsewhere',
     optionHelp: [['--to FILE', 'Write it there, with all that belongs to it (without it: into the data folder)'], ['--list', 'Only list the backups in the data folder'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data, to: { type: 'string' }, list: { type: 'boolean' } }, words: [0, 0],

@@ -9,6 +9,8 @@ export interface Desktop {
   showTheme(theme: Settings['theme']): void
   saveFile(file: { suggestedName: string; text: string }): Promise<{ fileName: string } | null>
   openFile(): Promise<{ fileName: string; text: string } | null>
+  /** An OpenAPI document; null when the person thought better of it. */
+  openDocument(): Promise<{ fileName: string; text: string } | null>
   readClipboard(): Promise<string>
   writeClipboard(text: string): Promise<void>
   /** A file that the person names; null when they thought better of it. */

@@ -6,6 +6,7 @@ import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
 import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
+import { importCalls } from './import-calls.ts'
 import { runCalls } from './run-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
 import { storageCalls } from './storage-calls.ts'
@@ -26,6 +27,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...settingsCalls(services, desktop),
     ...storageCalls(services, desktop),
     ...accountCalls(services),
+    ...importCalls(services, desktop),
   }
 }
 

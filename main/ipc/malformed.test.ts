@@ -121,6 +121,7 @@ function desktop(): Desktop {
       return Promise.resolve(null)
     },
     openFile: () => Promise.resolve(null),
+    openDocument: () => Promise.resolve(null),
     chooseBackup: () => Promise.resolve(null),
     restart: () => note('restart'),
     readClipboard: () => Promise.resolve(''),

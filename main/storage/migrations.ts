@@ -14,6 +14,7 @@ import { orderHolds } from './migrations/0012-order-holds.ts'
 import { rates } from './migrations/0013-rates.ts'
 import { runRequests } from './migrations/0014-run-requests.ts'
 import { secretOrigins } from './migrations/0015-secret-origins.ts'
+import { importedConnectors } from './migrations/0016-imported-connectors.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   { number: 13, apply: rates },
   { number: 14, apply: runRequests },
   { number: 15, apply: secretOrigins },
+  { number: 16, apply: importedConnectors },
 ]

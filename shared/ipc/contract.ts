@@ -11,6 +11,7 @@ import { accountCalls } from './calls/account.ts'
 import { approvalCalls } from './calls/approval.ts'
 import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
+import { importCalls } from './calls/import.ts'
 import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
 import { storageCalls } from './calls/storage.ts'
@@ -28,6 +29,7 @@ export const calls = {
   ...triggerCalls,
   ...tunnelCalls,
   ...accountCalls,
+  ...importCalls,
   ...settingsCalls,
   ...storageCalls,
 } as const

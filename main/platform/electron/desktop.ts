@@ -1,7 +1,7 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
 import { chooseBackupFile } from './damaged-data.ts'
-import { openFile, saveFile } from './dialogs.ts'
+import { openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
 import { openableLink } from './link-gate.ts'
 
 export type DesktopOptions = {
@@ -25,7 +25,8 @@ export function createDesktop({ window, dataFolder, customFrame, onReady }: Desk
       nativeTheme.themeSource = theme
     },
     saveFile: (file: { suggestedName: string; text: string }) => saveFile(open(), file),
-    openFile: () => openFile(open()),
+    openFile: () => openFile(open(), workflowFiles),
+    openDocument: () => openFile(open(), openApiFiles),
     chooseBackup: () => chooseBackupFile(open()),
     restart(): void {
       app.relaunch()

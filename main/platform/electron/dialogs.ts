@@ -4,9 +4,13 @@ import { basename } from 'node:path'
 import { dialog, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
 
+export type FileKind = { title: string; filters: Electron.FileFilter[]; maxBytes: number; /** "a workflow is at most 5 MB" */ limit: string }
+
+const anything = { name: 'All files', extensions: ['*'] }
+const filters = [{ name: 'Flowbench workflow', extensions: ['json'] }, anything]
 /** A document is at most 5 MB; this leaves room to say so with the reasons instead of only refusing the file. */
-const maxOpenBytes = 6_000_000
-const filters = [{ name: 'Flowbench workflow', extensions: ['json'] }, { name: 'All files', extensions: ['*'] }]
+export const workflowFiles: FileKind = { title: 'Import', filters, maxBytes: 6_000_000, limit: 'a workflow is at most 5 MB' }
+export const openApiFiles: FileKind = { title: 'Import an OpenAPI document', filters: [{ name: 'OpenAPI document', extensions: ['json', 'yaml', 'yml'] }, anything], maxBytes: 50_000_000, limit: 'an OpenAPI document is at most 50 MB' }
 
 /** Asks where to, and writes. Null when the person thought better of it. */
 export async function saveFile(window: BrowserWindow, { suggestedName, text }: { suggestedName: string; text: string }): Promise<{ fileName: string } | null> {
@@ -17,14 +21,14 @@ export async function saveFile(window: BrowserWindow, { suggestedName, text }: {
 }
 
 /** Asks which file, and reads it. Null when the person thought better of it. */
-export async function openFile(window: BrowserWindow): Promise<{ fileName: string; text: string } | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Import', properties: ['openFile'], filters })
+export async function openFile(window: BrowserWindow, { title, filters: shown, maxBytes, limit }: FileKind): Promise<{ fileName: string; text: string } | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties: ['openFile'], filters: shown })
   const path = filePaths[0]
   if (canceled || path === undefined) return null
   const fileName = basename(path)
   try {
     const { size } = await stat(path)
-    if (size > maxOpenBytes) throw tooLarge(fileName, size)
+    if (size > maxBytes) throw tooLarge(fileName, size, limit)
     return { fileName, text: await readFile(path, 'utf8') }
   } catch (error) {
     if (error instanceof AppError) throw error
@@ -55,8 +59,8 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-function tooLarge(fileName: string, size: number): AppError {
-  return new AppError({ code: 'limit', message: `${fileName} is ${(size / 1e6).toFixed(1)} MB; a workflow is at most 5 MB. Nothing was imported.`, retryable: false })
+function tooLarge(fileName: string, size: number, limit: string): AppError {
+  return new AppError({ code: 'limit', message: `${fileName} is ${(size / 1e6).toFixed(1)} MB; ${limit}. Nothing was imported.`, retryable: false })
 }
 
 const reasons: Readonly<Record<string, string>> = {
