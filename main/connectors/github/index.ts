@@ -1,6 +1,24 @@
-import { WebhookSecret } from '@shared/webhook/webhook-secret.ts'
 import { z } from 'zod'
 import { defineConnector, defineTrigger } from '../define.ts'
+import { callJsonAs } from '../kit/call-json.ts'
+import { addLabels } from './add-labels.ts'
+import { closeIssue } from './close-issue.ts'
+import { GithubConfig, githubService } from './config.ts'
+import { createComment } from './create-comment.ts'
+import { createIssue } from './create-issue.ts'
+import { createPullRequest } from './create-pull-request.ts'
+import { createRelease } from './create-release.ts'
+import { dispatchWorkflow } from './dispatch-workflow.ts'
+import { githubEvents } from './event-list.ts'
+import { getFile } from './get-file.ts'
+import { getIssue } from './get-issue.ts'
+import { listIssues } from './list-issues.ts'
+import { listPullRequests } from './list-pull-requests.ts'
+import { mergePullRequest } from './merge-pull-request.ts'
+import { normalizeGithubError } from './normalize-error.ts'
+import { putFile } from './put-file.ts'
+import { searchIssues } from './search-issues.ts'
+import { updateIssue } from './update-issue.ts'
 import { verifyGithub } from './verify.ts'
 
 const verification = 'hmac-sha256'
@@ -9,9 +27,12 @@ export const github = defineConnector({
   key: 'github',
   displayName: 'GitHub',
   icon: 'git-branch',
-  capabilities: ['trigger'],
-  config: z.strictObject({ webhookSecret: WebhookSecret }),
-  actions: [],
+  capabilities: ['action', 'trigger'],
+  config: GithubConfig,
+  actions: [
+    createIssue, createComment, getIssue, listIssues, searchIssues, updateIssue, closeIssue, addLabels,
+    createPullRequest, listPullRequests, mergePullRequest, getFile, putFile, createRelease, dispatchWorkflow,
+  ],
   triggers: [
     defineTrigger({ key: 'issues.opened', displayName: 'Issue opened', verification, samples: ['Issue opened', 'Issue opened, without a text'] }),
     defineTrigger({ key: 'issues.labeled', displayName: 'Issue labelled', verification }),
@@ -34,4 +55,13 @@ export const github = defineConnector({
   verifyWebhook: verifyGithub,
   // https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
   webhooks: { maxBodyBytes: 25 * 1024 * 1024 },
+  service: githubService,
+  eventList: githubEvents,
+  // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+  rate: '5000/hour',
+  normalizeError: normalizeGithubError,
+  async check({ http }) {
+    const { login } = await callJsonAs(http, z.looseObject({ login: z.string() }), { method: 'GET', url: '/user' })
+    return { account: login }
+  },
 })
