@@ -100,6 +100,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     ...await recordReconciled(),
     approval: await recordApproval(),
     queued: await recordQueued(),
+    held: await recordHeld(),
     late: await recordLate(),
   }
   world.close()
@@ -150,6 +151,16 @@ async function recordQueued(): Promise<RunEvent[]> {
   if (second === undefined) throw new Error('It was not started')
   await world.runs.finished(second)
   const events = world.runs.events(second)
+  world.close()
+  return events
+}
+
+/** A step that waited until its service may be called again. */
+async function recordHeld(): Promise<RunEvent[]> {
+  const world = openWorld({ time: realTime(), rate: '1/s' })
+  const runId = world.runs.start(request(flow({ first: { type: 'test.read' }, second: { type: 'test.read' } }, ['trigger > first', 'first > second'])))
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
   world.close()
   return events
 }
