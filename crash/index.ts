@@ -14,6 +14,7 @@ export type CrashReport = Omit<SessionReport, 'unmet'> & { storage: StorageKills
 /** A start looks through its whole file, so one that grows without end would be killed less and less often under load. */
 const killsInSession = 100
 const leastInFlight = 0.8
+const fewKills = 50
 
 export async function crash({ root, seed, kills, perPoint, electron, progress }: CrashOptions): Promise<CrashReport> {
   const since = Date.now()
@@ -33,7 +34,7 @@ export async function crash({ root, seed, kills, perPoint, electron, progress }:
   const storage = await killInStorage(root, randomFrom(seed), perPoint)
   const problems = [...whole.problems, ...whole.unmet, ...storage.problems]
   // Few kills say nothing of a share.
-  if (whole.kills >= 20 && whole.inFlight / whole.kills < leastInFlight) problems.push(`Only ${whole.inFlight} of ${whole.kills} random kills hit while a call was under way`)
+  if (whole.kills >= fewKills && whole.inFlight / whole.kills < leastInFlight) problems.push(`Only ${whole.inFlight} of ${whole.kills} random kills hit while a call was under way`)
   const { unmet: _, ...rest } = whole
   return { ...rest, problems, storage, seed, perPoint, sessions: reports.length, seconds: Math.round((Date.now() - since) / 1000), command: `npm run test:crash -- ${electron ? '--app ' : ''}--kills ${kills} --seed ${seed}${electron ? '' : ` --points ${perPoint}`}`, program: electron ? 'the app' : 'flowbench serve' }
 }
