@@ -21,11 +21,8 @@ test('a trigger is pointed at a list, the address is allowed from its refusal, a
   await field('URL').fill(`${origin}/orders`)
   await field('Where the list is').fill('orders')
   await field('Id field').fill('number')
-  // A change of the fields that arrives after the click does away with the answer, which was to something else.
-  await expect(async () => {
-    await editor.inspector.getByRole('button', { name: 'Look now' }).click()
-    await expect(editor.inspector.getByText('This address may not be called')).toBeVisible({ timeout: 5_000 })
-  }).toPass({ timeout: 60_000 })
+  await editor.inspector.getByRole('button', { name: 'Look now' }).click()
+  await expect(editor.inspector.getByText('This address may not be called')).toBeVisible()
   await keepPicture(page, 'poll-refused')
   await editor.inspector.getByRole('button', { name: `Allow ${origin}…` }).click()
   await page.getByRole('button', { name: 'Allow address' }).click()

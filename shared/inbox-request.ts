@@ -54,6 +54,10 @@ export type RefusedRequest = z.infer<typeof RefusedRequest>
 export const InboxCounts = z.object({ states: z.partialRecord(ItemState, z.number().int()), refused: z.number().int(), newestAt: z.number().nullable() })
 export type InboxCounts = z.infer<typeof InboxCounts>
 
+/** A workflow that an event would start now, were it to come (again). */
+export const EventTaker = z.object({ workflowId: WorkflowId, name: z.string(), version: z.enum(['live', 'draft']) })
+export type EventTaker = z.infer<typeof EventTaker>
+
 /** A workflow whose draft the next request for its trigger runs. */
 export const Listening = z.object({ workflowId: WorkflowId, until: z.number(), /** What follows `/webhooks/` in the address that it waits at. */ path: z.string() })
 export type Listening = z.infer<typeof Listening>

@@ -17,6 +17,8 @@ export interface ItemList extends InboxList {
   counts(kind?: 'write'): Partial<Record<ItemState, number>>
   /** Throws AppError `not-found`. */
   item(id: ItemId): OutboxItem
+  /** What an event is of; null when it is not kept any more. */
+  eventOf(id: ItemId): { source: ItemSource; name: string | null } | null
   /** What an event is dispatched with, where it has no request; null for a write. */
   payload(id: ItemId): JsonValue
   /** Tries a dead event again, with all its attempts before it. Throws AppError `conflict` when it is not dead. */
@@ -78,6 +80,10 @@ export function createItemList(database: Database, now: () => number): ItemList 
     },
     counts: (kind) => Object.fromEntries((kind === 'write' ? countWrites : selectCounts).all().map(({ state, count }) => [state, count])),
     item: (id) => itemOf(rowOf(id)),
+    eventOf(id) {
+      const row = selectOne.get(id)
+      return row === undefined ? null : { source: JSON.parse(row.source) as ItemSource, name: row.event_name }
+    },
     payload: (id) => JSON.parse(selectPayload.get(rowOf(id).id)?.payload ?? 'null') as JsonValue,
     retry(id) {
       const { state, kind } = rowOf(id)

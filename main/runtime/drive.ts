@@ -93,6 +93,12 @@ export class Drive {
     this.go()
   }
 
+  /** Whether nothing of it runs now: it waits for its turn, for a time, for its service or for a person. */
+  get isWaiting(): boolean {
+    const state = this.#running()
+    return state !== null && state !== undefined && (state.isQueued || (state.running === 0 && (state.sleeping.length > 0 || state.standstill.steps > 0)))
+  }
+
   /** Whether it waits for its turn. */
   get isQueued(): boolean {
     return this.#running()?.isQueued ?? false

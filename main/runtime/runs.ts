@@ -6,7 +6,7 @@
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import type { Awake } from '@main/platform/awake.ts'
-import type { Journal, JournalListener, RunListQuery, RunStarted } from '@main/storage/journal.ts'
+import type { Journal, JournalListener, RunStarted } from '@main/storage/journal.ts'
 import type { RestMark } from '@main/storage/rest-mark.ts'
 import type { ApprovalPlace } from '@shared/approval.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
@@ -23,6 +23,7 @@ import { Drive } from './drive.ts'
 import { createChildRuns, tryBegin } from './child-runs.ts'
 import { errorRunId, newRunId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
+import { listRuns, type RunsQuery } from './list-runs.ts'
 import type { Outside, RunFinished } from './outside.ts'
 import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
@@ -55,7 +56,7 @@ export interface Runs {
   cancel(runId: RunId, reason: string): void
   /** Resolves when all that was said until now is on the disk. */
   kept(): Promise<void>
-  list(query: RunListQuery): RunSummary[]
+  list(query: RunsQuery): RunSummary[]
   /** Throws AppError `not-found`. */
   summary(runId: RunId): RunSummary
   /** Throws AppError `not-found`. */
@@ -216,7 +217,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (!drive) throw notAsked()
       drive.answer(step, given)
     },
-    list: (query) => journal.list(query).map((summary) => (drives.get(summary.runId)?.isQueued ? { ...summary, isQueued: true } : summary)),
+    list: (query) => listRuns(journal, drives, query),
     summary(runId) {
       const summary = journal.summary(runId)
       if (!summary) throw new AppError({ code: 'not-found', message: `There is no run ${runId}. It may have been removed, as it was older than runs are kept.`, retryable: false })

@@ -8,6 +8,7 @@ import { hash } from 'node:crypto'
 import type { ClaimedItem } from '@main/outbox/outbox.ts'
 import type { LiveVersions, Target } from '@main/storage/live-versions.ts'
 import { RunId, type WorkflowId } from '@shared/id.ts'
+import type { EventTaker } from '@shared/inbox-request.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { StartedBy } from '@shared/run-event.ts'
 import type { Trigger, Workflow } from '@shared/workflow.ts'
@@ -59,6 +60,13 @@ function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOpt
   const drafts = new Set(targets.filter(({ version }) => version === 'draft').map(({ workflow }) => workflow.id))
   const listening = takeListening(takes).filter(({ id }) => !drafts.has(id))
   return [...targets, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))]
+}
+
+/** The workflows that such an event would start now, by their names; `listening`: drafts that wait for the next one. */
+export function takersOf(item: Hooked, all: readonly Target[], listening: readonly Workflow[]): EventTaker[] {
+  const taken = [...all, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))].filter(({ workflow }) => isFor(workflow.trigger, item))
+  const byKey = new Map(taken.map(({ workflow: { id: workflowId, name }, version }) => [`${workflowId} ${version}`, { workflowId, name, version }]))
+  return [...byKey.values()].sort((one, other) => one.name.localeCompare(other.name))
 }
 
 type Hooked = Pick<ClaimedItem, 'source' | 'eventName'>

@@ -20,12 +20,12 @@ import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { WorkflowId } from '@shared/id.ts'
-import type { InboxStatus } from '@shared/inbox-request.ts'
+import type { EventTaker, InboxStatus } from '@shared/inbox-request.ts'
 import type { MissedStatus } from '@shared/missed-status.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
 import type { PollStatus } from '@shared/poll-status.ts'
 import type { Workflow } from '@shared/workflow.ts'
-import { createDispatch, isFor, type StartEventRun } from './dispatch.ts'
+import { createDispatch, isFor, takersOf, type StartEventRun } from './dispatch.ts'
 import { createInbox, type Inbox, type VerifyRequest } from './inbox.ts'
 import { startMissed, type Missed, type MissedSource } from './missed.ts'
 import { inOrder } from './order.ts'
@@ -75,6 +75,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   pollStatus(id: WorkflowId): PollStatus | null
   /** How it goes with asking services for the events that their webhooks did not bring, by connection. */
   missed(): MissedStatus[]
+  /** Which workflows the event of this item would start now. Throws AppError `not-found`. */
+  takersOf(id: ItemId): EventTaker[]
   /** Looks at schedules, at polls and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
   look(): void
   /** Told whenever a list of events or writes, or who listens, is not what it was; often, so whoever shows it waits a little. */
@@ -210,6 +212,10 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       return { polledAt, dueAt, listed, failures, failure }
     },
     missed: () => missedLooks.list().map(({ since: _since, ...status }) => status),
+    takersOf(id) {
+      const { source, eventName } = items.item(id)
+      return source.kind === 'write' ? [] : takersOf({ source, eventName }, live.targets(), inbox.listening().flatMap(({ workflowId }) => draftOf(workflowId) ?? []))
+    },
     async suspend() {
       suspendedAt = clock.monotonic()
       running?.schedules.pause()

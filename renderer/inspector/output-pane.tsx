@@ -8,6 +8,7 @@ import { pinOutput, unpin } from '../document/edits/workflow-fields.ts'
 import { openDraft } from '../document/document-store.ts'
 import { durationWords } from '../pages/times.ts'
 import { pathText } from '../expression/path-text.ts'
+import { roundNumber } from '../run/round-words.ts'
 import { Badge, StateBadge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -96,26 +97,20 @@ export function OutputPane(props: OutputPaneProps) {
 
 function StepPicker({ steps, step, onStep }: { steps: readonly StepView[]; step: StepView; onStep: (key: string) => void }) {
   const index = steps.indexOf(step)
-  const [word, number] = roundOf(step, index)
-  const shown = `${word} ${number} of ${steps.length}`
+  const number = roundNumber(step.iteration)
+  const shown = `Round ${number} of ${steps.length}`
   // A menu of thousands helps nobody: those near the shown one, and those that failed.
   const near = steps.filter((each, at) => Math.abs(at - index) <= 20 || (each.status === 'failed' && at < index + 500)).slice(0, 120)
   return (
     <span className="row ins-picker">
       <IconButton icon="chevron-left" size="tiny" label="The round before" disabled={index <= 0} onClick={() => { const before = steps[index - 1]; if (before) onStep(before.key) }} />
       <Dropdown
-        label="Round" trigger={<Button size="small" variant="quiet" className="num" aria-label={shown} title={shown}><span className="trunc"><span className="ins-wide">{word} </span>{number} of {steps.length}</span><Icon name="chevron-down" size={12} /></Button>}
-        entries={near.map((each) => ({ kind: 'choice', label: roundOf(each, steps.indexOf(each)).join(' '), detail: wordOf(each), checked: each === step, onSelect: () => onStep(each.key) }))}
+        label="Round" trigger={<Button size="small" variant="quiet" className="num" aria-label={shown} title={shown}><span className="trunc"><span className="ins-wide">Round </span>{number} of {steps.length}</span><Icon name="chevron-down" size={12} /></Button>}
+        entries={near.map((each) => ({ kind: 'choice', label: `Round ${roundNumber(each.iteration)}`, detail: wordOf(each), checked: each === step, onSelect: () => onStep(each.key) }))}
       />
       <IconButton icon="chevron-right" size="tiny" label="The next round" disabled={index >= steps.length - 1} onClick={() => { const next = steps[index + 1]; if (next) onStep(next.key) }} />
     </span>
   )
-}
-
-/** As the timeline says it: one number for each loop that it is in. */
-function roundOf({ iteration }: StepView, index: number): [word: string, number: string] {
-  const rounds = iteration.match(/\[\d+\]/g) ?? []
-  return rounds.length > 1 ? ['Round', rounds.join('')] : ['Item', String(index + 1)]
 }
 
 function Value({ name, nodeId, value, view, search, schema }: { name: string; nodeId: string; value: JsonValue; view: DataView; search: string; schema: JsonSchema | undefined }) {

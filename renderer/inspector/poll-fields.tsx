@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { TriggerType } from '@shared/node-type.ts'
 import type { PollPreview, PollStatus } from '@shared/poll-status.ts'
@@ -44,21 +44,33 @@ export function PollFields({ document, trigger, type, problems }: PollFieldsProp
       <Field label="What is there already" hint="When the workflow is switched on, or looks for something else.">
         <Segmented label="What is there already" full disabled={readOnly} value={trigger.existing ?? 'skip'} segments={[{ value: 'skip', label: 'Pass over' }, { value: 'fire', label: 'Run for each' }]} onChange={(existing) => change({ ...trigger, existing }, 'existing')} />
       </Field>
-      <Preview key={JSON.stringify([trigger.connector, trigger.event, input])} document={document} trigger={trigger} name={type?.displayName ?? 'The trigger'} />
+      <Preview key={`${trigger.connector} ${trigger.event}`} document={document} trigger={trigger} name={type?.displayName ?? 'The trigger'} />
       <Status workflowId={workflowId} />
     </>
   )
 }
 
-type Looked = { kind: 'no' } | { kind: 'looking' } | { kind: 'found'; preview: PollPreview } | { kind: 'failed'; failure: Failure }
+/** `of`: what was looked for, to be compared with what stands in the fields now. */
+type Looked = { kind: 'no' } | { kind: 'looking'; of: string } | { kind: 'found'; of: string; preview: PollPreview } | { kind: 'failed'; of: string; failure: Failure }
 
 /** Asks the real address, by the same safe way that the live workflow does. */
 function Preview({ document, trigger, name }: { document: OpenDocument; trigger: PollTrigger; name: string }) {
   const [looked, setLooked] = useState<Looked>({ kind: 'no' })
+  const now = JSON.stringify(trigger.input ?? {})
+  const newestTrigger = useRef(trigger)
+  useEffect(() => { newestTrigger.current = trigger }, [trigger])
   const look = async (): Promise<void> => {
-    setLooked({ kind: 'looking' })
-    setLooked(await call('poll.preview', { trigger }).then((preview): Looked => ({ kind: 'found', preview }), (error: unknown): Looked => ({ kind: 'failed', failure: toFailure(error) })))
+    // A field that was just left may hand its text over only after the click: what stands there at the end is what is shown.
+    for (let isSettled = false; !isSettled;) {
+      const asked = newestTrigger.current
+      const of = JSON.stringify(asked.input ?? {})
+      setLooked({ kind: 'looking', of })
+      const found = await call('poll.preview', { trigger: asked }).then((preview): Looked => ({ kind: 'found', of, preview }), (error: unknown): Looked => ({ kind: 'failed', of, failure: toFailure(error) }))
+      isSettled = of === JSON.stringify(newestTrigger.current.input ?? {})
+      if (isSettled) setLooked(found)
+    }
   }
+  const isOfBefore = (looked.kind === 'found' || looked.kind === 'failed') && looked.of !== now
   const take = (payload: PollPreview['items'][number]['payload']): void => {
     apply(addSample({ name: 'Newest item', payload }))
     chooseSample(document.workflowId, 'Newest item')
@@ -70,6 +82,7 @@ function Preview({ document, trigger, name }: { document: OpenDocument; trigger:
         <Button size="small" icon="refresh-cw" disabled={looked.kind === 'looking'} onClick={() => void look()}>{looked.kind === 'looking' ? 'Looking…' : 'Look now'}</Button>
         {looked.kind === 'found' && <span className="sm ink2" role="status">{looked.preview.listed === 0 ? 'Nothing is there now.' : `${looked.preview.listed} ${looked.preview.listed === 1 ? 'item' : 'items'} now; the newest has the id ${newest?.id ?? ''}.`}</span>}
       </div>
+      {isOfBefore && <p className="help">The fields were changed after this look.</p>}
       {newest !== undefined && !document.readOnly && <Button size="small" variant="quiet" icon="flask-conical" className="self-start" onClick={() => take(newest.payload)}>Use the newest as sample</Button>}
       {looked.kind === 'failed' && <PollFailure name={name} failure={looked.failure} />}
     </div>

@@ -14,7 +14,12 @@ export function useRunMarks(runs: readonly RunSummary[] | undefined): (run: RunS
   const underWay = useMemo(() => (runs ?? []).filter(({ status }) => status === 'running').slice(0, mostRead).map(({ runId }) => runId), [runs])
   // A run that cannot be read is shown as running, which its row says.
   useEffect(() => { for (const runId of underWay) loadRun(runId).catch(() => undefined) }, [underWay])
-  return (run) => (run.isQueued === true ? 'waiting' : run.status === 'running' ? markOf(views.get(run.runId)) : run.status)
+  return (run) => (run.isQueued === true || run.isWaiting === true ? markOfWaiting(views.get(run.runId)) : run.status === 'running' ? markOf(views.get(run.runId)) : run.status)
+}
+
+/** A write in doubt waits as well, and has a mark of its own. */
+function markOfWaiting(run: RunView | undefined): StateName {
+  return markOf(run) === 'in-doubt' ? 'in-doubt' : 'waiting'
 }
 
 export function markOf(run: RunView | undefined): StateName {

@@ -1,11 +1,11 @@
 import { useEffect, useState, type KeyboardEvent } from 'react'
 import type { RunId, WorkflowId } from '@shared/id.ts'
-import type { RunStatus } from '@shared/run-status.ts'
+import type { RunEvent } from '@shared/run-event.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { call, onPush } from '../api.ts'
 import { useLibrary, type LibraryState } from '../shell/library-store.ts'
 import { attempt } from '../shell/attempt.ts'
-import { starterWords } from '../shell/outcome-words.ts'
+import { useStarterWords } from './use-starter-words.ts'
 import { isCompact, useWindowSize } from '../shell/window-size.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -19,9 +19,12 @@ import { useRunMarks } from './run-marks.ts'
 import { runsPlace, useRunsPlace, type RunsPlace } from './runs-place.ts'
 import { durationWords, exactTime, timeWords } from './times.ts'
 
-type Filter = 'all' | 'failed' | 'running'
+type Filter = 'all' | 'failed' | 'running' | 'waiting'
 
 const pageSize = 100
+/** Facts that change which runs there are, and those by which one begins or ends to wait. */
+const endsOf: ReadonlySet<RunEvent['type']> = new Set(['run-started', 'run-released', 'run-finished'])
+const turnsOf: ReadonlySet<RunEvent['type']> = new Set(['run-queued', 'step-started', 'step-waiting', 'step-failed', 'step-succeeded', 'step-approval-asked', 'step-approval-answered', 'step-in-doubt'])
 const openIdOf = (place: RunsPlace) => place.openId
 const workflowsOf = (state: LibraryState) => state.workflows
 const columns = '16px 40px minmax(0, 1fr) 76px 60px'
@@ -32,7 +35,7 @@ export function RunsPage() {
   const [workflowId, setWorkflowId] = useState<WorkflowId | 'all'>('all')
   const [filter, setFilter] = useState<Filter>('all')
   const chosen = useRunsPlace(openIdOf)
-  const { runs, more, loadMore } = useRunList(workflowId, filter === 'failed' || filter === 'running' ? filter : undefined)
+  const { runs, more, loadMore } = useRunList(workflowId, filter)
   const markOf = useRunMarks(runs)
   const [now] = useState(() => Date.now())
   const shown = runs
@@ -56,7 +59,7 @@ export function RunsPage() {
       <div className="page" data-region="page" tabIndex={-1} onKeyDown={(event) => { if (narrow && event.key === 'Escape') back() }}>
         <div className={narrow ? (selected === undefined ? 'list' : 'hidden') : 'list max-w-[392px] min-w-[320px]'}>
           <div className="filterbar">
-            <Segmented label="State" value={filter} onChange={(next) => { setFilter(next); choose(null) }} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }]} />
+            <Segmented label="State" value={filter} onChange={(next) => { setFilter(next); choose(null) }} segments={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }, { value: 'running', label: 'Running' }, { value: 'waiting', label: 'Waiting' }]} />
           </div>
           {shown !== undefined && shown.length === 0 && <NoRuns filter={filter} />}
           {shown !== undefined && shown.length > 0 && (
@@ -86,6 +89,7 @@ type RunRowProps = {
 }
 
 function RunRow({ run, mark, now, selected, tabbable, follows, onChoose }: RunRowProps) {
+  const starter = useStarterWords(run)
   const took = run.finishedAt === null ? '' : durationWords(run.finishedAt - run.startedAt)
   return (
     <button
@@ -93,7 +97,7 @@ function RunRow({ run, mark, now, selected, tabbable, follows, onChoose }: RunRo
     >
       <span><StateIcon state={mark} size={16} /><span className="sr-only">{stateMarks[mark].word}, run </span></span>
       <span className="num ink2">{run.number}</span>
-      <span><span className="med trunc block">{starterWords(run.startedBy)}</span><span className="ink3 trunc block">{run.workflowName}</span></span>
+      <span><span className="med trunc block">{starter}</span><span className="ink3 trunc block">{run.workflowName}</span></span>
       <span className="num ink3 text-right" title={exactTime(run.startedAt)}>{timeWords(run.startedAt, now)}</span>
       <span className="num ink3 text-right">{took}</span>
     </button>
@@ -102,12 +106,13 @@ function RunRow({ run, mark, now, selected, tabbable, follows, onChoose }: RunRo
 
 function NoRuns({ filter }: { filter: Filter }) {
   if (filter === 'failed') return <EmptyState icon="circle-check" title="No failed runs">Every run here ended well or was stopped.</EmptyState>
+  if (filter === 'waiting') return <EmptyState icon="hourglass" title="Nothing waits">Runs that wait for a time, an answer, their turn or another attempt are listed here.</EmptyState>
   if (filter === 'running') return <EmptyState icon="history" title="Nothing is running">Start a run in the editor with Ctrl Enter.</EmptyState>
   return <EmptyState icon="history" title="No runs yet">Run a workflow with a sample, and each step of it is kept here.</EmptyState>
 }
 
 /** The runs of a workflow or of all, newest first; read again when one begins or ends. */
-function useRunList(workflowId: WorkflowId | 'all', status: RunStatus | undefined) {
+function useRunList(workflowId: WorkflowId | 'all', filter: Filter) {
   const [runs, setRuns] = useState<readonly RunSummary[] | undefined>(undefined)
   const [limit, setLimit] = useState(pageSize)
   useEffect(() => {
@@ -116,21 +121,25 @@ function useRunList(workflowId: WorkflowId | 'all', status: RunStatus | undefine
       const list: RunSummary[] = []
       while (list.length < limit) {
         const before = list.at(-1)?.runId
-        const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(status === undefined ? {} : { status }), ...(before === undefined ? {} : { before }) })
+        const page = await call('run.list', { limit: pageSize, ...(workflowId === 'all' ? {} : { workflowId }), ...(filter === 'all' ? {} : filter === 'waiting' ? { waiting: true } : { status: filter }), ...(before === undefined ? {} : { before }) })
         list.push(...page)
         if (page.length < pageSize) break
       }
       if (wanted) setRuns(list)
     })
     void read()
+    // Facts of waiting runs come in many small batches.
+    let timer: number | undefined
+    const readSoon = () => { timer ??= window.setTimeout(() => { timer = undefined; void read() }, filter === 'waiting' ? 300 : 0) }
     const stop = onPush('run.event', ({ events }) => {
-      if (events.some((event) => event.type === 'run-started' || event.type === 'run-released' || event.type === 'run-finished')) void read()
+      if (events.some(({ type }) => endsOf.has(type) || (filter === 'waiting' && turnsOf.has(type)))) readSoon()
     })
     return () => {
       wanted = false
+      window.clearTimeout(timer)
       stop()
     }
-  }, [workflowId, status, limit])
+  }, [workflowId, filter, limit])
   return { runs, more: runs !== undefined && runs.length >= limit, loadMore: () => setLimit((before) => before + pageSize) }
 }
 

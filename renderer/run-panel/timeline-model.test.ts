@@ -47,7 +47,7 @@ describe('the timeline of a run', () => {
       begins('send', 1_010, 1, 'each[1]'), begins('quiet', 1_011), begins('send', 1_012, 1, 'each[0]'), ends('send', 1_013, 1, 'each[0]'),
       { type: 'iteration-finished', at: 1_014, nodeId: id('each'), iteration: '', index: 0, output: null },
     ]
-    expect(lines(loop).rows.map((row) => `${row.name}${row.round}`)).toEqual(['Order placed', 'Each line', 'Send[0]', 'Send[1]', 'Quiet'])
+    expect(lines(loop).rows.map((row) => `${row.name}${row.round}`)).toEqual(['Order placed', 'Each line', 'Send#1', 'Send#2', 'Quiet'])
     expect(lines(loop).rows[1]).toMatchObject({ measure: '1 of 2', folded: false })
     expect(lines(loop, 2_000, new Set(['each'])).rows.map((row) => row.name)).toEqual(['Order placed', 'Each line', 'Quiet'])
   })

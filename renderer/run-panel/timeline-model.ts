@@ -1,6 +1,7 @@
 import type { RunView, StepView } from '@shared/run-view.ts'
 import { stepKey } from '@shared/step.ts'
 import { durationWords } from '../pages/times.ts'
+import { roundNumber } from '../run/round-words.ts'
 import type { StateName } from '../ui/state-mark.ts'
 
 // timeline-model: a run as lines with bars. Pure: time comes in as an argument.
@@ -17,7 +18,7 @@ export type TimelineRow = {
   key: string
   nodeId: string
   name: string
-  /** Which round of which loops: `[2]`, `[2][0]`; '' outside of loops. */
+  /** Which round of which loops, as people count: `#3`, `#3.1`; '' outside of loops. */
   round: string
   depth: number
   state: StateName
@@ -96,9 +97,9 @@ type RowContext = { now: number; end: number; at: (time: number) => number; name
 
 function rowOf(step: StepView, context: RowContext): TimelineRow {
   const state = stateOf(step, context.isOver)
-  const rounds = [...step.iteration.matchAll(/\[(\d+)\]/g)].map((match) => `[${match[1]}]`)
+  const round = roundNumber(step.iteration)
   return {
-    key: step.key, nodeId: step.nodeId, name: context.name, round: rounds.join(''), depth: rounds.length,
+    key: step.key, nodeId: step.nodeId, name: context.name, round: round === '' ? '' : `#${round}`, depth: round === '' ? 0 : round.split('.').length,
     state, folded: context.folded, measure: measureOf(step, context), note: noteOf(step, context), bars: barsOf(step, state, context),
   }
 }

@@ -126,7 +126,7 @@ export function GuideKeys() {
   const guide = useSettings(guideOf)
   if (guide === null || guide.length > 0) return null
   return (
-    <span className="row xs ink3 pointer-events-none! absolute right-4 bottom-4 hidden gap-3 @min-[800px]:flex">
+    <span data-foot-keys className="row xs ink3 pointer-events-none! absolute right-4 bottom-4 hidden gap-3 @min-[800px]:flex">
       <span className="row gap-1"><Keys chord="Tab" /> add a node</span>
       <span className="row gap-1"><Keys chord="Mod+K" /> do anything</span>
       <span className="row gap-1"><Keys chord="?" /> all shortcuts</span>

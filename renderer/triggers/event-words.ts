@@ -2,6 +2,7 @@ import type { ConnectionType } from '@shared/connection.ts'
 import type { InboxRequest } from '@shared/inbox-request.ts'
 import type { NodeCategory, TriggerType } from '@shared/node-type.ts'
 import type { EventSource, ItemSource } from '@shared/outbox-item.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
 import { exactTime } from '../pages/times.ts'
 
 export type EventWords = { title: string; sender: string; line: string; icon: string; category: NodeCategory }
@@ -20,6 +21,12 @@ export function eventWords({ source, eventName, summary, replayOf }: Pick<InboxR
     title: type?.displayName ?? eventName ?? 'Request', sender: sender?.displayName ?? connector, icon: type?.icon ?? sender?.icon ?? 'webhook', category: 'connector',
     line: replayOf !== null ? `Replay · ${summary}` : source.kind === 'missed' ? `Fetched · ${summary}` : summary,
   }
+}
+
+/** How a run's starter is named by its event: "Issue opened · GitHub". */
+export function eventTitle({ source, name }: NonNullable<RunSummary['event']>, triggerTypes: readonly TriggerType[], senders: readonly ConnectionType[]): string {
+  const { title, sender } = eventWords({ source, eventName: name, summary: '', replayOf: null }, triggerTypes, senders)
+  return title === sender ? title : `${title} · ${sender}`
 }
 
 export function connectorOf(source: EventSource | ItemSource): string {

@@ -143,6 +143,16 @@ test('pasted nodes get ids of their own, and refer to each other by them', () =>
   expect(after.layout.nodes['a_2']?.y).toBe(464)
 })
 
+test('what is pasted hides no node that is there, however often it is pasted', () => {
+  let workflow = workflowOf('trigger>a a>b', { nodes: [] })
+  const clip = clipOf(workflow, ['a', 'b'])
+  for (let time = 0; time < 3; time += 1) workflow = run(workflow, pasteNodes(workflow, clip, { x: 400, y: 300 }, schemaOf).edit)
+  const places = Object.entries(workflow.layout.nodes)
+  const covered = places.filter(([id, at]) => places.some(([other, { x, y }]) => other !== id && Math.abs(x - at.x) < 208 && Math.abs(y - at.y) < 76))
+  expect(covered).toEqual([])
+  expect(Object.keys(workflow.layout.nodes)).toEqual(expect.arrayContaining(['a_4', 'b_4']))
+})
+
 test('a copied loop takes its body along, and a duplicate in a loop stays in it', () => {
   const workflow = workflowOf('trigger>l l:each>a', { types: { l: 'loop' }, parents: { a: 'l' } })
   const copied = run(workflow, duplicateNodes(workflow, ['l'], [], schemaOf).edit)

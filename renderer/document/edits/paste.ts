@@ -10,12 +10,25 @@ import { renameStepsInNode, type SchemaOf } from '../templates.ts'
 export type Paste = { edit: Edit; nodeIds: string[]; noteIds: string[] }
 
 const duplicateOffset = { x: 32, y: 32 }
+/** Beyond these a person would look for it in vain. */
+const mostSteps = 60
 
 /** Adds a clip's nodes with ids of their own, its middle at a point. References among the pasted nodes follow; others stay. */
 export function pasteNodes(workflow: Workflow, clip: Clip, centre: Point, schemaOf: SchemaOf): Paste {
   const box = bounds(clip)
-  const offset = { x: snapped(centre.x - (box.left + box.right) / 2), y: snapped(centre.y - (box.top + box.bottom) / 2) }
+  const wanted = { x: snapped(centre.x - (box.left + box.right) / 2), y: snapped(centre.y - (box.top + box.bottom) / 2) }
+  const offset = besides(clip, wanted, workflow.layout)
   return plan(workflow, clip, { label: 'Paste', offset, keepLoops: false, schemaOf })
+}
+
+/** Moved on by steps until nothing of it lies on what is there; after so many it stays where it is. */
+function besides(clip: Clip, wanted: Point, layout: Workflow['layout']): Point {
+  const own = boxes(clip.layout)
+  const taken = boxes(layout)
+  const covers = (offset: Point): boolean => own.some((box) => taken.some((other) =>
+    box.x + offset.x < other.x + other.width && other.x < box.x + offset.x + box.width && box.y + offset.y < other.y + other.height && other.y < box.y + offset.y + box.height))
+  const offsets = Array.from({ length: mostSteps }, (_, step) => ({ x: wanted.x + step * duplicateOffset.x, y: wanted.y + step * duplicateOffset.y }))
+  return offsets.find((offset) => !covers(offset)) ?? wanted
 }
 
 /** Copies nodes beside themselves, in the same loop. */
@@ -84,12 +97,16 @@ function freshNote(workflow: Workflow, clip: Clip, id: string): string {
 }
 
 function bounds(clip: Clip) {
-  const points = [...Object.values(clip.layout.nodes).map(({ x, y }) => ({ x, y, width: 208, height: 76 })), ...clip.layout.notes]
+  const points = boxes(clip.layout)
   if (points.length === 0) return { left: 0, right: 0, top: 0, bottom: 0 }
   return {
     left: Math.min(...points.map(({ x }) => x)), right: Math.max(...points.map(({ x, width }) => x + width)),
     top: Math.min(...points.map(({ y }) => y)), bottom: Math.max(...points.map(({ y, height }) => y + height)),
   }
+}
+
+function boxes({ nodes, notes }: Pick<Workflow['layout'], 'nodes' | 'notes'>) {
+  return [...Object.values(nodes).map(({ x, y }) => ({ x, y, width: 208, height: 76 })), ...notes]
 }
 
 function snapped(value: number): number {

@@ -30,12 +30,13 @@ export function FieldsControl({ frame, pointer, root, value, required, each, lit
           <div className="ins-row-head">
             {!readOnly && <RowGrip index={index} count={entries.length} order={order} />}
             <KeyInput name={key} label={`Name of field ${index + 1}`} taken={entries.map(([other]) => other).filter((other) => other !== key)} readOnly={readOnly} isNew={added === index} onRename={(next) => replace(entries.with(index, [next, part]))} />
-            {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} more={isFree ? kindEntries(part, (next) => replace(entries.with(index, [key, next]))) : []} onRemove={() => replace(entries.toSpliced(index, 1))} />}
           </div>
           <SchemaField
             pointer={`${pointer}${toPointer([key])}`} name={key} schema={schemaFor(entry, key, part)} root={root} within={frame.fullLabel} required takesAny={isFree} value={part} each={each} literal={literal}
             onChange={(at, next, gesture) => onChange(at, next ?? '', gesture)}
           />
+          {/* After the value, though it is drawn beside the name: Tab goes from the name to the value first. */}
+          {!readOnly && <RowTools index={index} count={entries.length} what={key} order={order} more={isFree ? kindEntries(part, (next) => replace(entries.with(index, [key, next]))) : []} onRemove={() => replace(entries.toSpliced(index, 1))} />}
         </div>
       ))}
       {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => { setAdded(entries.length); replace([...entries, [freshKey(entries), isFree ? '' : freshValue(entry, root)]]) }}>Add field</Button>}

@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
+import { SecretDialog } from './secret-dialog.tsx'
 
 type VaultSectionProps = { vault: VaultStatus; secrets: readonly SecretSummary[]; onChanged: () => Promise<void> }
 
@@ -17,6 +18,7 @@ type VaultSectionProps = { vault: VaultStatus; secrets: readonly SecretSummary[]
 export function VaultSection({ vault, secrets, onChanged }: VaultSectionProps) {
   const [removing, setRemoving] = useState<string | null>(null)
   const [adding, setAdding] = useState(false)
+  const [writing, setWriting] = useState(false)
   const remove = (name: string) => attempt('The secret is still kept', async () => {
     await call('secret.remove', { name })
     await onChanged()
@@ -27,7 +29,12 @@ export function VaultSection({ vault, secrets, onChanged }: VaultSectionProps) {
       <h2 id="secrets-title">Secrets</h2>
       <p className="prose">{protectionWords(vault)}</p>
       {vault.state === 'locked' && <Passphrase first={vault.first} action={vault.first ? 'Protect the vault' : 'Open the vault'} onOpened={onChanged} />}
-      {vault.state === 'open' && vault.protection === 'keychain' && !adding && <Button className="mt-2" onClick={() => setAdding(true)}>Add a passphrase, for a server without a keychain</Button>}
+      {vault.state === 'open' && (
+        <div className="row mt-2">
+          <Button icon="plus" onClick={() => setWriting(true)}>Add secret</Button>
+          {vault.protection === 'keychain' && !adding && <Button onClick={() => setAdding(true)}>Add a passphrase, for a server without a keychain</Button>}
+        </div>
+      )}
       {vault.state === 'open' && vault.protection === 'keychain' && adding && (
         <Passphrase first action="Add the passphrase" onOpened={async () => { setAdding(false); toast({ text: 'The passphrase opens this vault as well.' }); await onChanged() }} />
       )}
@@ -43,7 +50,8 @@ export function VaultSection({ vault, secrets, onChanged }: VaultSectionProps) {
           ))}
         </div>
       )}
-      {secrets.length === 0 && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="key-round" title="No secrets are kept">They come in with connections; a value is never shown again.</EmptyState></div>}
+      {secrets.length === 0 && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="key-round" title="No secrets are kept">They come in with connections, or by themselves; a value is never shown again.</EmptyState></div>}
+      {writing && <SecretDialog names={secrets.map(({ name }) => name)} onClose={() => setWriting(false)} onKept={async (name) => { setWriting(false); await onChanged(); toast({ text: `Kept as secret://${name}.`, kind: 'succeeded' }) }} />}
       {removing !== null && (
         <Dialog
           open mustAnswer title={`Remove the secret ${removing}?`} icon="triangle-alert" tone="s-waiting" width={440} onClose={() => setRemoving(null)}

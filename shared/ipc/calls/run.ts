@@ -29,7 +29,7 @@ export const runCalls = {
   /** The same payload from the beginning, with keys of its own; of a live run, through the live version of now. */
   'run.run-as-new': { input: run, output: z.object({ runId: RunId }) },
   /** The newest first; `before` is the last run of the page before, of the same workflow if one is named. */
-  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), status: RunStatus.optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
+  'run.list': { input: z.object({ workflowId: WorkflowId.optional(), status: RunStatus.optional(), /** Only those under way that wait. */ waiting: z.boolean().optional(), before: RunId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(RunSummary) },
   'run.get': { input: run, output: RunSummary },
   /** The run as a file that can be read back (`Recording`). Refused as `content-blocked` when a secret is in it. */
   'run.export': { input: run, output: z.object({ text: z.string(), suggestedName: z.string() }) },

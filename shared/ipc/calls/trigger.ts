@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Activation, EventRoute } from '../../activation.ts'
 import { Finding } from '../../finding.ts'
 import { WorkflowId } from '../../id.ts'
-import { InboxCounts, InboxRequest, InboxRequestDetail, InboxStatus, Listening, RefusedRequest } from '../../inbox-request.ts'
+import { EventTaker, InboxCounts, InboxRequest, InboxRequestDetail, InboxStatus, Listening, RefusedRequest } from '../../inbox-request.ts'
 import { MissedStatus } from '../../missed-status.ts'
 import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
 import { PollPreview, PollStatus } from '../../poll-status.ts'
@@ -36,6 +36,8 @@ export const triggerCalls = {
   'inbox.refused': { input: z.object({ limit: z.number().int().min(1).max(1000) }), output: z.array(RefusedRequest) },
   /** How it goes with asking services for the events that their webhooks did not bring, by connection. */
   'inbox.missed': { input: nothing, output: z.array(MissedStatus) },
+  /** The workflows that a replay of this request would start now. */
+  'inbox.takers': { input: z.object({ traceId: ItemId }), output: z.array(EventTaker) },
   /** The same bytes as a new request that names its original. The signature is checked, its age and its id are not. */
   'inbox.replay': { input: z.object({ traceId: ItemId }), output: z.object({ traceId: ItemId }) },
   /** The next request for the workflow's trigger runs its draft. Ends by itself with that request, or after half an hour. */
