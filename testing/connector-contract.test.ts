@@ -70,6 +70,11 @@ describe('a connector that does not keep the contract is told', () => {
     expect(found['get-ticket: does its example, and gives the output it declares']).toMatch(/GET \/v1\/tickets\/T-2 was not expected\. Expected were GET \/v1\/tickets\/T-1: the path is[\s\S]*was expected and did not come/)
   })
 
+  test('of a call to an address that it does not say', async () => {
+    expect((await faults(makeConnector({ origins: ['https://*.desk.example'] }), contract, /^does its example/))).toEqual({})
+    expect((await faults(makeConnector({ origins: ['https://api.other.example'] }), contract, /^does its example/))['get-ticket: does its example, and gives the output it declares']).toMatch(/It calls https:\/\/api\.desk\.example/)
+  })
+
   test('of every failure that it takes for internal, and of a limit that it does not hand on', async () => {
     const connector = makeConnector({ normalizeError: (error) => ({ code: 'internal', message: `Something went wrong: ${String(error)}`, retryable: false }) })
     const found = await faults(connector)
@@ -154,6 +159,14 @@ test('what was turned away unread after an earlier request had changed something
   const answers: Exchange[] = [{ method: 'POST', path: '/v1/tickets', answer: { json: ticket } }, { method: 'POST', path: '/v1/tickets/T-1/publish', answer: { json: ticket } }]
   const found = await faults(withAction(twice), { ...contract, examples: [{ action: 'get-ticket', input: { id: 'T-1' }, answers }] })
   expect(found['get-ticket: 429 with seconds is rate-limited']).toMatch(/Request 2 failing: sent is not-processed/)
+})
+
+test('an action that calls nothing is not asked what becomes of its calls, and may not begin to call', async () => {
+  const computing = makeAction({ run: () => Promise.resolve(ticket) })
+  const options = { ...contract, examples: [{ action: 'get-ticket', input: { id: 'T-1' }, answers: [] }] }
+  expect(contractChecks(withAction(computing), options).filter(({ group }) => group === 'get-ticket').map(({ name }) => name)).toHaveLength(6)
+  expect(await faults(withAction(computing), options)).toEqual({})
+  expect(Object.keys(await faults(makeConnector(), options))).toContain('get-ticket: does its example, and gives the output it declares')
 })
 
 test('nothing of a contract leaves this machine', async () => {

@@ -136,6 +136,8 @@ export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.
   /** At most 40 characters, for the palette. */
   summary: string
   icon?: string
+  /** The connector's, for the type of the context; leave it out where only `http` is used. */
+  config?: Config
   input: In
   /** What a fresh trigger starts with. */
   defaultInput: JsonObject
@@ -207,6 +209,11 @@ export interface Connector {
   service?(config: never): Service
   /** How often one account may be called as its service says, such as `100/min`. A person may set another for a connection. */
   rate?: string
+  /**
+   * Of a connector that is not built in: the origins it may call, `https://api.example.com`, or `https://*.example.com` for
+   * what is below a name. A person agrees to them, and calls to others are refused. Anywhere public when absent.
+   */
+  origins?: readonly string[]
   /** One harmless call that shows that the connection works, and as whom: "ada@example.com at example.atlassian.net". */
   check?(context: LookupContext<never>): Promise<{ account: string }>
   /** Turns what the service answered into our words; null leaves it to the caller. */

@@ -24,6 +24,12 @@ const parts = {
     product: 'out/cli/flowbench.js',
     command: ['vite', 'bin/vite.js', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'],
   },
+  kit: {
+    title: 'Building the kit for authors of connectors',
+    sources: [...commonSources, 'testing', 'renderer/inspector/form/control.ts', 'tsconfig.kit.json', 'scripts/lib/make-kit.mjs'],
+    product: 'out/kit/package.json',
+    script: 'scripts/lib/make-kit.mjs',
+  },
   crash: {
     title: 'Building the command line of the crash tests',
     sources: [...commonSources, 'crash/flowbench.ts', 'crash/register.ts', 'vite.cli.config.ts', 'vite.crash.config.ts'],
@@ -32,7 +38,7 @@ const parts = {
   },
 }
 
-/** Builds one part, `app`, `cli` or `crash`, if it is missing or older than its sources. */
+/** Builds one part, `app`, `cli`, `kit` or `crash`, if it is missing or older than its sources. */
 export async function ensureBuilt(name) {
   if (!Object.hasOwn(parts, name)) throw new SetupError(`There is nothing called "${name}" to build, only ${Object.keys(parts).join(', ')}.`)
   if (isFresh(name)) return
@@ -42,12 +48,13 @@ export async function ensureBuilt(name) {
 }
 
 async function build(name) {
-  const { title, sources, command } = parts[name]
+  const { title, sources, command, script } = parts[name]
   const seen = fingerprint(sources)
   rmSync(stampFile(name), { force: true })
   await step({ title, expect: 'some seconds' }, async () => {
-    const [packageName, file, ...args] = command
-    const { code, output } = await run(process.execPath, [inRoot('node_modules', packageName, file), ...args], { cwd: inRoot() })
+    const [packageName, file, ...args] = command ?? []
+    const program = script === undefined ? inRoot('node_modules', packageName, file) : inRoot(script)
+    const { code, output } = await run(process.execPath, [program, ...args], { cwd: inRoot() })
     if (code !== 0) throw new SetupError(`The build failed:\n${output}`)
   })
   mkdirSync(dirname(stampFile(name)), { recursive: true })
