@@ -2,20 +2,25 @@
 
 import { activate } from './activate.ts'
 import { createCatalog } from './catalog.ts'
+import { createConfined } from './confined/confined.ts'
+import { startNode } from './confined/start-process.ts'
 import type { Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
+import { packSource } from './packages/pack-source.ts'
+import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
+import { createAddedPackages, type AddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
-import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
+import { createConnectorList, type LiveConnectorList } from './runtime/connector-list.ts'
 import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
@@ -34,6 +39,7 @@ import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createImportedConnectors, type ImportedConnectorStore } from './storage/imported-connectors.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
+import { createPackages } from './storage/packages.ts'
 import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
 import { replayRunId } from './storage/replay-id.ts'
 import { restoreNow } from './storage/restore.ts'
@@ -46,7 +52,7 @@ import type { RunSummary } from '@shared/run-summary.ts'
 import { dirname, join } from 'node:path'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
-export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'activate' | 'exportRun'> & {
+export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {
   triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
   runs: Pick<Runs, 'list' | 'events'> & {
     /** Asked of the engine, which takes it up at once or when it starts. Throw AppError `not-found`, `conflict` or `invalid-input` for what could not be done. */
@@ -64,6 +70,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const clock = systemClock
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
+  const packages = packagesIn(database, connectors, workerPath)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
@@ -93,7 +100,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
     usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
   })
   return {
-    catalog, library, triggers, imports,
+    catalog, library, packages, triggers, imports,
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     approvals: createApprovalList(database, () => clock.now()),
     runs: {
@@ -113,6 +120,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
     exportRun: (id) => exportRun(journal.read(id), vault),
     async close() {
       imports.close()
+      packages.close()
       await triggers.close()
       await Promise.all([http.close(), sandbox.close()])
       database.close()
@@ -121,7 +129,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
 }
 
 /** The connectors there are, with those that are imported by now. A process beside the engine does not stay for long. */
-function withImported(store: ImportedConnectorStore, given: readonly Connector[] = builtIn): ConnectorList {
+function withImported(store: ImportedConnectorStore, given: readonly Connector[] = builtIn): LiveConnectorList {
   const connectors = createConnectorList(given)
   followImported(connectors, store, { everyMs: null })
   return connectors
@@ -152,13 +160,39 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
   const database = openDatabase({ folder: dataFolder, quickCheck: false })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
+  const packages = packagesIn(database, connectors, null)
   return {
     vault: createVault(database, { now, environment: process.env, keychain: null }),
     secretOrigins: createSecretOrigins(database, { now }),
     connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
     connectionTypes: () => connectionTypes(connectors),
-    close: () => void database.close(),
+    close() {
+      packages.close()
+      database.close()
+    },
   }
+}
+
+/** The connectors that a person added, of a data folder alone; null stands for one that is nowhere. The app may have it open meanwhile: it sees a change within seconds. */
+export function openPackages(dataFolder: string | null, workerPath: string): { packages: AddedPackages; pack: typeof packSource; close(): void } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const packages = packagesIn(database, withImported(createImportedConnectors(database)), workerPath)
+  return {
+    packages, pack: packSource,
+    close() {
+      packages.close()
+      database.close()
+    },
+  }
+}
+
+/** `workerPath` null: they are listed, and none is asked anything. */
+function packagesIn(database: ReturnType<typeof openDatabase>, connectors: LiveConnectorList, workerPath: string | null): AddedPackages {
+  const grants = createGrants(database, systemClock)
+  return createAddedPackages({
+    store: createPackages(database, systemClock), connectors, grants: () => grants.list(), read: readPackage, onUnusable: () => undefined,
+    confined: createConfined({ start: startNode(join(workerPath === null ? '.' : dirname(workerPath), 'confined-process.js')) }),
+  })
 }
 
 /** The backups of a data folder alone; the app may have it open meanwhile. */

@@ -5,6 +5,7 @@ import { toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { removedLine } from '@shared/keep.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
+import { heapMb } from './confined/limits.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
 import { createHandlers, forwardPushes } from './ipc/handlers.ts'
 import { createPush } from './ipc/push.ts'
@@ -18,6 +19,7 @@ import { setMenu } from './platform/electron/menu.ts'
 import { keepAlive } from './platform/electron/page-crash.ts'
 import { screenshotTimeoutMs, writeScreenshot } from './platform/electron/screenshot.ts'
 import { readStartOptions } from './platform/electron/start-options.ts'
+import { startUtility } from './platform/electron/start-utility.ts'
 import { systemKeychain } from './platform/electron/system-keychain.ts'
 import { mendDamage } from './mend-damage.ts'
 import { openServices, type Services } from './services.ts'
@@ -111,6 +113,7 @@ async function openData(): Promise<Services | null> {
     try {
       return await openServices({
         dataFolder, workerPath: join(import.meta.dirname, 'sandbox-worker.js'), assetsFolder: join(app.getAppPath(), 'assets'),
+        startProcess: () => startUtility(join(import.meta.dirname, 'confined-process.js'), heapMb),
         exclusive: true, keychain: await systemKeychain(), log: (message, error) => log.error(message, error),
         onTidied: (removed) => log.info(removedLine(removed)),
       })

@@ -6,15 +6,19 @@ import { createCatalog, type Catalog } from './catalog.ts'
 import type { ActionHttp, ActionSandbox, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports, type Imports } from './openapi/imports.ts'
+import { createConfined } from './confined/confined.ts'
+import { startNode, type StartProcess } from './confined/start-process.ts'
 import { createTidying, type Tidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
 import { createAwake } from './platform/awake.ts'
+import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import type { Keychain } from './platform/keychain.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
+import { createAddedPackages, type AddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals, type Approvals } from './runtime/approvals.ts'
@@ -53,6 +57,7 @@ import { finishRestore } from './storage/restore.ts'
 import { createRateUses } from './storage/rate-uses.ts'
 import { createRunRequests } from './storage/run-requests.ts'
 import { createSecretOrigins, type SecretOrigins } from './storage/secret-origins.ts'
+import { createPackages } from './storage/packages.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createStorage, type Storage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
@@ -76,6 +81,8 @@ export type ServicesOptions = {
   assetsFolder: string
   /** The services there are; those built in when absent. */
   connectors?: readonly Connector[]
+  /** How a process for a program that is not ours comes to be; a Node of its own, beside the worker, when absent. */
+  startProcess?: StartProcess
   /** Holds the folder's lock until `close`, for a caller that does not hold it itself. */
   exclusive?: boolean
   /** The system's, where the window found one. Without, a passphrase protects the vault. */
@@ -89,6 +96,8 @@ export type ServicesOptions = {
 export interface Services {
   /** Every connector there is now. */
   connectors: ConnectorList
+  /** Those that a person added as packages. */
+  packages: AddedPackages
   catalog: Catalog
   library: Library
   runs: Runs
@@ -157,7 +166,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
@@ -169,6 +178,10 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const grants = createGrants(database, clock)
+  const packages = createAddedPackages({
+    store: createPackages(database, clock), confined: createConfined({ start: startProcess }), connectors, grants: () => grants.list(), read: readPackage,
+    onUnusable: (key, error) => log(`The added connector "${key}" cannot be used`, error),
+  })
   // A copy: each look at the real one asks the system.
   const vault = createVault(database, { now: () => clock.now(), environment: { ...process.env }, keychain })
   void vault.learnAll()
@@ -235,7 +248,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     onChanged: () => following.look(),
   })
   return {
-    connectors, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
+    connectors, packages, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),
@@ -267,6 +280,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
         tidying.close()
         following.stop()
         imports.close()
+        packages.close()
         endRequests()
         approvals.close()
         runs.close()

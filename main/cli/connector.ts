@@ -6,9 +6,11 @@ import { CommandError, type Arguments, type Composition, type ExitCode } from '.
 import { openBesideIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 
-/** `flowbench connector import|list|remove`. The app may be open meanwhile: it has what is imported a moment later. */
-export async function connector({ positionals: [action = '', what, ...rest], texts, flags }: Arguments, composition: Composition): Promise<ExitCode> {
-  if (!['import', 'list', 'remove'].includes(action)) throw new CommandError(`"${action}" is none of import, list and remove.`)
+/** `flowbench connector import|install|build|enable|disable|list|remove`. The app may be open meanwhile: it has the change a moment later. */
+export async function connector(given: Arguments, composition: Composition): Promise<ExitCode> {
+  const { positionals: [action = '', what, ...rest], texts, flags } = given
+  if (ofPackages.includes(action)) return (await import('./added-connector.ts')).addedConnector(given)
+  if (!['import', 'list', 'remove'].includes(action)) throw new CommandError(`"${action}" is none of import, ${ofPackages.join(', ')}, list and remove.`)
   if (action === 'list' ? what !== undefined : what === undefined || rest.length > 0) {
     throw new CommandError(action === 'list' ? '"flowbench connector list" takes no name.' : `Say which: flowbench connector ${action} ${action === 'import' ? 'FILE or URL of an OpenAPI document' : 'KEY'}`)
   }
@@ -17,6 +19,7 @@ export async function connector({ positionals: [action = '', what, ...rest], tex
   try {
     if (action === 'list') list(beside, asJson)
     else if (action === 'import') await importDocument(beside, what ?? '', { texts, asJson, isPreview: flags['preview'] === true })
+    else if (beside.packages.list().some(({ description }) => description.key === what)) removePackage(beside, what ?? '', asJson)
     else {
       const uses = beside.imports.list().find(({ key }) => key === what)?.uses ?? []
       beside.imports.remove(what ?? '')
@@ -29,10 +32,21 @@ export async function connector({ positionals: [action = '', what, ...rest], tex
   }
 }
 
-function list({ imports }: Beside, asJson: boolean): void {
+/** What is done to a connector that is a program. */
+const ofPackages = ['install', 'build', 'enable', 'disable']
+
+function removePackage({ packages }: Beside, key: string, asJson: boolean): void {
+  packages.remove(key)
+  if (asJson) printJson({ removed: key })
+  else printLine(`The connector ${plain(key)} is gone. Connections that were made for it stay, and do nothing until it is added again.`)
+}
+
+function list({ imports, packages }: Beside, asJson: boolean): void {
   const connectors = imports.list()
-  if (asJson) return printJson({ connectors })
-  if (connectors.length === 0) printLine('Nothing was imported. "flowbench connector import FILE" makes a connector of an OpenAPI document.')
+  const added = packages.list().map(({ description: { key, displayName, origins }, kind, name, version, integrity, isEnabled }) => ({ key, displayName, kind, name, version, integrity, isEnabled, origins }))
+  if (asJson) return printJson({ connectors, added })
+  if (connectors.length + added.length === 0) printLine('There is nothing but what is built in. "flowbench connector import FILE" makes a connector of an OpenAPI document, "flowbench connector install FILE" adds one that is a program.')
+  for (const { key, name, version, displayName, isEnabled } of added) printLine(`${key}  ${plain(displayName)}  ${plain(name)} ${version}${isEnabled ? '' : '  switched off'}`)
   for (const { key, displayName, operations, offered, uses } of connectors) printLine(`${key}  ${plain(displayName)}  ${operations.length} of ${offered} operations  ${uses.length} ${uses.length === 1 ? 'workflow' : 'workflows'}`)
 }
 

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openServices, type Services, type ServicesOptions } from '../services.ts'
-import { openBeside, type Beside } from '../beside.ts'
+import { openBeside, openPackages, type Beside } from '../beside.ts'
 import type { Composition } from './command.ts'
 
 /** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
@@ -22,6 +22,11 @@ export function openFolder(dataFolder: string, composition: Composition = {}, te
 /** Without holding the folder: the app, or a server, may have it open meanwhile. */
 export function openBesideIn(dataFolder: string | undefined, composition: Composition = {}): Beside {
   return openBeside({ ...composition, dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder, workerPath })
+}
+
+/** The connectors that a person added. `null` looks at one without a data folder. */
+export function openPackagesIn(dataFolder: string | null | undefined): ReturnType<typeof openPackages> {
+  return openPackages(dataFolder === null ? null : resolve(dataFolder ?? appDataFolder()), workerPath)
 }
 
 /** Where the app keeps its data when nothing else is said; Electron's own rule. */

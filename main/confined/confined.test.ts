@@ -6,7 +6,7 @@ import { AppError } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { buildProcess } from './build-process.ts'
 import { createConfined, type Confined, type Program } from './confined.ts'
-import type { Description } from './description.ts'
+import type { Description } from '@shared/connector-description.ts'
 import type { Doors } from './protocol.ts'
 import { startNode } from './start-process.ts'
 
@@ -60,7 +60,7 @@ function program(run: string, more = ''): Program {
         async run(input, context) { ${run} },
       })],
     })`
-  return { id: run, dialect: 'connector', files: { main: 'index.js', files: { 'index.js': code } } }
+  return { id: run, dialect: 'connector', files: () => ({ main: 'index.js', files: { 'index.js': code } }) }
 }
 
 const runArgs = (input: JsonValue = { text: 'hello' }): JsonValue => ({ action: 'add', input, idempotencyKey: 'k', scope: {}, config: { base: origin, token: 't0ken' } })
@@ -175,7 +175,7 @@ describe('a program that does what it must not is stopped, and it is told', () =
   })
 
   test('one that cannot be read says where', async () => {
-    const failure = await failureOf(confined.ask({ id: 'bad', dialect: 'connector', files: { main: 'index.js', files: { 'index.js': 'const = 1' } } }, { op: 'describe', args: null, doors, grants: [] }))
+    const failure = await failureOf(confined.ask({ id: 'bad', dialect: 'connector', files: () => ({ main: 'index.js', files: { 'index.js': 'const = 1' } }) }, { op: 'describe', args: null, doors, grants: [] }))
     expect(failure).toMatchObject({ code: 'internal', sent: 'not-sent' })
     expect(failure.message).toContain('could not be loaded')
   })

@@ -9,8 +9,8 @@ import type { Dialect, ProgramFiles } from './protocol.ts'
 import { createSlot, type Job, type Slot } from './slot.ts'
 import type { StartProcess } from './start-process.ts'
 
-/** `id` stands for these very files: other files, another id. */
-export type Program = { id: string; dialect: Dialect; files: ProgramFiles }
+/** `id` stands for these very files: other files, another id. They are read when a process starts. */
+export type Program = { id: string; dialect: Dialect; files(): ProgramFiles }
 
 export interface Confined {
   /**

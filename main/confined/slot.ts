@@ -26,7 +26,8 @@ export interface Slot {
 
 type Running = { id: number; job: Job; calls: number; lines: number; /** Something left this machine for it, as far as we know. */ reached: boolean; settle(result: { value: JsonValue } | { failure: Failure }): void }
 
-export function createSlot(start: StartProcess, program: { dialect: Dialect; files: ProgramFiles }): Slot {
+export function createSlot(start: StartProcess, program: { dialect: Dialect; files(): ProgramFiles }): Slot {
+  const files = program.files()
   const handle = start()
   let alive = true
   let isReady = false
@@ -73,7 +74,7 @@ export function createSlot(start: StartProcess, program: { dialect: Dialect; fil
     clearInterval(pinging)
     fail(withSent(endOf(why, broke, isReady), running, program.dialect))
   })
-  send({ kind: 'load', dialect: program.dialect, program: program.files })
+  send({ kind: 'load', dialect: program.dialect, program: files })
 
   function logLine(line: string): void {
     if (!running) return

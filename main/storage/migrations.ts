@@ -15,6 +15,7 @@ import { rates } from './migrations/0013-rates.ts'
 import { runRequests } from './migrations/0014-run-requests.ts'
 import { secretOrigins } from './migrations/0015-secret-origins.ts'
 import { importedConnectors } from './migrations/0016-imported-connectors.ts'
+import { packages } from './migrations/0017-packages.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { number: 14, apply: runRequests },
   { number: 15, apply: secretOrigins },
   { number: 16, apply: importedConnectors },
+  { number: 17, apply: packages },
 ]

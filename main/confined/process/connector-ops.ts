@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { ActionContext, AnyAction, AnyPollTrigger, Connector } from '@main/connectors/define.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { z } from 'zod'
-import type { Description } from '../description.ts'
+import type { Description } from '@shared/connector-description.ts'
 import type { Inside, Ops } from './ops.ts'
 
 export function connectorOps(exported: unknown): Ops {
@@ -40,7 +40,7 @@ function isConnector(value: unknown): value is Connector {
 }
 
 function describe(connector: Connector): Description {
-  const { origins } = connector as { origins?: readonly string[] }
+  const { origins } = connector
   return {
     key: connector.key, displayName: connector.displayName, icon: connector.icon,
     configSchema: schemaOf(connector.config, 'input'), origins: origins ? [...origins] : null, canBeTested: connector.check !== undefined,

@@ -1,7 +1,7 @@
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
-import type { Description } from '../description.ts'
+import type { Description } from '@shared/connector-description.ts'
 
 /** What a job has of the world: all of it is done by main. */
 export type Inside = { http: ActionHttp; sandbox: ActionSandbox; signal: AbortSignal; log(line: string): void }

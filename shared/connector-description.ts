@@ -1,7 +1,7 @@
-import { Effect } from '@shared/node-type.ts'
-import { JsonObject, JsonValue } from '@shared/json.ts'
-import { RateText } from '@shared/rate.ts'
-import type { JsonSchema } from '@shared/json-schema.ts'
+import { Effect } from './node-type.ts'
+import { JsonObject, JsonValue } from './json.ts'
+import { RateText } from './rate.ts'
+import type { JsonSchema } from './json-schema.ts'
 import { z } from 'zod'
 
 const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Keys are up to 64 small letters, digits, _ and -')

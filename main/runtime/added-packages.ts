@@ -1,0 +1,159 @@
+// added-packages: connectors that a person adds, looks at, switches off and removes.
+//
+//   K1. Nothing is offered to workflows before its program was loaded and described in a confined process, and a person agreed.
+//   K2. What a person agreed to is what is kept: an offer is the very files that were described.
+//   K3. A connector that is built in is never hidden by one that is added.
+
+import { randomUUID } from 'node:crypto'
+import type { Confined, Program } from '@main/confined/confined.ts'
+import type { Connector } from '@main/connectors/define.ts'
+import type { MadeProgram } from '@main/packages/make-program.ts'
+import type { PackageStore } from '@main/storage/packages.ts'
+import { changesBetween, termsOf, type AddedPackage, type PackageKind, type PackageOffer } from '@shared/added-package.ts'
+import { Description } from '@shared/connector-description.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
+import { addedConnector } from './added-connector.ts'
+import type { LiveConnectorList } from './connector-list.ts'
+
+export interface AddedPackages {
+  /** By key, as they are now, also where another process changed them. */
+  list(): readonly AddedPackage[]
+  /**
+   * Reads a file, a folder or an archive, and describes it. Nothing is added yet. Throws AppError: `not-found`,
+   * `invalid-input` with what is to be mended, `conflict` for the key of a connector that is built in.
+   */
+  inspect(path: string): Promise<PackageOffer>
+  /** The same, of what was read already. */
+  offer(kind: PackageKind, made: MadeProgram & { integrity: string }): Promise<PackageOffer>
+  /** The person agreed. Throws AppError `not-found` for an offer that is gone. */
+  accept(offerId: string): AddedPackage
+  decline(offerId: string): void
+  /** Throws AppError `not-found`. */
+  setEnabled(key: string, isEnabled: boolean): void
+  /** Connections to it stay. Throws AppError `not-found`. */
+  remove(key: string): void
+  close(): void
+}
+
+export type AddedPackagesOptions = {
+  store: PackageStore
+  confined: Confined
+  connectors: LiveConnectorList
+  grants(): readonly { origin: string }[]
+  read(path: string): Promise<MadeProgram & { integrity: string }>
+  /** Told of one that is kept and cannot be used. */
+  onUnusable(key: string, error: unknown): void
+}
+
+type Pending = { offer: PackageOffer; program: MadeProgram['program'] }
+
+const describeMs = 30_000
+/** Offers hold their code in memory. */
+const maxPending = 10
+/** Another process may add, change or remove one meanwhile; looking takes microseconds. */
+const lookEveryMs = 2_000
+const source = 'packages'
+
+export function createAddedPackages({ store, confined, connectors, grants, read, onUnusable }: AddedPackagesOptions): AddedPackages {
+  const pending = new Map<string, Pending>()
+  const made = new WeakMap<AddedPackage, Connector | null>()
+  let seen: readonly AddedPackage[] | null = null
+
+  const ask = (program: Program, job: Parameters<Parameters<typeof addedConnector>[1]>[0]) =>
+    confined.ask(program, { ...job, grants: grants().map(({ origin }) => origin) })
+  const programOf = (added: AddedPackage): Program => ({ id: `${added.description.key} ${added.integrity}`, dialect: added.kind, files: () => store.program(added.description.key) })
+  const connectorOf = (added: AddedPackage): Connector[] => {
+    if (!made.has(added)) {
+      try {
+        made.set(added, addedConnector(added.description, (job) => ask(programOf(added), job)))
+      } catch (error) {
+        made.set(added, null)
+        onUnusable(added.description.key, error)
+      }
+    }
+    const connector = made.get(added)
+    return connector && added.isEnabled ? [connector] : []
+  }
+  const refresh = (): readonly AddedPackage[] => {
+    const now = store.list()
+    if (now === seen) return now
+    for (const before of seen ?? []) if (!now.includes(before)) confined.forget(programOf(before).id)
+    seen = now
+    connectors.set(source, now.flatMap(connectorOf))
+    return now
+  }
+  refresh()
+  const looking = setInterval(refresh, lookEveryMs)
+  looking.unref()
+
+  async function offer(kind: PackageKind, { name, version, program, integrity }: MadeProgram & { integrity: string }): Promise<PackageOffer> {
+    const id = randomUUID()
+    const description = await describe({ id: `offer ${id}`, dialect: kind, files: () => program })
+    const before = refresh().find((added) => added.description.key === description.key)
+    if (!before && connectors.get(description.key)) throw new AppError({ code: 'conflict', message: `There is a connector "${description.key}" already. Give this one another key.`, retryable: false })
+    if (before && before.name !== name) throw new AppError({ code: 'conflict', message: `The connector "${description.key}" was added from "${before.name}", and this is "${name}". Remove that one first.`, retryable: false })
+    const offered: PackageOffer = {
+      id, kind, name, version, integrity, description, terms: termsOf(kind, description),
+      replaces: before ? { version: before.version, changes: changesBetween(before.description, description) } : null,
+    }
+    pending.set(id, { offer: offered, program })
+    const [oldest] = pending.keys()
+    if (pending.size > maxPending && oldest !== undefined) pending.delete(oldest)
+    return offered
+  }
+
+  async function describe(program: Program): Promise<Description> {
+    try {
+      const described = Description.safeParse(await ask(program, { op: 'describe', args: null, doors: closed, timeoutMs: describeMs }))
+      if (!described.success) throw unusable(described.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`).join('. '))
+      const connector = addedConnector(described.data, () => Promise.reject(new Error('It is only looked at')))
+      for (const action of connector.actions) if (!action.output.safeParse(action.sample).success) throw unusable(`the sample of "${action.key}" is no JSON`)
+      return described.data
+    } catch (error) {
+      const failure = toFailure(error)
+      throw new AppError({ ...failure, code: failure.code === 'internal' ? 'invalid-input' : failure.code, retryable: false }, { cause: error })
+    } finally {
+      confined.forget(program.id)
+    }
+  }
+
+  return {
+    list: refresh,
+    async inspect(path) {
+      return offer('connector', await read(path))
+    },
+    offer,
+    accept(offerId) {
+      const found = pending.get(offerId)
+      if (!found) throw new AppError({ code: 'not-found', message: 'This offer is no longer there. Choose the connector again.', retryable: false })
+      pending.delete(offerId)
+      const { id: _id, terms: _terms, replaces: _replaces, ...added } = found.offer
+      const kept = store.put({ ...added, isEnabled: true }, found.program)
+      refresh()
+      return kept
+    },
+    decline: (offerId) => void pending.delete(offerId),
+    setEnabled(key, isEnabled) {
+      store.setEnabled(key, isEnabled)
+      refresh()
+    },
+    remove(key) {
+      store.remove(key)
+      refresh()
+    },
+    close() {
+      clearInterval(looking)
+      confined.close()
+    },
+  }
+}
+
+const closed = { http: refuse, code: refuse, jsonata: refuse }
+
+function refuse(): Promise<never> {
+  return Promise.reject(new AppError({ code: 'refused-address', message: 'Nothing is called while a connector is looked at.', retryable: false, sent: 'not-sent' }))
+}
+
+function unusable(why: string): AppError {
+  return new AppError({ code: 'invalid-input', message: `The connector cannot be used: ${why}.`, retryable: false })
+}
