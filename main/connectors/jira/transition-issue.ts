@@ -29,7 +29,7 @@ export const transitionIssue = defineAction({
   displayName: 'Move an issue',
   summary: 'Change the status of an issue',
   description: 'Takes an issue of Jira through a transition of its workflow, such as to Done. The issue\'s history bears a mark of the step, so that after a lost answer it is looked up and not done twice.',
-  icon: 'arrow-right-circle',
+  icon: 'arrow-right',
   keywords: ['status', 'done', 'close', 'resolve', 'workflow', 'transition', 'atlassian'],
   effect: 'reconcilable',
   config: JiraConfig,
