@@ -27,13 +27,14 @@ export type App = {
 /** Chromium refuses its sandbox to root; a virtual display has no graphics card. */
 const chromiumArguments = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--log-level=3']
 
-export async function launch(dataFolder: string, more: readonly string[] = []): Promise<App> {
+/** `electron`: arguments for Electron itself, which the packaged app does not take. */
+export async function launch(dataFolder: string, more: readonly string[] = [], electron: readonly string[] = []): Promise<App> {
   const args = [...chromiumArguments, `--data=${dataFolder}`, ...more]
-  return packagedApp === undefined ? launchFromRepository(args) : launchPackaged(packagedApp, args)
+  return packagedApp === undefined ? launchFromRepository(args, electron) : launchPackaged(packagedApp, args)
 }
 
-async function launchFromRepository(args: readonly string[]): Promise<App> {
-  const electron = await _electron.launch({ args: [repository, ...args], timeout: startTimeoutMs, env: environment(), colorScheme: null })
+async function launchFromRepository(args: readonly string[], before: readonly string[]): Promise<App> {
+  const electron = await _electron.launch({ args: [...before, repository, ...args], timeout: startTimeoutMs, env: environment(), colorScheme: null })
   const said: string[] = []
   const child = electron.process()
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))

@@ -39,6 +39,18 @@ export async function openPath(app: App, path: string, ask: () => Promise<void>)
   }
 }
 
+/** Presses the button that a message of the system proposes. */
+export async function pressReturnIn(title: string): Promise<void> {
+  const dialog = await windowCalled(title)
+  for (let round = 0; round < maxRounds; round++) {
+    await sleep(settleMs)
+    await xdotool('windowfocus', '--sync', dialog)
+    await xdotool('key', 'Return')
+    if (await isGone(dialog)) return
+  }
+  throw new Error(`The message ${title} was not answered`)
+}
+
 async function typeInto(title: string, path: string): Promise<void> {
   const dialog = await windowCalled(title)
   for (let round = 0; round < maxRounds; round++) {

@@ -10,7 +10,7 @@ export type Profile = {
   /** Where this person's data is; fresh for each profile. */
   dataFolder: string
   /** Starts the app. What ran before on this profile must have ended. */
-  start(more?: readonly string[]): Promise<App>
+  start(more?: readonly string[], /** For Electron itself. */ electron?: readonly string[]): Promise<App>
 }
 
 type Fixtures = {
@@ -30,8 +30,8 @@ export const test = base.extend<Fixtures>({
       folders.push(dataFolder)
       return {
         dataFolder,
-        start: async (more) => {
-          const app = await launch(dataFolder, more)
+        start: async (more, electron) => {
+          const app = await launch(dataFolder, more, electron)
           apps.push(app)
           return app
         },
