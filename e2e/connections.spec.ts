@@ -22,6 +22,8 @@ test('a person protects the vault, adds a connection, changes its secret, and fi
 
   await first.page.getByRole('button', { name: 'Add connection' }).click()
   const dialog = first.page.getByRole('dialog')
+  await dialog.getByLabel('Service').click()
+  await first.page.getByRole('option', { name: 'GitHub', exact: true }).click()
   await dialog.getByLabel('Name').fill('GitHub main')
   await dialog.getByLabel('Signing secret').fill(secret)
   await dialog.getByRole('button', { name: 'Add connection' }).click()
@@ -35,7 +37,7 @@ test('a person protects the vault, adds a connection, changes its secret, and fi
   await first.page.getByRole('button', { name: 'Change github-main' }).click()
   await first.page.getByRole('dialog').getByLabel('Another signing secret').fill('the next one')
   await keepPicture(first.page, 'connection-dialog')
-  await first.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await first.page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
   await expect(first.page.getByRole('table', { name: 'Secrets' }).getByRole('row')).toHaveCount(3)
   expect(await first.page.content()).not.toContain(secret)
   await first.close()

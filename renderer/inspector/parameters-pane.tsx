@@ -9,6 +9,7 @@ import { ErrorCard } from '../ui/error-card.tsx'
 import { objectSchema } from './form/control.ts'
 import { SchemaField } from './form/schema-field.tsx'
 import { JsonInput, useJsonText } from './json-input.tsx'
+import { ConnectionField } from './connection-field.tsx'
 import { useNode } from './node-context.ts'
 import { AboutSection, SettingsSection } from './settings-section.tsx'
 import { Field } from '../ui/field.tsx'
@@ -27,6 +28,7 @@ export function ParametersPane({ headed }: { headed: boolean }) {
           </div>
         ))}
         {node.disabled && <p className="help">Disabled: test and live runs pass over this step.</p>}
+        <ConnectionField />
         {nodeType === undefined ? <UnknownType type={node.type} /> : <Form schema={nodeType.inputSchema} />}
         <SettingsSection node={node} readOnly={readOnly} />
         <AboutSection node={node} readOnly={readOnly} />

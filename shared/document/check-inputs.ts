@@ -5,6 +5,7 @@ import type { ScopeSchemas } from '../expression/scope.ts'
 import { parseTemplate } from '../expression/template.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import { isJsonObject } from '../json.ts'
+import type { NodeType } from '../node-type.ts'
 import type { Problem } from '../problem.ts'
 import type { WorkflowNode } from '../workflow.ts'
 import { needsOfTool } from './guide.ts'
@@ -21,6 +22,7 @@ export function checkNodeInputs(checked: Checked): Problem[] {
     return [
       ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { nodeId: node.id, path: ['nodes', index, 'input', ...path], suggestion }, message, remedy)),
       ...untimed(node, index),
+      ...connectionOf(node, index, nodeType),
       ...(kindRules[node.type]?.(node, index, checked) ?? []),
     ]
   })
@@ -30,6 +32,13 @@ export function checkNodeInputs(checked: Checked): Problem[] {
 function untimed(node: WorkflowNode, index: number): Problem[] {
   if ((node.type !== 'loop' && node.type !== 'wait') || node.settings?.timeoutMs === undefined) return []
   return [warning('unused-setting', { nodeId: node.id, path: ['nodes', index, 'settings', 'timeoutMs'] }, 'The time limit has no effect here', node.type === 'loop' ? 'Take it out, and give limits to the nodes in the loop' : 'Take it out, and wait for a shorter time')]
+}
+
+function connectionOf(node: WorkflowNode, index: number, { connector }: NodeType): Problem[] {
+  const place = { nodeId: node.id, path: ['nodes', index, 'connection'] }
+  if (connector?.connection === 'required' && !node.connection) return [error('no-connection', place, `"${node.name || node.id}" has no connection to ${connector.displayName}`, 'Choose one in the step, or add one there')]
+  if (node.connection && (connector === undefined || connector.connection === 'none')) return [warning('unused-setting', place, 'The connection has no effect here', 'Take it out')]
+  return []
 }
 
 function unknownType(node: WorkflowNode, index: number, { catalog }: Checked): Problem {

@@ -24,7 +24,9 @@ const http: NodeType = {
   },
   outputSchema: { type: 'object', properties: { status: { type: 'integer' }, headers: { type: 'object', additionalProperties: { type: 'string' } }, body: {} }, required: ['status', 'headers', 'body'], additionalProperties: false },
 }
-const catalog = nodeCatalog([...engineKinds.map((kind) => kind.nodeType), http])
+/** The same, of a service where a person has an account. */
+const crm: NodeType = { ...http, type: 'crm.create', connector: { key: 'crm', displayName: 'CRM', connection: 'required' } }
+const catalog = nodeCatalog([...engineKinds.map((kind) => kind.nodeType), http, crm])
 
 type Part = { type: string; input?: Record<string, JsonValue>; parent?: string; name?: string; settings?: JsonValue; disabled?: boolean }
 
@@ -391,4 +393,12 @@ describe('the list of problems', () => {
     expect(validate(workflow, catalog)).toEqual([])
     expect(performance.now() - started).toBeLessThan(2000)
   })
+})
+
+test('a step of a service without a connection is an error, and a connection where it has no effect a warning', () => {
+  const told = (type: string, connection?: string) => validate(documentOf({ a: { type, input: { url: 'x' }, ...(connection !== undefined && { connection }) } as Part }, ['trigger > a']), catalog).filter(({ pointer }) => pointer === '/nodes/0/connection').map(({ severity, rule }) => `${severity} ${rule}`)
+  expect(told('crm.create')).toEqual(['error no-connection'])
+  expect(told('crm.create', 'crm-main')).toEqual([])
+  expect(told('http.request')).toEqual([])
+  expect(told('http.request', 'crm-main')).toEqual(['warning unused-setting'])
 })

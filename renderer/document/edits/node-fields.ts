@@ -34,7 +34,12 @@ export function setNote(nodeId: string, note: string): Edit {
   return editWorkflow('Edit note', (workflow) => changeNode(workflow, nodeId, (node) => ((node.note ?? '') === note ? node : withField(node, 'note', note === '' ? undefined : note))))
 }
 
-function withField<K extends 'settings' | 'disabled' | 'note'>(node: WorkflowNode, key: K, value: WorkflowNode[K] | undefined): WorkflowNode {
+/** The account that the step works with; undefined takes it out. */
+export function setConnection(nodeId: string, connection: string | undefined): Edit {
+  return editWorkflow('Choose connection', (workflow) => changeNode(workflow, nodeId, (node) => (node.connection === connection ? node : withField(node, 'connection', connection))))
+}
+
+function withField<K extends 'settings' | 'disabled' | 'note' | 'connection'>(node: WorkflowNode, key: K, value: WorkflowNode[K] | undefined): WorkflowNode {
   const { [key]: _old, ...rest } = node
   return orderNode((value === undefined ? rest : { ...rest, [key]: value }) as WorkflowNode)
 }

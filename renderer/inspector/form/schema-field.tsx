@@ -11,6 +11,7 @@ import { FieldsControl } from './fields-control.tsx'
 import type { FieldFrame } from './field-frame.ts'
 import { JsonControl } from './json-control.tsx'
 import { ListControl } from './list-control.tsx'
+import { OptionsPicker } from './options-picker.tsx'
 import { ObjectControl } from './object-control.tsx'
 import { DurationControl, EnumControl, NumberControl, SwitchControl, TruthControl, WorkflowControl } from './plain-controls.tsx'
 import { TemplateControl } from './template-control.tsx'
@@ -77,11 +78,15 @@ export function SchemaField(props: FieldProps) {
   }
 
   if (expresses || (control.kind === 'text' && !literal)) {
+    const choices = schema['x-options']
     return (
-      <TemplateControl
-        frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => (props.takesAny === true ? undefined : misfitOf(given, schema, root))}
-        placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
-      />
+      <>
+        <TemplateControl
+          frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => (props.takesAny === true ? undefined : misfitOf(given, schema, root))}
+          placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
+        />
+        {typeof choices === 'string' && !readOnly && !isOn && <OptionsPicker label={label} options={choices} onChoose={(chosen) => onChange(pointer, chosen)} />}
+      </>
     )
   }
   return <LiteralControl {...props} frame={frame} control={control} each={each} literal={literal} />

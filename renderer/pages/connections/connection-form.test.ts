@@ -4,16 +4,16 @@ import { configOf, fieldsOf, freshSecretName, secretsOf, textsOf } from './conne
 
 const type: ConnectionType = {
   connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
-  configSchema: { type: 'object', properties: { webhookSecret: { title: 'Signing secret' }, header: { type: 'string', title: 'Header', default: 'X-Signature' }, encoding: { type: 'string', enum: ['hex', 'base64'], default: 'hex' }, toleranceSeconds: { type: 'integer', default: 300 } } },
+  configSchema: { type: 'object', properties: { webhookSecret: { title: 'Signing secret' }, header: { type: 'string', title: 'Header', default: 'X-Signature' }, encoding: { type: 'string', enum: ['hex', 'base64'], default: 'hex' }, toleranceSeconds: { type: 'integer', default: 300 }, apiKey: { type: 'string', title: 'API key', 'x-secret': true }, strict: { type: 'boolean' } }, required: ['webhookSecret', 'apiKey'] },
 }
 const connection = (config: Record<string, string | number | string[]>) => ({ name: 'shop', connector: 'generic', config, updatedAt: 1 })
 
 test('a form has every field of the connector but the secrets, with what holds while it is empty', () => {
-  expect(fieldsOf(type).map(({ key, title, kind, standard }) => [key, title, kind, standard])).toEqual([['header', 'Header', 'text', 'X-Signature'], ['encoding', 'encoding', 'choice', 'hex'], ['toleranceSeconds', 'toleranceSeconds', 'number', '300']])
+  expect(fieldsOf(type).map(({ key, title, kind, standard }) => [key, title, kind, standard])).toEqual([['header', 'Header', 'text', 'X-Signature'], ['encoding', 'encoding', 'choice', 'hex'], ['toleranceSeconds', 'toleranceSeconds', 'number', '300'], ['apiKey', 'API key', 'secret', ''], ['strict', 'strict', 'truth', '']])
 })
 
 test('what a connection holds comes back from its form unchanged', () => {
-  for (const config of [{ webhookSecret: 'secret://a' }, { webhookSecret: ['secret://a', 'secret://b'], header: 'X-Sig', encoding: 'base64', toleranceSeconds: 60 }]) {
+  for (const config of [{ webhookSecret: 'secret://a' }, { webhookSecret: ['secret://a', 'secret://b'], header: 'X-Sig', encoding: 'base64', toleranceSeconds: 60, apiKey: 'secret://shop-api-key' }]) {
     const fields = fieldsOf(type)
     expect(configOf(secretsOf(connection(config)), textsOf(connection(config), fields), fields)).toEqual(config)
   }
@@ -24,7 +24,8 @@ test('a number that is none is handed on, so that it is refused in words', () =>
 })
 
 test('a new secret takes no other\'s name', () => {
-  expect(freshSecretName('shop', [])).toBe('shop-webhook')
-  expect(freshSecretName('shop', ['shop-webhook', 'shop-webhook-2'])).toBe('shop-webhook-3')
-  expect(freshSecretName('_shop', [])).toBe('shop-webhook')
+  expect(freshSecretName('shop', 'webhook', [])).toBe('shop-webhook')
+  expect(freshSecretName('shop', 'apiKey', [])).toBe('shop-api-key')
+  expect(freshSecretName('shop', 'webhook', ['shop-webhook', 'shop-webhook-2'])).toBe('shop-webhook-3')
+  expect(freshSecretName('_shop', 'webhook', [])).toBe('shop-webhook')
 })

@@ -1,65 +1,99 @@
 import type { Connection, ConnectionType } from '@shared/connection.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import { nameOf, SecretRef } from '@shared/secret-ref.ts'
+import { nameOf, SecretRef, secretRef } from '@shared/secret-ref.ts'
 
-/** A field of a connection besides its secrets, with what is typed in it; an empty text leaves it unset. */
+/** A field of a connection besides its signing secrets. An empty text leaves it unset. */
 export type ConnectionField = {
   key: string
   title: string
   hint: string | undefined
-  kind: 'text' | 'number' | 'choice'
+  /** `secret`: its value is kept in the vault, and the connection refers to it. */
+  kind: 'text' | 'number' | 'choice' | 'truth' | 'secret'
+  isRequired: boolean
   choices: readonly string[]
   /** What holds while it is unset. */
   standard: string
+  example: string
 }
 
-const secretKey = 'webhookSecret'
+const signingKey = 'webhookSecret'
 
 export function fieldsOf({ configSchema }: Pick<ConnectionType, 'configSchema'>): ConnectionField[] {
-  return Object.entries(configSchema.properties ?? {}).flatMap(([key, schema]) => (key === secretKey || typeof schema === 'boolean' ? [] : [fieldOf(key, schema)]))
+  const required = configSchema.required ?? []
+  return Object.entries(configSchema.properties ?? {}).flatMap(([key, schema]) => (key === signingKey || typeof schema === 'boolean' ? [] : [fieldOf(key, schema, required.includes(key))]))
 }
 
-function fieldOf(key: string, schema: JsonSchema): ConnectionField {
+/** Whether its webhooks are signed, and whether a connection can do without them. */
+export function signingOf({ configSchema }: Pick<ConnectionType, 'configSchema'>): 'none' | 'optional' | 'required' {
+  if (!Object.hasOwn(configSchema.properties ?? {}, signingKey)) return 'none'
+  return configSchema.required?.includes(signingKey) === true ? 'required' : 'optional'
+}
+
+function fieldOf(key: string, schema: JsonSchema, isRequired: boolean): ConnectionField {
   const choices = (schema.enum ?? []).map(String)
+  const [example] = schema.examples ?? []
   return {
-    key, title: schema.title ?? key, hint: schema.description, choices,
-    kind: choices.length > 0 ? 'choice' : schema.type === 'integer' || schema.type === 'number' ? 'number' : 'text',
+    key, title: schema.title ?? key, hint: schema.description, choices, isRequired: isRequired && schema.default === undefined, kind: kindOf(schema, choices),
     standard: schema.default === undefined ? '' : String(schema.default),
+    example: example === undefined ? '' : String(example),
   }
 }
 
-/** What stands in the fields of a connection that is there already. */
+function kindOf(schema: JsonSchema, choices: readonly string[]): ConnectionField['kind'] {
+  if (schema['x-secret'] === true) return 'secret'
+  if (choices.length > 0) return 'choice'
+  if (schema.type === 'boolean') return 'truth'
+  return schema.type === 'integer' || schema.type === 'number' ? 'number' : 'text'
+}
+
+/** What stands in the fields of a connection that is there already; of a secret, its name. */
 export function textsOf(connection: Connection | null, fields: readonly ConnectionField[]): Record<string, string> {
-  return Object.fromEntries(fields.map(({ key }) => {
+  return Object.fromEntries(fields.map(({ key, kind }) => {
     const value = connection?.config[key]
-    return [key, value === undefined || value === null ? '' : String(value)]
+    const text = value === undefined || value === null ? '' : String(value)
+    return [key, kind === 'secret' && SecretRef.safeParse(text).success ? nameOf(text) : text]
   }))
 }
 
 /** Names of the secrets that its requests may be signed with. */
 export function secretsOf(connection: Connection | null): string[] {
-  const refs = connection?.config[secretKey]
+  const refs = connection?.config[signingKey]
   return (Array.isArray(refs) ? refs : [refs]).flatMap((ref) => {
     const parsed = SecretRef.safeParse(ref)
     return parsed.success ? [nameOf(parsed.data)] : []
   })
 }
 
-/** One secret stands by itself, several as a list. A number that is none is left as text, so that main can say what is wrong with it. */
-export function configOf(secrets: readonly string[], texts: Readonly<Record<string, string>>, fields: readonly ConnectionField[]): JsonObject {
-  const refs = secrets.map((name) => `secret://${name}`)
-  const rest = fields.flatMap(({ key, kind }): [string, JsonValue][] => {
-    const text = (texts[key] ?? '').trim()
-    if (text === '') return []
-    return [[key, kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text]]
-  })
-  return { [secretKey]: refs.length === 1 ? (refs[0] ?? '') : refs, ...Object.fromEntries(rest) }
+/** Every secret that a connection refers to, by name. */
+export function allSecretsOf(connection: Connection): string[] {
+  const single = Object.entries(connection.config).flatMap(([key, value]) => (key !== signingKey && typeof value === 'string' && SecretRef.safeParse(value).success ? [nameOf(value)] : []))
+  return [...single, ...secretsOf(connection)]
 }
 
-/** A name for a new secret of a connection that no other secret has. */
-export function freshSecretName(connection: string, taken: readonly string[]): string {
-  const base = `${connection.replace(/^[^a-z0-9]+/, '')}-webhook`
+/** One secret stands by itself, several as a list. A number that is none is left as text, so that main can say what is wrong with it. */
+export function configOf(signing: readonly string[], texts: Readonly<Record<string, string>>, fields: readonly ConnectionField[]): JsonObject {
+  const refs = signing.map(secretRef)
+  const rest = fields.flatMap(({ key, kind }): [string, JsonValue][] => {
+    const text = (texts[key] ?? '').trim()
+    return text === '' ? [] : [[key, valueOf(kind, text)]]
+  })
+  return { ...(refs.length > 0 && { [signingKey]: refs.length === 1 ? (refs[0] ?? '') : refs }), ...Object.fromEntries(rest) }
+}
+
+function valueOf(kind: ConnectionField['kind'], text: string): JsonValue {
+  switch (kind) {
+    case 'secret': return secretRef(text)
+    case 'truth': return text === 'true'
+    case 'number': return Number.isFinite(Number(text)) ? Number(text) : text
+    case 'text':
+    case 'choice': return text
+  }
+}
+
+/** A name for a new secret of a connection that no other secret has: `github-main-token`. */
+export function freshSecretName(connection: string, part: string, taken: readonly string[]): string {
+  const base = `${connection.replace(/^[^a-z0-9]+/, '')}-${part.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}`
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base}-${number}`
     if (!taken.includes(name)) return name

@@ -14,7 +14,7 @@ import { SpinnerLine } from '../../ui/spinner-line.tsx'
 import { toast } from '../../ui/toast.ts'
 import { PageHead } from '../page-head.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
-import { secretsOf } from './connection-form.ts'
+import { allSecretsOf } from './connection-form.ts'
 import { MissedSection } from './missed-section.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
 import { VaultSection } from './vault-section.tsx'
@@ -23,7 +23,7 @@ type Accounts = CallOutput<'secret.list'> & { types: CallOutput<'connection.type
 type Loaded = { status: 'loading' } | { status: 'failed'; message: string } | ({ status: 'ready' } & Accounts)
 type Editing = { connection: Connection | null }
 
-/** Accounts at the services that send webhooks, and the secrets they sign with. */
+/** Accounts at services, and the secrets that belong to them. */
 export function ConnectionsPage() {
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' })
   const [editing, setEditing] = useState<Editing | null>(null)
@@ -31,15 +31,15 @@ export function ConnectionsPage() {
   useEffect(() => { void refresh() }, [])
   const isReady = loaded.status === 'ready'
 
-  const remove = ({ name, connector, config }: Connection) => attempt('The connection is still there', async () => {
+  const remove = ({ name, connector, config, rate }: Connection) => attempt('The connection is still there', async () => {
     await call('connection.remove', { name })
     await refresh()
-    toast({ text: `Removed the connection ${name}.`, detail: 'Its webhooks are turned away. Its secrets are kept.', action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config }); await refresh() }) } })
+    toast({ text: `Removed the connection ${name}.`, detail: 'Steps that use it fail, and its webhooks are turned away. Its secrets are kept.', action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate }); await refresh() }) } })
   })
 
   return (
     <>
-      <PageHead title="Connections" purpose="Your accounts at services that send webhooks, and the secrets they sign with.">
+      <PageHead title="Connections" purpose="Your accounts at services: what workflows call them with, and what their webhooks are signed with.">
         <Button variant="primary" icon="plus" disabled={!isReady} onClick={() => setEditing({ connection: null })}>Add connection</Button>
       </PageHead>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-8" data-region="page" tabIndex={-1}>
@@ -67,19 +67,20 @@ export function ConnectionsPage() {
 function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdit: (connection: Connection) => void; onRemove: (connection: Connection) => void }) {
   const base = useTriggers(baseOf)
   const nameOfType = (connector: string) => accounts.types.find((type) => type.connector === connector)?.displayName ?? connector
-  if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that sends webhooks here: its service, and the secret it signs with.</EmptyState>
+  if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that workflows work with: its service, the key that it is called with, and the secret that its webhooks are signed with.</EmptyState>
   return (
     <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 112px minmax(0, 2.6fr) minmax(0, 1fr) 84px' }} role="table" aria-label="Connections">
-      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Signed with</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
+      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Secrets</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
       {accounts.connections.map((connection) => {
+        const takesWebhooks = accounts.types.find((type) => type.connector === connection.connector)?.webhook != null
         const path = `${connection.connector}/${connection.name}`
-        const address = addressOf(base, path)
+        const address = takesWebhooks ? addressOf(base, path) : null
         return (
           <div key={connection.name} className="trw" role="row">
             <span className="mono trunc" role="cell">{connection.name}</span>
             <span role="cell">{nameOfType(connection.connector)}</span>
-            <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{address ?? `/webhooks/${path}`}</span>
-            <span className="ink2 trunc" role="cell">{secretsOf(connection).join(', ')}</span>
+            <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{address ?? (takesWebhooks ? `/webhooks/${path}` : '—')}</span>
+            <span className="ink2 trunc" role="cell">{allSecretsOf(connection).join(', ')}</span>
             <span role="cell" className="row -mr-2 justify-end">
               {address !== null && <IconButton icon="copy" size="small" label={`Copy the address of ${connection.name}`} onClick={() => copyText(address, `the address of ${connection.name}`)} />}
               <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react'
+import type { Connection } from '@shared/connection.ts'
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import { call } from '../api.ts'
+import { apply } from '../document/document-store.ts'
+import { setConnection } from '../document/edits/node-fields.ts'
+import { ConnectionDialog } from '../pages/connections/connection-dialog.tsx'
+import { attempt } from '../shell/attempt.ts'
+import { Button } from '../ui/button.tsx'
+import { Field } from '../ui/field.tsx'
+import { Select } from '../ui/select.tsx'
+import { useNode } from './node-context.ts'
+
+type Adding = { types: CallOutput<'connection.types'>; secrets: string[]; taken: string[] }
+
+const without = '*'
+
+/** The account that the step works with; nothing for kinds that have none. */
+export function ConnectionField() {
+  const { node, nodeType, readOnly } = useNode()
+  const { connector } = nodeType ?? {}
+  const key = connector !== undefined && connector.connection !== 'none' ? connector.key : null
+  const [connections, setConnections] = useState<readonly Connection[] | null>(null)
+  const [adding, setAdding] = useState<Adding | null>(null)
+  const read = async () => (await attempt('The connections could not be read', () => call('connection.list'))) ?? []
+  useEffect(() => {
+    if (key === null) return
+    let isWanted = true
+    void read().then((all) => { if (isWanted) setConnections(all.filter((each) => each.connector === key)) })
+    return () => { isWanted = false }
+  }, [key])
+  if (key === null || connector === undefined) return null
+
+  const isRequired = connector.connection === 'required'
+  const names = connections?.map(({ name }) => name as string) ?? []
+  const chosen = node.connection
+  const isGone = chosen !== undefined && connections !== null && !names.includes(chosen)
+  const add = () => attempt('A connection cannot be added now', async () => {
+    const [types, { secrets }, all] = await Promise.all([call('connection.types'), call('secret.list'), call('connection.list')])
+    setAdding({ types: types.filter((type) => type.connector === key), secrets: secrets.map(({ name }) => name), taken: all.map(({ name }) => name) })
+  })
+  const added = async (name: string) => {
+    setAdding(null)
+    setConnections((await read()).filter((each) => each.connector === key))
+    apply(setConnection(node.id, name))
+  }
+
+  return (
+    <>
+      <Field
+        label="Connection" required={isRequired} hint={names.length === 0 ? undefined : `Your account at ${connector.displayName}.`}
+        error={isGone ? `There is no connection “${chosen}” any more. Choose another.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.displayName} yet.` : 'Choose one.') : undefined}
+      >
+        <Select
+          value={chosen ?? (isRequired ? null : without)} placeholder="Choose a connection" disabled={readOnly} onChange={(next) => apply(setConnection(node.id, next === without ? undefined : next))}
+          options={[...(isRequired ? [] : [{ value: without, label: 'None' }]), ...[...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].map((name) => ({ value: name, label: name }))]}
+        />
+      </Field>
+      {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => void add()}>Add a connection</Button>}
+      {adding !== null && <ConnectionDialog {...adding} connection={null} onClose={() => setAdding(null)} onSaved={(name) => void added(name)} />}
+    </>
+  )
+}

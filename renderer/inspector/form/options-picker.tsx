@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { toFailure } from '@shared/failure.ts'
+import type { CallOutput } from '@shared/ipc/contract.ts'
+import type { JsonValue } from '@shared/json.ts'
+import { call } from '../../api.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorCard } from '../../ui/error-card.tsx'
+import { SearchInput } from '../../ui/search-input.tsx'
+import { SpinnerLine } from '../../ui/spinner-line.tsx'
+import { useNode } from '../node-context.ts'
+
+type Options = CallOutput<'connector.options'>
+type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; message: string } | { state: 'open'; options: Options }
+
+/** A list longer than this is searched in and not scrolled through. */
+const mostShown = 50
+
+/** Asks the service what there is to choose from, and lets one be chosen instead of typing its id. */
+export function OptionsPicker({ label, options, onChoose }: { label: string; options: string; onChoose: (value: JsonValue) => void }) {
+  const { node } = useNode()
+  const [looked, setLooked] = useState<Looked>({ state: 'closed' })
+  const [words, setWords] = useState('')
+  const look = async () => {
+    setLooked({ state: 'loading' })
+    try {
+      setLooked({ state: 'open', options: await call('connector.options', { type: node.type, options, input: node.input, ...(node.connection !== undefined && { connection: node.connection }) }) })
+    } catch (error) {
+      setLooked({ state: 'failed', message: toFailure(error).message })
+    }
+  }
+  const close = () => {
+    setLooked({ state: 'closed' })
+    setWords('')
+  }
+  if (looked.state === 'closed') return <Button size="small" variant="quiet" icon="list" className="-mt-1 self-start" onClick={() => void look()}>Choose {label.toLowerCase()}…</Button>
+  if (looked.state === 'loading') return <SpinnerLine>Asking the service…</SpinnerLine>
+  if (looked.state === 'failed') return <ErrorCard tone="waiting" title="The choices could not be read" actions={<><Button size="small" onClick={() => void look()}>Try again</Button><Button size="small" variant="quiet" onClick={close}>Type it instead</Button></>}>{looked.message}</ErrorCard>
+  const found = looked.options.filter((option) => option.label.toLowerCase().includes(words.trim().toLowerCase()))
+  return (
+    <div className="card grid gap-1 p-1.5" role="group" aria-label={`Choices for ${label}`}>
+      <div className="row">
+        <SearchInput className="fill" value={words} placeholder={`Search ${looked.options.length}`} label={`Search the choices for ${label}`} onChange={setWords} />
+        <Button size="small" variant="quiet" onClick={close}>Close</Button>
+      </div>
+      <ul className="grid max-h-[180px] overflow-y-auto" aria-label={label}>
+        {found.slice(0, mostShown).map((option) => (
+          <li key={JSON.stringify(option.value)}>
+            <button type="button" className="mi w-full text-left" onClick={() => { onChoose(option.value); close() }}>
+              <span className="fill trunc">{option.label}</span>{String(option.value) !== option.label && <span className="mono xs ink3 trunc">{typeof option.value === 'string' ? option.value : JSON.stringify(option.value)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className="help px-2">Nothing there is called so.</p>}
+      {found.length > mostShown && <p className="help px-2">{found.length - mostShown} more. Search to find them.</p>}
+    </div>
+  )
+}

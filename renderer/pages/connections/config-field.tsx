@@ -1,0 +1,45 @@
+import { Field } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import type { ConnectionField } from './connection-form.ts'
+
+type ConfigFieldProps = {
+  field: ConnectionField
+  text: string
+  /** Of a secret: what was typed now. */
+  value: string
+  /** Names of the secrets there are. */
+  secrets: readonly string[]
+  onText: (text: string) => void
+  onValue: (value: string) => void
+}
+
+export function ConfigField({ field, text, value, secrets, onText, onValue }: ConfigFieldProps) {
+  switch (field.kind) {
+    case 'secret': return <SecretField field={field} name={text} value={value} secrets={secrets} onName={onText} onValue={onValue} />
+    case 'choice': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard : text} options={field.choices.map((choice) => ({ value: choice, label: choice }))} onChange={onText} /></Field>
+    case 'truth': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard || 'false' : text} options={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} onChange={onText} /></Field>
+    case 'text':
+    case 'number': return (
+      <Field label={field.title} hint={field.hint} required={field.isRequired}>
+        <TextInput mono value={text} inputMode={field.kind === 'number' ? 'numeric' : undefined} placeholder={field.standard || field.example} onChange={onText} />
+      </Field>
+    )
+  }
+}
+
+type SecretFieldProps = { field: ConnectionField; name: string; value: string; secrets: readonly string[]; onName: (name: string) => void; onValue: (value: string) => void }
+
+/** A value that goes into the vault, or a secret that is there. */
+function SecretField({ field, name, value, secrets, onName, onValue }: SecretFieldProps) {
+  return (
+    <>
+      <Field label={field.title} required={field.isRequired && name === ''} note="not shown again" hint={name === '' ? field.hint : `Kept as secret://${name}. Type another value to replace it.`}>
+        <TextInput type="password" autoComplete="off" value={value} onChange={onValue} />
+      </Field>
+      {value === '' && name === '' && secrets.length > 0 && (
+        <Field label={`Or a secret that is kept already, as the ${field.title.toLowerCase()}`}><Select value={null} placeholder="Choose a secret" options={secrets.map((secret) => ({ value: secret, label: secret }))} onChange={onName} /></Field>
+      )}
+    </>
+  )
+}
