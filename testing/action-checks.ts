@@ -131,7 +131,7 @@ async function failuresOf(subject: Subject, world: World, fault: Fault): Promise
 }
 
 /** Silences before the request itself has arrived prove nothing; a busy machine gets more time then. */
-const silencesMs = [500, 2_000, 8_000]
+const silencesMs = [150, 600, 2_400, 9_600]
 
 /** Does `work` while the request with this number fails. */
 export async function failing<T>({ service, door }: World, answers: readonly Exchange[], { at, fault }: { at: number; fault: Fault }, work: () => Promise<T>): Promise<T> {

@@ -29,7 +29,7 @@ export function doorTo(service: MockService): Door {
     monotonic: () => (time += 600_000),
   })
   const door: Door = {
-    silenceMs: 500,
+    silenceMs: 150,
     async request(request) {
       const meant = httpUrl(request.url)
       if (!meant) return http.request(request)
