@@ -1,6 +1,6 @@
 // Follows docs/make-a-connector.md to the letter: its files are written to a folder, checked, and run with the kit as it is packed.
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -39,6 +39,22 @@ test('it keeps the contract, and a mistake in it is seen', async () => {
   expect(wrong.output).toMatch(/POST \/rest\/api\/3\/issue carries no idempotency key/)
   expect(wrong.code).not.toBe(0)
 }, 180_000)
+
+test('it is added as the page says, and its actions are there', async () => {
+  const cli = join(root, 'scripts/cli.mjs')
+  const data = ['--data', join(folder, 'data')]
+  expect((await run([join(root, 'scripts/build.mjs'), 'cli'], root)).code).toBe(0)
+  const shown = await run([cli, 'connector', 'install', '.', ...data], folder)
+  expect(shown.output).toContain('https://*.atlassian.net')
+  expect(await run([cli, 'connector', 'install', '.', '--yes', ...data], folder)).toMatchObject({ code: 0 })
+  const set = await run([cli, 'connection', 'set', 'jira-mine', '--connector', 'my-jira', '--config', 'connection.json', '--json', ...data], folder)
+  expect(set.output).toContain('"jira-token"')
+  const listed = await run([cli, 'connector', 'list', ...data], folder)
+  expect(listed.output).toMatch(/my-jira {2}My Jira {2}my-jira 1\.0\.0/)
+  const archived = await run([cli, 'connector', 'build', '.', ...data], folder)
+  expect(archived.code, archived.output).toBe(0)
+  expect(readdirSync(folder)).toContain('my-jira-1.0.0.tgz')
+}, 240_000)
 
 function run(args: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|VITE_|NODE_OPTIONS|TEST$)/.test(name)))
