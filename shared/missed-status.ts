@@ -11,8 +11,8 @@ export const MissedStatus = z.object({
   seenUntil: z.number(),
   /** How many events that had been missed came in with the last look that went well. */
   found: z.number().int(),
-  /** Why the last look that went well may lack some: there were too many, or the service does not keep them for so long. */
-  incomplete: z.enum(['too-many', 'too-old']).nullable(),
+  /** Why the last look that went well may lack some: older ones come with the next, or are too many to get at, or the service does not keep them for so long. */
+  incomplete: z.enum(['more-follow', 'too-many', 'too-old']).nullable(),
   /** How many looks failed one after the other, and the last of these failures. */
   failures: z.number().int(),
   failure: Failure.nullable(),

@@ -5,7 +5,8 @@
 //   M2. Nothing from before: the first look notes the time and asks nothing. What was switched off meanwhile begins anew.
 //   M3. An event is the same one whether a webhook or the list brings it: one id, one item, whichever comes first.
 //   M4. Until when everything was seen is written down with the last of the events, so a look that ends early is made again.
-//   M5. A look is bounded in pages, events and time. Where it stops short of the whole, the newest come in, and it is said.
+//   M5. A look is bounded in pages, events and time. Where there is more, the newest come in, and the older ones with the looks
+//       that follow; what is further back than the pages of one look go is given up, and that is said.
 //   M6. One that fails is made again later and later, and is in nobody's way; what failed is kept for the person.
 
 import type { EventSource } from '@shared/outbox-item.ts'
@@ -108,8 +109,9 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
     try {
       const since = Math.max(before.since, before.seenUntil - overlapMs)
       const { found, isWhole } = await gather(each, Math.max(since, askedAt - each.keptMs), signal)
-      const incomplete = isWhole ? (since < askedAt - each.keptMs ? 'too-old' : null) : 'too-many'
-      await takeIn(each, found, signal, () => looks.put({ ...next, found: found.length, incomplete }))
+      const after = found.length > 0 && !isWhole ? { seenUntil: before.seenUntil, dueAt: askedAt + firstPauseMs } : {}
+      const incomplete = !isWhole ? (found.length > 0 ? 'more-follow' : 'too-many') : since < askedAt - each.keptMs ? 'too-old' : null
+      await takeIn(each, found, signal, () => looks.put({ ...next, ...after, found: found.length, incomplete }))
     } catch (error) {
       if (closing.aborted) return
       const failure: Failure = signal.aborted ? { code: 'timeout', message: `It took longer than ${longestLookMs / 60_000} minutes.`, retryable: true } : toFailure(error)

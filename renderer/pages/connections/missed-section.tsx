@@ -5,7 +5,8 @@ import { Badge } from '../../ui/badge.tsx'
 import { momentWords } from '../times.ts'
 
 const incompleteWords: Record<NonNullable<MissedStatus['incomplete']>, string> = {
-  'too-many': 'There were more than are fetched at once: the older ones were left out.',
+  'more-follow': 'There are more: the older ones follow.',
+  'too-many': 'There were more than can be fetched: the oldest were left out.',
   'too-old': 'The service does not keep them for as long as Flowbench was closed: the oldest are gone.',
 }
 
