@@ -12,6 +12,7 @@ import { ErrorCard } from '../../ui/error-card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { SpinnerLine } from '../../ui/spinner-line.tsx'
 import { toast } from '../../ui/toast.ts'
+import { ImportsSection } from '../connectors/imports-section.tsx'
 import { PageHead } from '../page-head.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { allSecretsOf } from './connection-form.ts'
@@ -48,6 +49,7 @@ export function ConnectionsPage() {
         {isReady && (
           <>
             <Connections accounts={loaded} onEdit={(connection) => setEditing({ connection })} onRemove={(connection) => void remove(connection)} />
+            <ImportsSection onChanged={() => void refresh()} />
             <MissedSection />
             <TunnelSection connections={loaded.connections} secrets={loaded.secrets.map(({ name }) => name)} />
             <VaultSection vault={loaded.vault} secrets={loaded.secrets} onChanged={refresh} />
