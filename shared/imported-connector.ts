@@ -72,6 +72,8 @@ export const ImportedOperation = z.object({
   /** The header that the step's key goes into. */
   idempotencyHeader: z.string().nullable(),
   accept: z.string(),
+  /** Whether the document promises a text, so that any text is an answer. */
+  answersText: z.boolean(),
   /** Keys of schemes: one of these sets is needed; an empty set is none. */
   security: z.array(z.array(z.string())),
   pages: Pages.nullable(),

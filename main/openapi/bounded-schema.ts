@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { listOf, textOf, type OpenApiDocument } from './document.ts'
 import { flatSchema, merged } from './merge-schema.ts'
+import { titleFrom } from './names.ts'
 import { plainText } from './plain-text.ts'
 
 export type Bounds = {
@@ -71,7 +72,15 @@ function fillProperties(keywords: JsonObject, task: Task, { purpose }: Bounds, i
   // What must be filled in comes first, in the order of the document.
   const ordered = [...given.filter(([name]) => required.includes(name)), ...given.filter(([name]) => !required.includes(name))]
   const properties: JsonObject = {}
-  for (const [name, schema] of ordered) properties[name] = Object.hasOwn(constants, name) ? { const: constants[name] ?? null } : inner(schema)
+  for (const [name, schema] of ordered) {
+    if (Object.hasOwn(constants, name)) properties[name] = { const: constants[name] ?? null }
+    else {
+      const part = inner(schema)
+      // By its name: titles in documents are mostly the names of types.
+      if (purpose === 'input') part['title'] = titleFrom(name)
+      properties[name] = part
+    }
+  }
   if (task.isOption) for (const [name, schema] of ordered) onlyValue(properties, name, schema)
   into['properties'] = properties
   const needed = [...new Set([...required, ...Object.keys(constants).filter((name) => Object.hasOwn(properties, name))])]
@@ -123,9 +132,7 @@ function nullable(keywords: JsonObject): JsonObject {
   return { ...keywords, nullable: true }
 }
 
-function describe(keywords: JsonObject, into: JsonObject, { longestText, purpose }: Bounds): void {
-  const title = plainText(textOf(keywords['title']), 80)
-  if (title !== '' && purpose === 'input') into['title'] = title
+function describe(keywords: JsonObject, into: JsonObject, { longestText }: Bounds): void {
   const description = plainText(textOf(keywords['description']), longestText)
   if (description !== '') into['description'] = description
   const found = typesOf(keywords)

@@ -4,19 +4,21 @@ import { defineConnector, type ActionContext, type AnyAction, type Connector } f
 import { AnswerError, told } from '@main/connectors/kit/answer-error.ts'
 import { throwOnStatus } from '@main/connectors/kit/call-json.ts'
 import { jsonSchemaType } from '@main/connectors/kit/json-schema-type.ts'
-import { readBody } from '@main/connectors/kit/read-body.ts'
 import type { ImportedConnector, ImportedOperation } from '@shared/imported-connector.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { HttpRequest } from '@shared/http/exchange.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { checkSecurity, configOf, serviceOf } from './account.ts'
+import { checkOperation, checkWith } from './check.ts'
 import { gatherPages, type Page } from './gather-pages.ts'
+import { readAnswer } from './read-answer.ts'
 import { requestOf } from './request.ts'
 
 /** A step's output is kept in the run's journal. */
 const maxBytes = 5_000_000
 
 export function connectorOf(imported: ImportedConnector): Connector {
+  const checked = checkOperation(imported)
   return defineConnector({
     key: imported.key,
     displayName: imported.displayName,
@@ -25,6 +27,7 @@ export function connectorOf(imported: ImportedConnector): Connector {
     config: configOf(imported),
     actions: imported.operations.map((operation) => actionOf(imported, operation)),
     service: (config) => serviceOf(imported, config as JsonObject),
+    ...(checked && { check: (context) => checkWith(checked, imported)(context as never) }),
     normalizeError: failureOf,
   })
 }
@@ -52,7 +55,7 @@ async function run(imported: ImportedConnector, operation: ImportedOperation, in
     signal.throwIfAborted()
     const response = await http.request({ ...request, maxBytes })
     throwOnStatus(response, request.method)
-    return { response, body: operation.method === 'HEAD' ? response.headers : readBody(response, 'auto') }
+    return { response, body: readAnswer(response, operation) }
   }
   const request = requestOf(operation, input, idempotencyKey)
   const most = input['gatherPages']

@@ -31,7 +31,7 @@ export function readRequestBody(given: JsonValue | undefined, document: OpenApiD
 }
 
 /** The answer of a success: the first of 200, 201 and so on that says anything. */
-export function readAnswer(given: JsonValue | undefined, document: OpenApiDocument): { schema: JsonValue | undefined; example: JsonValue | undefined; accept: string; headers: JsonObject } {
+export function readAnswer(given: JsonValue | undefined, document: OpenApiDocument): { schema: JsonValue | undefined; example: JsonValue | undefined; accept: string; answersText: boolean; headers: JsonObject } {
   const responses = isJsonObject(given) ? given : {}
   const successes = Object.keys(responses).filter((status) => /^2(\d\d|XX)$/i.test(status)).sort()
   const all = [...successes, ...(Object.hasOwn(responses, 'default') ? ['default'] : [])].map((status) => followed(responses[status], document)).filter((response) => response !== null)
@@ -42,7 +42,7 @@ export function readAnswer(given: JsonValue | undefined, document: OpenApiDocume
   return {
     schema: isData ? chosen.content['schema'] : chosen ? { type: 'string' } : undefined,
     example: isData ? exampleOf(chosen.content, document) : undefined,
-    accept, headers: isJsonObject(response['headers']) ? response['headers'] : {},
+    accept, answersText: chosen !== null && !isData, headers: isJsonObject(response['headers']) ? response['headers'] : {},
   }
 }
 

@@ -96,11 +96,11 @@ describe('documents that are not quite right', () => {
   })
 
   test('a reference to nowhere, unknown types and keywords of the wrong kind leave a field that takes anything', () => {
-    expect(bodyOf({ type: 'object', required: 'name', properties: { a: { $ref: '#/nowhere' }, b: { type: 'Date', minimum: 'three' }, c: 7, d: { enum: 'x', type: ['string', 'null'] } } })).toEqual({ title: 'Body', type: 'object', properties: { a: {}, b: {}, c: {}, d: { type: ['string', 'null'] } } })
+    expect(bodyOf({ type: 'object', required: 'name', properties: { a: { $ref: '#/nowhere' }, b: { type: 'Date', minimum: 'three' }, c: 7, d: { enum: 'x', type: ['string', 'null'] } } })).toEqual({ title: 'Body', type: 'object', properties: { a: { title: 'A' }, b: { title: 'B' }, c: { title: 'C' }, d: { title: 'D', type: ['string', 'null'] } } })
   })
 
   test('nothing of ours can be claimed: no x- annotation and no pattern comes through', () => {
-    expect(JSON.stringify(bodyOf({ type: 'object', properties: { a: { type: 'string', 'x-literal': true, 'x-options': 'secrets', pattern: '(a+)+$', default: '{{ vars.x }}' } } }))).toBe('{"type":"object","properties":{"a":{"type":"string"}},"title":"Body"}')
+    expect(JSON.stringify(bodyOf({ type: 'object', properties: { a: { type: 'string', 'x-literal': true, 'x-options': 'secrets', pattern: '(a+)+$', default: '{{ vars.x }}' } } }))).toBe('{"type":"object","properties":{"a":{"title":"A","type":"string"}},"title":"Body"}')
   })
 
   test('two operations of one id, none at all, and ids of odd letters each have a key of their own', () => {
@@ -110,7 +110,7 @@ describe('documents that are not quite right', () => {
 
   test('a placeholder that nobody describes is a field all the same; what the client sends by itself is none', () => {
     const { inputSchema } = only({ '/a/{id}': { get: { parameters: [{ name: 'Accept', in: 'header', schema: {} }, { name: 'authorization', in: 'header', schema: {} }, { name: 'id', in: 'query', schema: { type: 'string' } }], responses: {} } } })
-    expect(inputSchema).toMatchObject({ properties: { id_path: { title: 'id' }, id: { type: 'string' } } })
+    expect(inputSchema).toMatchObject({ properties: { id_path: { title: 'ID' }, id: { type: 'string' } } })
     expect(Object.keys(inputSchema.properties ?? {}).sort()).toEqual(['id', 'id_path'])
   })
 })

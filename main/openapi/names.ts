@@ -29,3 +29,10 @@ export function displayNameOf(summary: string, operationId: string, method: stri
   const words = keyFrom(operationId, 60).replaceAll('-', ' ')
   return words === '' ? plainText(`${method} ${path}`, 60) : words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** `petId`, `X-Trace-Id` and `max_items` as a person reads them: "Pet ID", "X trace ID", "Max items". */
+export function titleFrom(name: string): string {
+  const words = name.slice(0, 80).replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').toLowerCase().trim()
+  const spelled = words.replace(/\b(api|csv|html|http|id|json|url|xml)\b/g, (word) => word.toUpperCase())
+  return spelled === '' ? name : spelled.charAt(0).toUpperCase() + spelled.slice(1)
+}

@@ -5,7 +5,7 @@ import type { Effect } from '@shared/node-type.ts'
 import { boundedSchema } from './bounded-schema.ts'
 import { readAnswer, readRequestBody, type ReadBody } from './content.ts'
 import { listOf, textOf, type OpenApiDocument } from './document.ts'
-import { displayNameOf } from './names.ts'
+import { displayNameOf, titleFrom } from './names.ts'
 import { pagesOf } from './pages.ts'
 import { readParameters, type ReadParameter } from './parameters.ts'
 import { plainText } from './plain-text.ts'
@@ -38,13 +38,13 @@ export function convertOperation({ key, method, path, item, operation }: FoundOp
     key, method, path,
     displayName: displayNameOf(summary, textOf(operation['operationId']), method, path),
     summary: plainText(`${method} ${path}`, 40),
-    description: plainText(textOf(operation['description']) || summary, longestDescription) || `${method} ${path}`,
+    description: [plainText(textOf(operation['description']) || summary, longestDescription), `${method} ${path}`].filter((words) => words !== '').join('\n\n'),
     tags: listOf(operation['tags']).filter((tag): tag is string => typeof tag === 'string').slice(0, mostTags).map((tag) => plainText(tag, 60)),
     effect: effectOf(method, idempotencyHeader),
     baseUrl: own ? ownServer(own, from) : null,
     parameters: parameters.map(({ schema: _schema, isRequired: _required, ...parameter }) => parameter),
     body: body && { kind: body.kind, mediaType: body.mediaType, files: body.files, deep: body.deep },
-    idempotencyHeader, accept: answer.accept, security: requirements, pages, inputSchema,
+    idempotencyHeader, accept: answer.accept, answersText: answer.answersText, security: requirements, pages, inputSchema,
     outputSchema: output && Object.keys(output).length > 0 ? output : null,
     defaultInput: defaultsOf(inputSchema),
     sample: sampleFor(answer.example, output),
@@ -76,7 +76,7 @@ function inputOf(parameters: readonly ReadParameter[], body: ReadBody | null, do
   // What must be filled in comes first; what the address names before that.
   const ordered = [...parameters].sort((one, other) => rank(one) - rank(other))
   const properties: Record<string, JsonSchema> = {}
-  for (const { field, name, schema } of ordered) properties[field] = { ...boundedSchema(schema, document, parameterBounds), ...(field !== name && { title: name }) }
+  for (const { field, name, schema } of ordered) properties[field] = { ...boundedSchema(schema, document, parameterBounds), title: titleFrom(name) }
   if (body) properties['body'] = bodySchema(body, document)
   if (hasPages) properties['gatherPages'] = { type: 'integer', minimum: 1, maximum: 100, title: 'Gather pages', description: 'Ask for up to this many pages and put their entries together. Without it: the first page alone.' }
   const required = [...ordered.filter(({ isRequired }) => isRequired).map(({ field }) => field), ...(body?.isRequired ? ['body'] : [])]
