@@ -28,11 +28,11 @@ export async function saveAs(app: App, path: string, ask: () => Promise<void>): 
   await expect.poll(() => existsSync(path), `${path} was saved`).toBe(true)
 }
 
-/** Does what opens the open dialog, and chooses `path`. */
-export async function openPath(app: App, path: string, ask: () => Promise<void>): Promise<void> {
+/** Does what opens the open dialog, and chooses `path`. `title` is the dialog's. */
+export async function openPath(app: App, path: string, ask: () => Promise<void>, title = 'Import'): Promise<void> {
   if (process.platform === 'linux') {
     await ask()
-    await typeInto('Import', path)
+    await typeInto(title, path)
   } else {
     await app.electron?.evaluate(({ dialog }, filePath) => { dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] }) }, path)
     await ask()

@@ -76,8 +76,10 @@ function inputOf(parameters: readonly ReadParameter[], body: ReadBody | null, do
   // What must be filled in comes first; what the address names before that.
   const ordered = [...parameters].sort((one, other) => rank(one) - rank(other))
   const properties: Record<string, JsonSchema> = {}
-  for (const { field, name, schema } of ordered) properties[field] = { ...boundedSchema(schema, document, parameterBounds), title: titleFrom(name) }
+  const add = ({ field, name, schema }: ReadParameter): void => { properties[field] = { ...boundedSchema(schema, document, parameterBounds), title: titleFrom(name) } }
+  ordered.filter(({ isRequired }) => isRequired).forEach(add)
   if (body) properties['body'] = bodySchema(body, document)
+  ordered.filter(({ isRequired }) => !isRequired).forEach(add)
   if (hasPages) properties['gatherPages'] = { type: 'integer', minimum: 1, maximum: 100, title: 'Gather pages', description: 'Ask for up to this many pages and put their entries together. Without it: the first page alone.' }
   const required = [...ordered.filter(({ isRequired }) => isRequired).map(({ field }) => field), ...(body?.isRequired ? ['body'] : [])]
   return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false }

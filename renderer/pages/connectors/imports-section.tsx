@@ -49,12 +49,12 @@ export function ImportsSection({ onChanged }: { onChanged: () => void }) {
 
   return (
     <section className="sect" aria-labelledby="imports-title">
-      <div className="row">
-        <h2 id="imports-title" className="fill">Connectors from OpenAPI documents</h2>
+      <h2 id="imports-title">Connectors from OpenAPI documents</h2>
+      <p className="prose">A service that is described by an OpenAPI document becomes a connector: you choose its operations, and each is a node in the palette.</p>
+      <div className="row mt-2">
         <Button icon="file-up" busy={reading === 'file'} onClick={() => void fromFile()}>Import a file</Button>
         <Button icon="globe" onClick={() => setAddressing(true)}>Import from an address</Button>
       </div>
-      <p className="prose">A service that is described by an OpenAPI document becomes a connector: you choose its operations, and each is a node in the palette.</p>
       {connectors?.length === 0 && <div className="card mt-3 max-w-[960px]"><EmptyState compact icon="file-json" title="Nothing is imported yet">Take the document from the service’s pages for developers, as a file or by its address.</EmptyState></div>}
       {connectors !== null && connectors.length > 0 && (
         <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) minmax(0, 0.8fr) 116px minmax(0, 1.4fr) minmax(0, 1fr) 56px' }} role="table" aria-label="Imported connectors">
