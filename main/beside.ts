@@ -51,6 +51,9 @@ import type { NodeId, RunId } from '@shared/id.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { dirname, join } from 'node:path'
 
+/** A command is one write and no more: it had rather wait for an engine under load than be refused, in milliseconds. */
+const busyMs = 5_000
+
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
 export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {
   triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
@@ -66,7 +69,7 @@ export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'package
 
 /** Takes up no run, and dispatches nothing. */
 export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: given }: { dataFolder: string } & Pick<ServicesOptions, 'assetsFolder' | 'workerPath' | 'connectors'>): Beside {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const clock = systemClock
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
@@ -151,13 +154,13 @@ function withTurns(journal: Journal, query: Parameters<Journal['list']>[0]): Run
 
 /** The grants of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
 export function openGrants(dataFolder: string): { grants: GrantStore; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   return { grants: createGrants(database, systemClock), close: () => void database.close() }
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
 export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
   const packages = packagesIn(database, connectors, null)
@@ -175,7 +178,7 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
 
 /** The connectors that a person added, of a data folder alone; null stands for one that is nowhere. The app may have it open meanwhile: it sees a change within seconds. */
 export function openPackages(dataFolder: string | null, workerPath: string): { packages: AddedPackages; pack: typeof packSource; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const packages = packagesIn(database, withImported(createImportedConnectors(database)), workerPath)
   return {
     packages, pack: packSource,
@@ -197,7 +200,7 @@ function packagesIn(database: ReturnType<typeof openDatabase>, connectors: LiveC
 
 /** The backups of a data folder alone; the app may have it open meanwhile. */
 export function openBackups(dataFolder: string): { backups: Backups; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   return { backups: createBackups(database, { now: () => systemClock.now() }), close: () => void database.close() }
 }
 
@@ -213,7 +216,7 @@ export function rescueFolder(dataFolder: string, to: string): RescuedFiles {
 
 /** The tunnel of a data folder, to look at and to set up; nothing is started. */
 export function openTunnel(dataFolder: string): { tunnel: TunnelBeside; vault: Vault; close(): void } {
-  const database = openDatabase({ folder: dataFolder, quickCheck: false })
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const vault = createVault(database, { now: systemClock.now, environment: process.env, keychain: null })
   return { vault, tunnel: tunnelBeside(database, { dataFolder, clock: systemClock }), close: () => void database.close() }
 }

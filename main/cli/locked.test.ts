@@ -42,3 +42,15 @@ test('while another program holds the file a request is answered with 503 and Re
   server.interrupt()
   expect(await server.ended).toMatchObject({ code: 0 })
 })
+
+test('a command beside it waits for its turn for some seconds', { timeout: 60_000 }, async () => {
+  expect(await flowbench(['grant', 'list', '--data', data])).toMatchObject({ code: 0 })
+  const other = new DatabaseFile(join(data, 'flowbench.db'))
+  other.exec('BEGIN IMMEDIATE')
+  const adding = flowbench(['grant', 'add', 'http://127.0.0.1:9100', '--data', data])
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  other.exec('ROLLBACK')
+  expect(await adding).toMatchObject({ code: 0 })
+  expect(other.prepare('SELECT count(*) AS count FROM grants').get()).toEqual({ count: 1 })
+  other.close()
+})

@@ -25,15 +25,17 @@ export type DatabaseOptions = {
    * beside, after an end that was none and with each daily backup.
    */
   quickCheck: boolean
+  /** How long a write waits while another process writes, in milliseconds. An engine comes back to it later; it must not stand still for it. */
+  busyMs?: number
 }
 
 /** @throws AppError `internal` for a damaged file, a newer one, or an SQLite that is too old */
-export function openDatabase({ folder, quickCheck }: DatabaseOptions): Database {
+export function openDatabase({ folder, quickCheck, busyMs = 250 }: DatabaseOptions): Database {
   const file = folder === null ? ':memory:' : ownFile(folder)
   const database = new DatabaseFile(file)
   try {
     assertVersion(database)
-    setPragmas(database)
+    setPragmas(database, busyMs)
     if (quickCheck && isQuicklyLookedThrough(file)) assertSound(database, file)
     migrate(database, folder === null ? {} : { onBefore: () => backUpBeforeUpdate(database, folder, Date.now()) })
     return database
@@ -60,8 +62,8 @@ function assertVersion(database: Database): void {
   if (difference < 0) throw wrong(`SQLite ${version} is too old: it may lose what was committed. Flowbench needs ${oldestSqlite.join('.')} or newer; install better-sqlite3 anew.`)
 }
 
-function setPragmas(database: Database): void {
-  database.pragma('busy_timeout = 250')
+function setPragmas(database: Database, busyMs: number): void {
+  database.pragma(`busy_timeout = ${busyMs}`)
   database.pragma('journal_mode = WAL')
   // After journal_mode, which resets it (S1).
   database.pragma('synchronous = FULL')
