@@ -28,7 +28,7 @@ test('kinds of the engine, actions of the core without a prefix, and actions of 
 
 test('an action whose service needs a credential needs a connection, though a connection may be without one', () => {
   expect(catalog.nodeType('stripe.get-customer')?.connector?.connection).toBe('required')
-  expect(catalog.nodeType('http.request')?.connector?.connection).toBe('none')
+  expect(catalog.nodeType('http.request')?.connector?.connection).toBe('optional')
 })
 
 test('an action says what is done with it twice, and what its answer looks like', () => {

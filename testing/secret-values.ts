@@ -17,7 +17,7 @@ export function secretsIn(config: JsonValue | undefined, secrets: Readonly<Recor
 
 /** What a connection's calls carry that says who asks: a key within `Bearer …`, or together with a name in base64. */
 export function carriedCredentials(connector: Connector, revealed: unknown): string[] {
-  let service: Service | undefined
+  let service: Service | null | undefined
   try {
     service = connector.service?.(revealed as never)
   } catch {

@@ -205,8 +205,8 @@ export interface Connector {
   webhooks?: WebhookTraits
   /** What was missed while nothing could be taken in is asked of it. */
   eventList?: EventList<never>
-  /** Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
-  service?(config: never): Service
+  /** Null where calls go to the addresses they say. Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
+  service?(config: never): Service | null
   /** How often one account may be called as its service says, such as `100/min`. A person may set another for a connection. */
   rate?: string
   /**
@@ -239,7 +239,7 @@ export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigg
 
 export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check' | 'eventList'> & {
   config: Config
-  service?(config: z.output<Config>): Service
+  service?(config: z.output<Config>): Service | null
   check?(context: LookupContext<z.output<Config>>): Promise<{ account: string }>
   eventList?: EventList<z.output<Config>>
 }

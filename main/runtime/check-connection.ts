@@ -33,9 +33,11 @@ export function connectionTypes(connectors: Connectors): ConnectionType[] {
 
 const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC SHA-256', 'hmac-sha256-timestamped': 'HMAC SHA-256 over time and body', 'hmac-sha1-url': 'HMAC SHA-1 over address and fields' }
 
-/** Those that a person has an account at. */
+/** Those that a person has an account at. What does without comes last: few who add a connection look for it. */
 function connectable(connectors: readonly Connector[]): Connector[] {
-  return connectors.filter(isConnectable)
+  const known = connectors.filter(isConnectable)
+  const doesWithout = (connector: Connector): boolean => connector.verifyWebhook === undefined && connectionOf(connector) === 'optional'
+  return [...known.filter((each) => !doesWithout(each)), ...known.filter(doesWithout)]
 }
 
 function isConnectable(connector: Connector): boolean {

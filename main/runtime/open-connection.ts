@@ -37,8 +37,8 @@ export function createOpenConnection({ connections, reveal, answered }: OpenConn
     const parsed = connector.config.safeParse(stored)
     if (!parsed.success) throw refused('invalid-input', name === undefined ? `${connector.displayName} needs a connection. Choose one in the step, or add one under Connections.` : `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
     const config = await revealed(parsed.data as JsonValue, reveal)
-    if (name === undefined && !connector.service) without.set(connector, config)
     const service = connector.service?.(config as never) ?? null
+    if (name === undefined && !service) without.set(connector, config)
     const account = accountOf(connector.key, name)
     return { config, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
   }

@@ -24,7 +24,7 @@ async function serve(answer: Parameters<typeof serveHttp>[0]): Promise<TestServe
 async function run(server: TestServer, input: JsonObject): Promise<{ status: number; headers: Record<string, string | string[]>; body: unknown }> {
   const client = createHttp({ grants: () => [parseGrant(server.origin, { addedAt: 0 })] })
   open.push(client)
-  const context = { config: {}, http: client, idempotencyKey: 'step-key-1', scope: {}, signal: new AbortController().signal, log: () => undefined } as unknown as ActionContext
+  const context = { config: {}, http: client, idempotencyKey: 'step-key-1', scope: {}, signal: new AbortController().signal, log: () => undefined } as unknown as ActionContext<never>
   const output: unknown = await request.run(request.input.parse({ url: server.origin, ...input }), context)
   return request.output.parse(output)
 }
@@ -80,7 +80,7 @@ describe('the request that is sent', () => {
     const client = createHttp({ grants: () => [server, other].map(({ origin }) => parseGrant(origin, { addedAt: 0 })) })
     open.push(client)
     const input = request.input.parse({ url: server.origin, headers: { 'X-Api-Key': 'k', 'Private-Token': 't', 'X-Trace': '1' } })
-    await request.run(input, { http: client, idempotencyKey: '' } as unknown as ActionContext)
+    await request.run(input, { config: {}, http: client, idempotencyKey: '' } as unknown as ActionContext<never>)
     expect(other.requests[0]?.headers).toMatchObject({ 'x-trace': '1' })
     expect(other.requests[0]?.headers).not.toHaveProperty('x-api-key')
     expect(other.requests[0]?.headers).not.toHaveProperty('private-token')

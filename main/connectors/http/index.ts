@@ -1,5 +1,6 @@
-import { z } from 'zod'
 import { defineConnector } from '../define.ts'
+import { checkHttp } from './check.ts'
+import { HttpConfig, httpService } from './config.ts'
 import { newItems } from './new-items.ts'
 import { request } from './request.ts'
 
@@ -8,7 +9,9 @@ export const http = defineConnector({
   displayName: 'HTTP',
   icon: 'globe',
   capabilities: ['action', 'trigger', 'polling'],
-  config: z.strictObject({}),
+  config: HttpConfig,
+  service: httpService,
+  check: checkHttp,
   actions: [request],
   polls: [newItems],
 })

@@ -1,18 +1,19 @@
 import { AppError } from '@shared/failure.ts'
-import type { HttpResponse } from '@shared/http/exchange.ts'
-import { failureOfStatus, headerOf } from '@shared/http/status.ts'
+import { failureOfStatus } from '@shared/http/status.ts'
 import { isJsonObject, type JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
 import { definePoll } from '../define.ts'
 import type { PollContext, Polled } from '../define.ts'
 import { excerptOf, readBody } from '../kit/read-body.ts'
-import { wholeAddress } from './whole-address.ts'
+import { markOf, unchangedSince } from '../kit/unchanged.ts'
+import { address, refuseWithoutBase } from './address.ts'
+import type { HttpConfig } from './config.ts'
 
 const maxBytes = 5_000_000
 
 const literal = { 'x-literal': true }
 const Input = z.strictObject({
-  url: z.string().min(1).max(8_000).regex(wholeAddress, 'Write the whole address, such as https://api.example.com/orders').meta({ title: 'URL', description: 'The whole address of a list in JSON. This computer and private networks need a grant in Settings.', examples: ['https://api.example.com/orders'], ...literal }),
+  url: z.string().min(1).max(8_000).regex(address, 'Write the whole address, such as https://api.example.com/orders, or with a connection what follows its base URL, such as /orders').meta({ title: 'URL', description: 'The whole address of a list in JSON, or with a connection what follows its base URL. This computer and private networks need a grant in Settings.', examples: ['https://api.example.com/orders'], ...literal }),
   headers: z.record(z.string(), z.string()).optional().meta({ title: 'Headers', 'x-widget': 'fields', ...literal }),
   list: z.string().max(500).default('').meta({ title: 'Where the list is', description: 'A path in the answer, such as data.items or /data/items. Empty: the answer is the list.', examples: ['data.items'], ...literal }),
   id: z.string().min(1).max(500).default('id').meta({ title: 'Id field', description: 'A path in each entry, such as id or order.number: what an entry is known by.', examples: ['id'], ...literal }),
@@ -28,7 +29,8 @@ export const newItems = definePoll({
   defaultInput: { url: '' },
   everyMs: 300_000,
   samples: [{ name: 'New order', payload: { id: 1042, customer: 'Ada Lovelace', total: 27, currency: 'EUR' } }],
-  async poll(input, context: PollContext): Promise<Polled> {
+  async poll(input, context: PollContext<HttpConfig>): Promise<Polled> {
+    refuseWithoutBase(input.url, context.config)
     const response = await context.http.request({ method: 'GET', url: input.url, headers: { Accept: 'application/json', ...input.headers, ...unchangedSince(context.cursor) }, maxBytes, credentialHeaders: Object.keys(input.headers ?? {}) })
     // https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
     if (response.status === 304) return { items: [], cursor: context.cursor }
@@ -39,18 +41,6 @@ export const newItems = definePoll({
     return { items: input.newestFirst ? items.reverse() : items, cursor: markOf(response) }
   },
 })
-
-/** What the server marked its last answer with, so that it can say that nothing changed (RFC 9110, section 13.1). */
-function markOf(response: HttpResponse): JsonValue {
-  const [etag, lastModified] = [headerOf(response, 'etag'), headerOf(response, 'last-modified')]
-  return { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) }
-}
-
-function unchangedSince(cursor: JsonValue): Record<string, string> {
-  const { etag, lastModified } = isJsonObject(cursor) ? cursor : {}
-  if (typeof etag === 'string') return { 'If-None-Match': etag }
-  return typeof lastModified === 'string' ? { 'If-Modified-Since': lastModified } : {}
-}
 
 function listIn(answer: JsonValue, { list }: Input): JsonValue[] {
   const found = valueAt(answer, list)

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import type { ActionContext } from '../define.ts'
 import { excerptOf, readBody } from '../kit/read-body.ts'
-import { wholeAddress } from './whole-address.ts'
+import { address, refuseWithoutBase } from './address.ts'
+import type { HttpConfig } from './config.ts'
 import { writeBody } from './write-body.ts'
 
 /** A step's output is kept in the run's journal and shown in the window; more belongs into a file. */
@@ -19,7 +20,7 @@ const Scalar = z.union([z.string(), z.number(), z.boolean()])
 
 const Input = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET').meta({ title: 'Method' }),
-  url: z.string().min(1).max(8_000).regex(wholeAddress, 'Write the whole address, such as https://api.example.com/orders/42').meta({ title: 'URL', description: 'The whole address. Calls to this computer and to private networks need a grant in Settings.', examples: ['https://api.example.com/orders/42'] }),
+  url: z.string().min(1).max(8_000).regex(address, 'Write the whole address, such as https://api.example.com/orders/42, or with a connection what follows its base URL, such as /orders/42').meta({ title: 'URL', description: 'The whole address, or with a connection what follows its base URL. Calls to this computer and to private networks need a grant in Settings.', examples: ['https://api.example.com/orders/42'] }),
   query: z.record(z.string(), z.union([Scalar, z.array(Scalar)])).optional().meta({ title: 'Query', description: 'Added to the address, safely encoded. A list repeats its name.', 'x-widget': 'fields' }),
   headers: z.record(z.string(), Scalar).optional().meta({ title: 'Headers', 'x-widget': 'fields' }),
   body: z.unknown().optional().meta({ title: 'Body', description: 'What is sent: any value as JSON, an object of fields as a form, or a text.', 'x-widget': 'json' }),
@@ -51,7 +52,8 @@ export const request = defineAction({
   sample: { status: 200, headers: { 'content-type': 'application/json' }, body: {} },
   describe: (input) => `${input.method} ${input.url.replace(/[?#].*$/s, '')}`,
   sends: toRequest,
-  async run(input, context: ActionContext) {
+  async run(input, context: ActionContext<HttpConfig>) {
+    refuseWithoutBase(input.url, context.config)
     const response = await context.http.request(toRequest(input, context.idempotencyKey))
     if (input.failOnError) throwOnError(input, response)
     return { status: response.status, headers: response.headers, body: readBody(response, input.readAs) }
