@@ -52,7 +52,7 @@ function serviceOf({ adds }: PaletteItem): string | null {
   return service === undefined || service === 'generic' || service === 'http' ? null : service
 }
 
-const spelled: Record<string, string> = { github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }
+const spelled: Record<string, string> = { rss: 'RSS', email: 'E-mail', github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }
 
 function serviceName(key: string): string {
   return spelled[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
