@@ -3,6 +3,7 @@
 import type Stripe from 'stripe'
 import type { JsonObject } from '../../shared/json.ts'
 import type { SampledTrigger } from './sampled-trigger.ts'
+import { subscription } from './stripe-subscription.ts'
 
 /** Stripe counts seconds since 1970. 2026-03-14T09:26:53Z. */
 const now = 1_773_480_413
@@ -96,6 +97,8 @@ const invoice: Stripe.Invoice = {
 
 const unpaid = { amount_paid: 0, amount_remaining: 1900, status: 'open', status_transitions: { finalized_at: now - 60, marked_uncollectible_at: null, paid_at: null, voided_at: null } } satisfies Partial<Stripe.Invoice>
 
+const cancelled = { comment: 'Too much tea', feedback: 'unused', feedback_option: null, reason: 'cancellation_requested' } satisfies Stripe.Subscription.CancellationDetails
+
 /** What every event has around its object. */
 const envelope = { object: 'event', api_version: '2026-10-28.endive', created: now, livemode: false, pending_webhooks: 1, request: { id: 'req_8sTuVwXyZ01234', idempotency_key: 'order-A-2' } } as const
 
@@ -122,6 +125,15 @@ const events = {
     data: { object: { ...customer, email: 'ada@lovelace.example' }, previous_attributes: { email: 'ada@example.com' } },
   } satisfies Stripe.CustomerUpdatedEvent,
   'customer.deleted': { ...envelope, id: 'evt_1PqJ7wLkdIwHu7ixZaBcDeFg', type: 'customer.deleted', data: { object: customer } } satisfies Stripe.CustomerDeletedEvent,
+  'customer.subscription.created': { ...envelope, id: 'evt_1PqK0BLkdIwHu7ixCcDdEeFf', type: 'customer.subscription.created', data: { object: subscription } } satisfies Stripe.CustomerSubscriptionCreatedEvent,
+  'customer.subscription.updated': {
+    ...envelope, id: 'evt_1PqK0BLkdIwHu7ixGgHhIiJj', type: 'customer.subscription.updated',
+    data: { object: { ...subscription, cancel_at: now + 2_678_400, cancel_at_period_end: true, canceled_at: now, cancellation_details: cancelled }, previous_attributes: { cancel_at: null, cancel_at_period_end: false, canceled_at: null } },
+  } satisfies Stripe.CustomerSubscriptionUpdatedEvent,
+  'customer.subscription.deleted': {
+    ...envelope, id: 'evt_1PqK0BLkdIwHu7ixKkLlMmNn', type: 'customer.subscription.deleted',
+    data: { object: { ...subscription, canceled_at: now, cancellation_details: cancelled, ended_at: now, status: 'canceled' } },
+  } satisfies Stripe.CustomerSubscriptionDeletedEvent,
   'invoice.finalized': {
     ...envelope, id: 'evt_1PqK0DLkdIwHu7ixHiJkLmNo', type: 'invoice.finalized',
     data: { object: { ...invoice, ...unpaid, attempt_count: 0, attempted: false, next_payment_attempt: now + 3_600 } },
@@ -142,6 +154,9 @@ const shown: Record<keyof typeof events, { displayName: string; icon: string }> 
   'customer.created': { displayName: 'Customer created', icon: 'user-plus' },
   'customer.updated': { displayName: 'Customer updated', icon: 'user-plus' },
   'customer.deleted': { displayName: 'Customer deleted', icon: 'user-plus' },
+  'customer.subscription.created': { displayName: 'Subscription created', icon: 'repeat' },
+  'customer.subscription.updated': { displayName: 'Subscription changed', icon: 'repeat' },
+  'customer.subscription.deleted': { displayName: 'Subscription ended', icon: 'repeat' },
   'invoice.finalized': { displayName: 'Invoice finalised', icon: 'receipt' },
   'invoice.paid': { displayName: 'Invoice paid', icon: 'receipt' },
   'invoice.payment_failed': { displayName: 'Invoice payment failed', icon: 'receipt' },
