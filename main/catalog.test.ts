@@ -43,7 +43,7 @@ test('what can be polled is a form, and a trigger that the document takes', () =
 })
 
 test('a trigger names its samples, and hands them out', () => {
-  expect(catalog.triggerTypes.map(({ key, sampleNames }) => [key, sampleNames])).toEqual([['manual', []], ['schedule', ['On time']], ['poll:http:new-items', ['New order']], ['webhook:github:issues.opened', ['Issue opened']]])
+  expect(catalog.triggerTypes.map(({ key, sampleNames }) => [key, sampleNames])).toEqual(expect.arrayContaining([['manual', []], ['schedule', ['On time']], ['poll:http:new-items', ['New order']], ['webhook:github:issues.opened', ['Issue opened']]]))
   expect(catalog.samples('webhook:github:issues.opened')).toEqual([{ name: 'Issue opened', payload: { n: 1 } }])
   expect(catalog.samples('poll:http:new-items')).toHaveLength(1)
   expect(catalog.samples('webhook:nobody')).toEqual([])
