@@ -5,6 +5,7 @@ import { github } from './github/index.ts'
 import { http } from './http/index.ts'
 import { jira } from './jira/index.ts'
 import { linear } from './linear/index.ts'
+import { notion } from './notion/index.ts'
 import { rss } from './rss/index.ts'
 import { shopify } from './shopify/index.ts'
 import { slack } from './slack/index.ts'
@@ -14,4 +15,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, typeform, generic]
+export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, typeform, generic]
