@@ -1,3 +1,4 @@
+import { airtable } from './airtable/index.ts'
 import { core } from './core/index.ts'
 import type { Connector } from './define.ts'
 import { generic } from './generic/index.ts'
@@ -15,4 +16,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, typeform, generic]
+export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, typeform, generic]
