@@ -5,7 +5,7 @@ import { answeredPage, sampleBlock, sampleDataSource } from './objects.ts'
 const source = sampleDataSource.id
 const page = answeredPage.id
 const get = (path: string, json: unknown, more: Partial<Exchange> = {}): Exchange => ({ method: 'GET', path, answer: { json }, headers: { authorization: 'Bearer ntn_Zk4q9wXv7Tn2Zk4q9wXv7Tn2', 'notion-version': '2026-03-11' }, ...more })
-const send = (method: Exchange['method'], path: string, json: Exchange['json'], answer: unknown, more: Partial<Exchange> = {}): Exchange => ({ method, path, json, answer: { json: answer }, ...more })
+const send = (method: Exchange['method'], path: string, json: NonNullable<Exchange['json']>, answer: unknown, more: Partial<Exchange> = {}): Exchange => ({ method, path, json, answer: { json: answer }, ...more })
 const said = (status: number, code: string, message: string): RefusalExample['answer'] => ({ status, json: { object: 'error', status, code, message, request_id: '9d1f7b3e' } })
 const text = (content: string) => [{ type: 'text', text: { content } }]
 const list = { object: 'list', results: [answeredPage], next_cursor: null, has_more: false }
