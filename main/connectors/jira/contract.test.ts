@@ -69,6 +69,10 @@ connectorContract(jira, {
       output: { issues: [{ key: 'TEA-42' }, { key: 'TEA-43' }], cursor: null },
     },
   ],
+  polls: [
+    { poll: 'new-issues', input: { jql: 'project = TEA' }, answers: [{ method: 'GET', path: `${api}/search/jql`, query: { jql: '(project = TEA) AND created >= "-15m" ORDER BY created ASC' }, answer: { json: { issues: [issue, { ...issue, id: '10043', key: 'TEA-43' }], isLast: true } } }], finds: ['10042', '10043'] },
+    { poll: 'updated-issues', input: {}, answers: [{ method: 'GET', path: `${api}/search/jql`, query: { jql: 'updated >= "-15m" ORDER BY updated ASC' }, answer: { json: { issues: [{ ...issue, fields: { updated: '2026-03-14T09:26:53.000+0000' } }], isLast: true } } }], finds: ['10042:2026-03-14T09:26:53.000+0000'] },
+  ],
   options: [
     { action: 'create-issue', options: 'projects', answers: [{ method: 'GET', path: `${api}/project/search`, answer: { json: { isLast: true, values: [{ id: '10000', key: 'TEA', name: 'Tea House' }] } } }], finds: [{ value: 'TEA', label: 'Tea House (TEA)' }] },
     { action: 'create-issue', options: 'issueTypes', input: { project: 'TEA' }, answers: [{ method: 'GET', path: `${api}/issue/createmeta/TEA/issuetypes`, answer: { json: { startAt: 0, maxResults: 50, total: 2, issueTypes: [{ id: '10004', name: 'Bug', subtask: false }, { id: '10005', name: 'Sub-task', subtask: true }] } } }], finds: [{ value: 'Bug', label: 'Bug' }, { value: 'Sub-task', label: 'Sub-task (needs a parent)' }] },

@@ -5,6 +5,7 @@ import { addComment } from './add-comment.ts'
 import { JiraConfig, serviceOf } from './config.ts'
 import { createIssue } from './create-issue.ts'
 import { getIssue } from './get-issue.ts'
+import { newIssues, updatedIssues } from './issue-polls.ts'
 import { normalizeJiraError } from './normalize-error.ts'
 import { searchIssues } from './search-issues.ts'
 import { transitionIssue } from './transition-issue.ts'
@@ -16,7 +17,7 @@ export const jira = defineConnector({
   key: 'jira',
   displayName: 'Jira',
   icon: 'circle-dot',
-  capabilities: ['action', 'trigger'],
+  capabilities: ['action', 'trigger', 'polling'],
   config: JiraConfig,
   actions: [createIssue, addComment, transitionIssue, searchIssues, getIssue],
   triggers: [
@@ -24,6 +25,7 @@ export const jira = defineConnector({
     defineTrigger({ key: 'jira:issue_updated', displayName: 'Issue updated', verification }),
     defineTrigger({ key: 'comment_created', displayName: 'Comment created', verification }),
   ],
+  polls: [newIssues, updatedIssues],
   verifyWebhook: verifyJira,
   service: serviceOf,
   async check({ http, config }) {

@@ -1,7 +1,9 @@
 import { askAction, performAction, type Exchange } from 'flowbench/testing'
 import { describe, expect, test } from 'vitest'
 import { documentOf, textOf } from './document.ts'
+import type { HttpRequest } from '@shared/http/exchange.ts'
 import { jira } from './index.ts'
+import { newIssues } from './issue-polls.ts'
 
 const cloud = { site: 'https://example.atlassian.net/', email: 'ada@example.com', apiToken: 'secret://jira' }
 const dataCenter = { site: 'https://corp.example/jira', edition: 'data-center', apiToken: 'secret://jira' }
@@ -109,4 +111,20 @@ test.each([[{ webhookSecret: 'secret://hook' }, /lacks the site/], [{ site: 'htt
   const { failure, requests } = await performAction(jira, { action: 'get-issue', input: { issue: 'TEA-1' }, config, answers: [] })
   expect(failure).toMatchObject({ code: 'invalid-input', sent: 'not-sent', message: expect.stringMatching(says) as unknown })
   expect(requests).toEqual([])
+})
+
+test('a look for new issues reaches back beyond the last one, and goes on where it could not end', async () => {
+  const queries: unknown[] = []
+  const service = {
+    request({ url, query }: HttpRequest) {
+      queries.push(query?.['jql'])
+      const issues = [{ id: String(queries.length), key: `TEA-${queries.length}`, fields: { created: '2026-03-14T09:26:53.000+0000' } }]
+      return Promise.resolve({ status: 200, statusText: '', headers: {}, body: new TextEncoder().encode(JSON.stringify({ issues, nextPageToken: 'more' })), url: `https://example.atlassian.net${url}`, redirects: [] })
+    },
+  }
+  const polled = await newIssues.poll({ jql: '' }, { http: service, config: { site: 'https://example.atlassian.net', edition: 'cloud' }, cursor: { at: Date.now() - 3_600_000 }, signal: new AbortController().signal })
+  expect(queries).toHaveLength(5)
+  expect(queries[0]).toMatch(/^created >= "-7[56]m" ORDER BY created ASC$/)
+  expect(polled.items.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5'])
+  expect(polled.cursor).toEqual({ at: Date.parse('2026-03-14T09:26:53.000+0000') })
 })

@@ -46,7 +46,7 @@ export const searchIssues = defineAction({
 })
 
 /** The cloud counts on by tokens, Data Center by numbers. */
-async function pageFrom(cursor: string | null, query: { jql: string; fields: string; maxResults: number }, { http, config }: Pick<ActionContext<JiraConfig>, 'http' | 'config'>): Promise<{ issues: z.infer<typeof AnsweredIssue>[]; cursor: string | null }> {
+export async function pageFrom(cursor: string | null, query: { jql: string; fields: string; maxResults: number }, { http, config }: Pick<ActionContext<JiraConfig>, 'http' | 'config'>): Promise<{ issues: z.infer<typeof AnsweredIssue>[]; cursor: string | null }> {
   if (config.edition === 'cloud') {
     const { issues, nextPageToken } = await callJsonAs(http, Page, { method: 'GET', url: '/search/jql', query: { ...query, nextPageToken: cursor ?? undefined } })
     return { issues, cursor: nextPageToken ?? null }
