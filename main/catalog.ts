@@ -86,6 +86,7 @@ function typeOf({ samples, ...rest }: OwnTrigger): TriggerType {
 function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs, input, defaultInput, samples }: AnyPollTrigger): OwnTrigger {
   return {
     key: pollKey(connector.key, key), displayName, summary, icon: icon ?? connector.icon, inputSchema: schemaOf(input, 'input'),
+    connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) },
     trigger: { type: 'poll', connector: connector.key, event: key, everyMs, input: defaultInput }, samples: [...samples],
   }
 }

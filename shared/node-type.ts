@@ -17,6 +17,9 @@ export type Effect = z.infer<typeof Effect>
 export const ConnectionNeed = z.enum(['none', 'optional', 'required'])
 export type ConnectionNeed = z.infer<typeof ConnectionNeed>
 
+/** The connector that something is of, and whether it takes an account there. */
+const ConnectorOf = z.object({ key: z.string(), displayName: z.string(), connection: ConnectionNeed.default('none') })
+
 /** Where a node's output ports come from: a fixed list, or one a named entry of a list in its input, and some more. */
 export const PortRule = z.discriminatedUnion('kind', [
   /** `['out']` is a single unnamed port; edges from it carry no `port`. An empty list ends the path. */
@@ -48,7 +51,7 @@ export const NodeType = z.object({
   icon: z.string(),
   kind: z.enum(['engine', 'action']),
   /** The connector's key and name, for actions of one. */
-  connector: z.object({ key: z.string(), displayName: z.string(), connection: ConnectionNeed.default('none') }).optional(),
+  connector: ConnectorOf.optional(),
   effect: z.union([Effect, z.literal('by-input')]),
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
   outputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
@@ -71,6 +74,8 @@ export const TriggerType = z.object({
   trigger: JsonObject,
   /** Names of ready samples; `trigger.samples` fetches them. */
   sampleNames: z.array(z.string()),
+  /** Of a poll. */
+  connector: ConnectorOf.optional(),
   /** Of a poll: the form of its `input`, annotated as a node's. Nothing in it is an expression. */
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
 })

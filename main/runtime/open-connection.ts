@@ -3,7 +3,7 @@
 //   O1. Secret values are revealed at the moment of use, and reach the config of this one call and nothing else.
 //   O2. What shows who asks goes to the connector's own origins alone; a redirect elsewhere drops it, as the client does.
 
-import type { ActionHttp, Connector } from '@main/connectors/define.ts'
+import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
@@ -35,13 +35,26 @@ export function createOpenConnection({ connections, reveal, answered }: OpenConn
     if (name === undefined && without.has(connector)) return { config: without.get(connector), http }
     const stored = name === undefined ? {} : found(connector, name, connections.get(name)).config
     const parsed = connector.config.safeParse(stored)
-    if (!parsed.success) throw refused('invalid-input', name === undefined ? `${connector.displayName} needs a connection. Choose one in the step, or add one under Connections.` : `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
+    if (!parsed.success) throw name === undefined ? needed(connector) : refused('invalid-input', `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
     const config = await revealed(parsed.data as JsonValue, reveal)
-    const service = connector.service?.(config as never) ?? null
+    const service = serviceOf(connector, config, name)
     if (name === undefined && !service) without.set(connector, config)
     const account = accountOf(connector.key, name)
     return { config, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
   }
+}
+
+/** What a service lacks of no connection at all is a connection. */
+function serviceOf(connector: Connector, config: unknown, name: string | undefined): Service | null {
+  try {
+    return connector.service?.(config as never) ?? null
+  } catch (error) {
+    throw name === undefined && error instanceof AppError && error.failure.code === 'invalid-input' ? needed(connector) : error
+  }
+}
+
+function needed({ displayName }: Connector): AppError {
+  return refused('invalid-input', `${displayName} needs a connection. Choose one in the step, or add one under Connections.`)
 }
 
 function found(connector: Connector, name: string, connection: Connection | undefined): Connection {

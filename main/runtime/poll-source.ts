@@ -1,5 +1,5 @@
 import type { ActionHttp, Polled } from '@main/connectors/define.ts'
-import { AppError } from '@shared/failure.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
 import { asList, type Connectors } from './connector-list.ts'
@@ -20,8 +20,12 @@ export function createPollSource({ connectors, open, http }: PollSourceOptions):
     if (!connector || !definition) throw wrong('not-found', `There is nothing called "${trigger.connector}: ${trigger.event}" to look for.`)
     const input = definition.input.safeParse(trigger.input ?? {})
     if (!input.success) throw wrong('invalid-input', `${definition.displayName} is not complete. ${input.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}.`)
-    const opened = await open(connector, trigger.connection, http(signal))
-    return definition.poll(input.data as never, { config: opened.config as never, http: opened.http, cursor, signal })
+    try {
+      const opened = await open(connector, trigger.connection, http(signal))
+      return await definition.poll(input.data as never, { config: opened.config as never, http: opened.http, cursor, signal })
+    } catch (error) {
+      throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Connection } from '@shared/connection.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
+import type { NodeType } from '@shared/node-type.ts'
 import { call } from '../api.ts'
 import { apply } from '../document/document-store.ts'
 import { setConnection } from '../document/edits/node-fields.ts'
@@ -18,7 +19,13 @@ const without = '*'
 /** The account that the step works with; nothing for kinds that have none. */
 export function ConnectionField() {
   const { node, nodeType, readOnly } = useNode()
-  const { connector } = nodeType ?? {}
+  return <ConnectionChoice connector={nodeType?.connector} chosen={node.connection} readOnly={readOnly} onChoose={(name) => apply(setConnection(node.id, name))} />
+}
+
+type ConnectionChoiceProps = { connector: NodeType['connector']; chosen: string | undefined; readOnly: boolean; onChoose: (name: string | undefined) => void }
+
+/** One of a connector's accounts, or a new one; nothing where none is taken. */
+export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: ConnectionChoiceProps) {
   const key = connector !== undefined && connector.connection !== 'none' ? connector.key : null
   const [connections, setConnections] = useState<readonly Connection[] | null>(null)
   const [adding, setAdding] = useState<Adding | null>(null)
@@ -33,7 +40,6 @@ export function ConnectionField() {
 
   const isRequired = connector.connection === 'required'
   const names = connections?.map(({ name }) => name as string) ?? []
-  const chosen = node.connection
   const isGone = chosen !== undefined && connections !== null && !names.includes(chosen)
   const add = () => attempt('A connection cannot be added now', async () => {
     const [types, { secrets }, all] = await Promise.all([call('connection.types'), call('secret.list'), call('connection.list')])
@@ -42,7 +48,7 @@ export function ConnectionField() {
   const added = async (name: string) => {
     setAdding(null)
     setConnections((await read()).filter((each) => each.connector === key))
-    apply(setConnection(node.id, name))
+    onChoose(name)
   }
 
   return (
@@ -52,7 +58,7 @@ export function ConnectionField() {
         error={isGone ? `There is no connection “${chosen}” any more. Choose another.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.displayName} yet.` : 'Choose one.') : undefined}
       >
         <Select
-          value={chosen ?? (isRequired ? null : without)} placeholder="Choose a connection" disabled={readOnly} onChange={(next) => apply(setConnection(node.id, next === without ? undefined : next))}
+          value={chosen ?? (isRequired ? null : without)} placeholder="Choose a connection" disabled={readOnly} onChange={(next) => onChoose(next === without ? undefined : next)}
           options={[...(isRequired ? [] : [{ value: without, label: 'None' }]), ...[...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].map((name) => ({ value: name, label: name }))]}
         />
       </Field>

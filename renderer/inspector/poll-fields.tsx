@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
 import { Field } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { ConnectionChoice } from './connection-field.tsx'
 import { DurationInput } from './form/plain-controls.tsx'
 import { TriggerForm } from './trigger-form.tsx'
 
@@ -29,6 +30,13 @@ export function PollFields({ document, trigger, type, problems }: PollFieldsProp
   const change = (next: PollTrigger, gesture: string): void => void apply(setTrigger(next), { coalesce: `trigger:${gesture}` })
   return (
     <>
+      <ConnectionChoice
+        connector={type?.connector} chosen={trigger.connection} readOnly={readOnly}
+        onChoose={(connection) => {
+          const { connection: _old, ...rest } = trigger
+          change(connection === undefined ? rest : { ...rest, connection }, 'connection')
+        }}
+      />
       {type?.inputSchema !== undefined && (
         <TriggerForm
           schema={type.inputSchema} input={input} readOnly={readOnly} problemAt={(key) => problemAt(`/trigger/input/${key}`)}
