@@ -17,7 +17,7 @@ test('tags are listed with their number, and all that is shown can be chosen or 
 })
 
 test('what changed and what an account needs is said in a sentence', () => {
-  expect(changeWords({ added: ['a'], removed: [], changed: ['b', 'c'], touches: [] })).toBe('Since it was imported: 1 operation is new, 2 of yours are different, 0 of yours are gone.')
+  expect(changeWords({ added: ['a'], removed: [], changed: ['b', 'c'], touches: [] })).toBe('Since it was imported: 1 operation is new, 2 of yours are different.')
   expect(changeWords({ added: [], removed: [], changed: [], touches: [] })).toBe('Nothing has changed since it was imported.')
   expect(accountWords([{ kind: 'api-key', key: 'k', in: 'header', name: 'X-Key', description: '' }, { kind: 'basic', key: 'b', description: '' }])).toBe('Add a connection to it afterwards. It takes an API key (header X-Key), or a user name and a password.')
 })

@@ -42,8 +42,12 @@ export function accountWords(schemes: readonly SecurityScheme[]): string {
 }
 
 export function changeWords({ added, removed, changed }: ImportChanges): string {
-  if (added.length + removed.length + changed.length === 0) return 'Nothing has changed since it was imported.'
-  return `Since it was imported: ${count(added.length, 'operation is', 'operations are')} new, ${count(changed.length, 'of yours is', 'of yours are')} different, ${count(removed.length, 'of yours is', 'of yours are')} gone.`
+  const parts = [
+    ...(added.length > 0 ? [`${count(added.length, 'operation is', 'operations are')} new`] : []),
+    ...(changed.length > 0 ? [`${count(changed.length, 'of yours is', 'of yours are')} different`] : []),
+    ...(removed.length > 0 ? [`${count(removed.length, 'of yours is', 'of yours are')} gone`] : []),
+  ]
+  return parts.length === 0 ? 'Nothing has changed since it was imported.' : `Since it was imported: ${parts.join(', ')}.`
 }
 
 export function usedByWords(uses: ImportedSummary['uses']): string {
