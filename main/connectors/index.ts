@@ -4,6 +4,7 @@ import type { Connector } from './define.ts'
 import { discord } from './discord/index.ts'
 import { generic } from './generic/index.ts'
 import { github } from './github/index.ts'
+import { googleSheets } from './google-sheets/index.ts'
 import { http } from './http/index.ts'
 import { jira } from './jira/index.ts'
 import { linear } from './linear/index.ts'
@@ -18,4 +19,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, typeform, generic]
+export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, googleSheets, typeform, generic]

@@ -9,7 +9,7 @@ export const NotionConfig = z.strictObject({
 export type NotionConfig = z.output<typeof NotionConfig>
 
 /** https://developers.notion.com/reference/versioning */
-export const apiVersion = '2026-03-11'
+const apiVersion = '2026-03-11'
 
 export function notionService({ token }: NotionConfig): Service {
   if (token === undefined) throw new AppError({ code: 'invalid-input', message: 'The connection to Notion has no token. Add one to it under Connections.', retryable: false, sent: 'not-sent' })

@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { plainText, richText } from './rich-text.ts'
 
 /** By the names of the properties, with what they are. */
-export type Types = Readonly<Record<string, { type: string }>>
+type Types = Readonly<Record<string, { type: string }>>
 
 export function propertiesOf(values: Readonly<Record<string, JsonValue>>, types: Types): JsonObject {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => {

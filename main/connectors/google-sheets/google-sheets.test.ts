@@ -1,0 +1,27 @@
+import { performAction } from 'flowbench/testing'
+import { expect, test } from 'vitest'
+import { a1, recordsOf, rowOf } from './fields.ts'
+import { googleSheets } from './index.ts'
+
+const perform = (serviceAccount: string) => performAction(googleSheets, { action: 'create-spreadsheet', input: { title: 'Orders' }, config: { serviceAccount: 'secret://g' }, secrets: { g: serviceAccount }, answers: [] })
+
+test.each([
+  ['no JSON', 'MIIEvQ-secret-part', /no JSON key/],
+  ['another kind of JSON', '{"type":"authorized_user","refresh_token":"secret-part"}', /no JSON key/],
+  ['a key that cannot be read', '{"type":"service_account","client_email":"a@b.example","private_key":"secret-part"}', /cannot be read/],
+])('a service account that is %s is refused without a word of it, and nothing is sent', async (_what, key, message) => {
+  const { failure, requests } = await perform(key)
+  expect(failure).toMatchObject({ code: 'invalid-input', sent: 'not-sent', message: expect.stringMatching(message) as string })
+  expect(JSON.stringify(failure)).not.toContain('secret-part')
+  expect(requests).toEqual([])
+})
+
+test('a sheet is named so that no sign in its name leads elsewhere', () => {
+  expect(a1("Ada's !A1", 'B2:C3')).toBe("'Ada''s !A1'!B2:C3")
+})
+
+test('rows go by the names of the first row, and a name that there is not is refused', () => {
+  expect(rowOf({ b: 2, a: ['x'] }, ['a', 'b', 'c'])).toEqual(['["x"]', 2, ''])
+  expect(() => rowOf({ d: 1 }, ['a', 'b'])).toThrow(/no "d"\. It has a, b/)
+  expect(recordsOf([['a', '', 'b'], [1, 2]])).toEqual([{ a: 1, b: '' }])
+})
