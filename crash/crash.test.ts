@@ -18,8 +18,8 @@ beforeAll(() => {
   if (built.status !== 0) throw new Error(`The command line was not built: ${built.stderr}`)
 }, 180_000)
 
-test('20 kills of a server under load at random, and one at each named point: every promise is kept', { timeout: 1_200_000 }, async () => {
-  const report = await crash({ root, seed, kills: 20, perPoint: 1 })
+test('50 kills of a server under load at random, and two at each named point: every promise is kept', { timeout: 1_200_000 }, async () => {
+  const report = await crash({ root, seed, kills: 50, perPoint: 2 })
   process.stdout.write(inWords(report))
   expect(report.problems, report.command).toEqual([])
   expect(report.acknowledged).toBeGreaterThan(50)

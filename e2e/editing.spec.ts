@@ -15,7 +15,7 @@ const workflow = {
   layout: { nodes: { trigger: { x: 0, y: 0 }, each: { x: 264, y: 0 }, keep: { x: 584, y: 120 } } },
 }
 
-test('rounds are numbered alike wherever they are named, from 1, and an expression counts from 0; Tab goes from field to field', async ({ page, profile }) => {
+test('rounds are numbered alike wherever they are named, from 1, and an expression counts from 0; Tab goes to the value before the tools of its row', async ({ page, profile }) => {
   test.setTimeout(120_000)
   const editor = editorOf(page)
   const file = join(profile.dataFolder, 'rounds.json')
@@ -36,7 +36,9 @@ test('rounds are numbered alike wherever they are named, from 1, and an expressi
 
   await editor.inspector.getByRole('textbox', { name: 'Name of field 1' }).click()
   await page.keyboard.press('Tab')
-  await expect(editor.inspector.getByRole('textbox', { name: 'first' })).toBeFocused()
+  await expect(editor.inspector.getByRole('button', { name: 'first as an expression' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(editor.inspector.getByRole('textbox', { name: 'first required' })).toBeFocused()
 })
 
 test('what is pasted hides nothing, names are cut with dots from afar, and a message leaves the keys at the foot readable', async ({ app, page, profile }) => {
