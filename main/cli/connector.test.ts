@@ -19,7 +19,7 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 test('a script looks at a document, imports what it needs, connects to it, and renews it', async () => {
   const preview = await flowbench(['connector', 'import', petShop, '--preview', '--data', data, '--json'])
   expect([preview.code, preview.json()]).toMatchObject([0, { suggested: { key: 'pet-shop' }, offer: { title: 'Pet Shop API', refused: [] } }])
-  expect((await flowbench(['connector', 'list', '--data', data, '--json'])).json()).toEqual({ connectors: [] })
+  expect((await flowbench(['connector', 'list', '--data', data, '--json'])).json()).toEqual({ connectors: [], added: [] })
 
   const imported = await flowbench(['connector', 'import', petShop, '--key', 'pets', '--name', 'Pets', '--operations', 'get-pet,tag:orders', '--data', data, '--json'])
   expect([imported.code, imported.json()]).toMatchObject([0, { connector: { key: 'pets', displayName: 'Pets', operations: ['get-pet', 'orders-list', 'orders-create'], offered: 9 }, changes: null }])
@@ -36,7 +36,7 @@ test('a script looks at a document, imports what it needs, connects to it, and r
 })
 
 test.each([
-  [['connector', 'make', 'x'], 'none of import, list and remove'], [['connector', 'import'], 'Say which'], [['connector', 'list', 'x'], 'takes no name'], [['connector', 'import', 'none.json'], 'cannot be read'], [['connector', 'import', petShop, '--operations', 'nothing'], 'no operation "nothing"'],
+  [['connector', 'make', 'x'], 'none of import, install, build, enable, disable, list and remove'], [['connector', 'import'], 'Say which'], [['connector', 'list', 'x'], 'takes no name'], [['connector', 'import', 'none.json'], 'cannot be read'], [['connector', 'import', petShop, '--operations', 'nothing'], 'no operation "nothing"'],
   [['connector', 'import', petShop, '--key', 'github'], 'already'], [['connector', 'import', petShop, '--base-url', 'shop'], 'Write it in full'], [['connector', 'remove', 'none'], 'no imported connector'], [['connector', 'import', 'http://127.0.0.1:1/openapi.json'], '127.0.0.1'],
 ])('%j cannot be done, and says why', async (args, words) => {
   const { code, error } = await flowbench([...args, '--data', data])

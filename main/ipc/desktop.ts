@@ -15,6 +15,8 @@ export interface Desktop {
   writeClipboard(text: string): Promise<void>
   /** A file that the person names; null when they thought better of it. */
   chooseBackup(): Promise<string | null>
+  /** Where a connector to add is; null when they thought better of it. */
+  chooseConnector(from: 'file' | 'folder'): Promise<string | null>
   /** Ends the app in order and starts it anew. */
   restart(): void
   openLink(url: string): Promise<void>

@@ -4,6 +4,7 @@ import { approvalCalls } from './approval-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
+import { packageCalls } from './package-calls.ts'
 import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
 import { importCalls } from './import-calls.ts'
@@ -26,6 +27,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...tunnelCalls(services),
     ...settingsCalls(services, desktop),
     ...storageCalls(services, desktop),
+    ...packageCalls(services, desktop),
     ...accountCalls(services),
     ...importCalls(services, desktop),
   }

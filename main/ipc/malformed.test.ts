@@ -123,6 +123,7 @@ function desktop(): Desktop {
     openFile: () => Promise.resolve(null),
     openDocument: () => Promise.resolve(null),
     chooseBackup: () => Promise.resolve(null),
+    chooseConnector: () => Promise.resolve(null),
     restart: () => note('restart'),
     readClipboard: () => Promise.resolve(''),
     writeClipboard: (text) => Promise.resolve(note(`writeClipboard ${text.length}`)),

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { RadioGroup } from '../ui/radio-group.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Switch } from '../ui/switch.tsx'
+import { AddedConnectorsSection } from './added-connectors/added-connectors-section.tsx'
 import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
 import { KeptSection } from './kept-section.tsx'
@@ -46,6 +47,7 @@ export function SettingsPage() {
             <label htmlFor="snap" className="sm">Snap nodes to the grid of 8</label>
           </div>
         </section>
+        <AddedConnectorsSection />
         <GrantsSection />
         <BackupsSection />
         <KeptSection />

@@ -12,6 +12,7 @@ import { approvalCalls } from './calls/approval.ts'
 import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { importCalls } from './calls/import.ts'
+import { packageCalls } from './calls/package.ts'
 import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
 import { storageCalls } from './calls/storage.ts'
@@ -30,6 +31,7 @@ export const calls = {
   ...tunnelCalls,
   ...accountCalls,
   ...importCalls,
+  ...packageCalls,
   ...settingsCalls,
   ...storageCalls,
 } as const

@@ -1,7 +1,7 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
 import { chooseBackupFile } from './damaged-data.ts'
-import { openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
+import { chooseConnector, openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
 import { openableLink } from './link-gate.ts'
 
 export type DesktopOptions = {
@@ -28,6 +28,7 @@ export function createDesktop({ window, dataFolder, customFrame, onReady }: Desk
     openFile: () => openFile(open(), workflowFiles),
     openDocument: () => openFile(open(), openApiFiles),
     chooseBackup: () => chooseBackupFile(open()),
+    chooseConnector: (from: 'file' | 'folder') => chooseConnector(open(), from),
     restart(): void {
       app.relaunch()
       // The answer to whoever asked goes out first.

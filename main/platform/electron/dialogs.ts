@@ -36,6 +36,15 @@ export async function openFile(window: BrowserWindow, { title, filters: shown, m
   }
 }
 
+/** Asks where a connector is. Null when the person thought better of it. */
+export async function chooseConnector(window: BrowserWindow, from: 'file' | 'folder'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Add a connector', properties: [from === 'folder' ? 'openDirectory' : 'openFile'],
+    ...(from === 'file' && { filters: [{ name: 'Connector', extensions: ['tgz', 'gz', 'ts', 'mts', 'js', 'mjs', 'cjs'] }, anything] }),
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 /** A name only: what the page suggests never chooses a folder. */
 function plainName(name: string): string {
   return basename(name.replaceAll('\\', '/')).replace(/[<>:"|?*\p{Cc}]/gu, '-') || 'workflow.json'
