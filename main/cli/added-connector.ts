@@ -29,7 +29,7 @@ export async function addedConnector({ positionals: [name = '', word, ...rest], 
 }
 
 async function install({ packages }: Opened, { word, asJson, yes }: Asked): Promise<ExitCode> {
-  const offer = await packages.inspect(resolve(word))
+  const offer = await packages.inspect(word.startsWith('@activepieces/') ? word : resolve(word))
   if (!yes) {
     if (asJson || !process.stdin.isTTY) {
       if (asJson) printJson({ offer })

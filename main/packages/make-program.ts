@@ -1,17 +1,19 @@
 // make-program: of the files of a package, those that its connector is made of, as code that is ready to run.
 //  M1. Nothing of the package is run here: TypeScript and `import` are rewritten as text.
 //  M2. What is reached from the first file by paths comes along, and nothing else.
+import type { PackageKind } from '@shared/added-package.ts'
 import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
 import type { PackageSource } from './read-source.ts'
 
-export type MadeProgram = { name: string; version: string; program: { main: string; files: Record<string, string> } }
+export type MadeProgram = { kind: PackageKind; name: string; version: string; program: { main: string; files: Record<string, string> } }
 
 const Manifest = z.object({
   name: z.string().min(1).max(214).regex(/^(@[a-z0-9._~-]+\/)?[a-z0-9._~-]+$/i, 'is no name of a package'),
   version: z.string().regex(/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/, 'is no exact version such as 1.2.0'),
   main: z.string().optional(),
   flowbench: z.object({ connector: z.string() }).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
 })
 
 /** Each of them is ours at run time. */
@@ -25,7 +27,9 @@ export async function makeProgram({ files, fileName }: PackageSource): Promise<M
   const only = fileName === null ? null : ([...files.keys()][0] ?? null)
   if (!manifest && only === null) throw wrong('The folder has no package.json. It says at least { "name": "my-service", "version": "1.0.0", "flowbench": { "connector": "index.ts" } }.')
   const main = only ?? entryOf(files, manifest)
-  return { name: manifest?.name ?? (fileName ?? '').toLowerCase(), version: manifest?.version ?? '0.0.0', program: { main, files: await reached(files, main) } }
+  const kind = manifest && isPiece(manifest.name) ? 'piece' : 'connector'
+  if (kind === 'piece' && manifest) checkPiece(manifest)
+  return { kind, name: manifest?.name ?? (fileName ?? '').toLowerCase(), version: manifest?.version ?? '0.0.0', program: { main, files: await reached(files, main, kind) } }
 }
 
 function readManifest(files: PackageSource['files']): z.infer<typeof Manifest> {
@@ -48,17 +52,17 @@ function entryOf(files: PackageSource['files'], manifest: z.infer<typeof Manifes
   throw wrong(said === undefined ? `There is none of ${entries.join(', ')}. package.json can name the file: "flowbench": { "connector": "src/connector.ts" }.` : `package.json names "${said}" as the connector, and there is no such file.`)
 }
 
-async function reached(files: PackageSource['files'], main: string): Promise<Record<string, string>> {
+async function reached(files: PackageSource['files'], main: string, kind: PackageKind): Promise<Record<string, string>> {
   const made: Record<string, string> = {}
   const waiting = [main]
   let length = 0
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (Object.hasOwn(made, path)) continue
-    const code = path.endsWith('.json') ? text(files, path) : await ready(path, text(files, path))
+    const code = path.endsWith('.json') || kind === 'piece' ? text(files, path) : await ready(path, text(files, path))
     made[path] = code
     length += code.length
     if (length > maxCodeLength) throw new AppError({ code: 'limit', message: `The connector is more than ${maxCodeLength / 1e6} MB of code, and is not taken.`, retryable: false })
-    if (!path.endsWith('.json')) for (const name of namesIn(code)) waiting.push(...neededBy(path, name, files))
+    if (!path.endsWith('.json')) for (const name of namesIn(code)) waiting.push(...neededBy(path, name, files, kind))
   }
   return made
 }
@@ -79,14 +83,30 @@ function namesIn(code: string): string[] {
   return [...code.matchAll(/\brequire\(\s*(['"])([^'"\n]+)\1\s*\)/g)].map(([, , name]) => name ?? '')
 }
 
-function neededBy(from: string, name: string, files: PackageSource['files']): string[] {
+function neededBy(from: string, name: string, files: PackageSource['files'], kind: PackageKind): string[] {
   if (!name.startsWith('.')) {
     if (given.has(name) || name.startsWith('node:') || isOfNode(name)) return []
+    // A bundle names what some of its libraries could use; without it they go on.
+    if (kind === 'piece') return []
     throw wrong(`${from} imports "${name}". A connector has "flowbench/connector" and "zod"; bundle other packages into your file, as the page on connectors says.`)
   }
   const found = candidates(joined(from, name)).find((each) => files.has(each))
+  if (found === undefined && kind === 'piece') return []
   if (found === undefined) throw wrong(`${from} imports "${name}", and there is no such file beside it.`)
   return [found]
+}
+
+function isPiece(name: string): boolean {
+  return name.startsWith('@activepieces/piece-')
+}
+
+/** These ask a server of Activepieces for what they do. */
+const needServer = new Set(['tables', 'subflows', 'ai', 'agent', 'approval', 'human-input', 'store', 'forms', 'manual-task', 'mcp', 'flow-helper'])
+
+function checkPiece({ name, dependencies = {} }: z.infer<typeof Manifest>): void {
+  if (needServer.has(name.replace(/^@activepieces\/piece-/, ''))) throw wrong(`"${name}" works with a server of Activepieces alone, and there is none here.`)
+  const needed = Object.keys(dependencies)
+  if (needed.length > 0) throw wrong(`"${name}" in this version is not one file: it needs ${needed.slice(0, 5).join(', ')}${needed.length > 5 ? ' and others' : ''}. Versions of 2026 are; take a newer one.`)
 }
 
 /** Whether the program gets it is said when it asks. */

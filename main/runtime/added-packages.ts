@@ -9,7 +9,7 @@ import type { Confined, Program } from '@main/confined/confined.ts'
 import type { Connector } from '@main/connectors/define.ts'
 import type { MadeProgram } from '@main/packages/make-program.ts'
 import type { PackageStore } from '@main/storage/packages.ts'
-import { changesBetween, termsOf, type AddedPackage, type PackageKind, type PackageOffer } from '@shared/added-package.ts'
+import { changesBetween, termsOf, type AddedPackage, type PackageOffer } from '@shared/added-package.ts'
 import { Description } from '@shared/connector-description.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import { addedConnector } from './added-connector.ts'
@@ -23,8 +23,6 @@ export interface AddedPackages {
    * `invalid-input` with what is to be mended, `conflict` for the key of a connector that is built in.
    */
   inspect(path: string): Promise<PackageOffer>
-  /** The same, of what was read already. */
-  offer(kind: PackageKind, made: MadeProgram & { integrity: string }): Promise<PackageOffer>
   /** The person agreed. Throws AppError `not-found` for an offer that is gone. */
   accept(offerId: string): AddedPackage
   decline(offerId: string): void
@@ -86,7 +84,7 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
   const looking = setInterval(refresh, lookEveryMs)
   looking.unref()
 
-  async function offer(kind: PackageKind, { name, version, program, integrity }: MadeProgram & { integrity: string }): Promise<PackageOffer> {
+  async function offer({ kind, name, version, program, integrity }: MadeProgram & { integrity: string }): Promise<PackageOffer> {
     const id = randomUUID()
     const description = await describe({ id: `offer ${id}`, dialect: kind, files: () => program })
     const before = refresh().find((added) => added.description.key === description.key)
@@ -120,9 +118,8 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
   return {
     list: refresh,
     async inspect(path) {
-      return offer('connector', await read(path))
+      return offer(await read(path))
     },
-    offer,
     accept(offerId) {
       const found = pending.get(offerId)
       if (!found) throw new AppError({ code: 'not-found', message: 'This offer is no longer there. Choose the connector again.', retryable: false })

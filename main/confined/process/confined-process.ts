@@ -15,6 +15,7 @@ import { guardSockets } from './egress.ts'
 import { limitedProcess } from './limited-process.ts'
 import { loadProgram } from './load-program.ts'
 import type { Inside, Ops } from './ops.ts'
+import { pieceOps } from './piece-ops.ts'
 import { openPort } from './port.ts'
 
 /** What a step may hand on; the runtime takes no more. */
@@ -60,7 +61,7 @@ async function loaded({ dialect, program }: Extract<ToProcess, { kind: 'load' }>
   const builtins = builtinsFor(dialect, limited)
   const given = (name: string): unknown => (dialect === 'connector' && name === 'flowbench/connector' ? connectorModule : name === 'zod' ? zod : builtins(name))
   const exported = loadProgram(program, given, limited)
-  return Promise.resolve(connectorOps(exported))
+  return Promise.resolve(dialect === 'piece' ? pieceOps(exported) : connectorOps(exported))
 }
 
 function guardGlobals(limited: object, dialect: string): void {
@@ -86,9 +87,18 @@ async function perform({ id, op, args, grants: now }: Extract<ToProcess, { kind:
     if (text.length > maxValueLength) throw new AppError({ code: 'limit', message: `The answer is ${Math.round(text.length / 1e6)} MB long as JSON, and a step hands on at most 5 MB. Ask for less.`, retryable: false, sent: 'processed' })
     send({ kind: 'done', id, value: text })
   } catch (error) {
-    send({ kind: 'failed', id, failure: cut(failureOf(error)) })
+    send({ kind: 'failed', id, failure: cut(judged(error, failureOf)) })
   } finally {
     job = null
+  }
+}
+
+/** What judges an error is the program's own in part. */
+function judged(error: unknown, failureOf: (error: unknown) => Failure): Failure {
+  try {
+    return failureOf(error)
+  } catch {
+    return toFailure(error)
   }
 }
 

@@ -24,6 +24,9 @@ export function guardSockets(egress: Egress | null): void {
     const target = targetOf(options)
     const refusal = target ? refusalOf(target, egress.grants()) : denied('A socket of the system')
     if (!target || refusal) {
+      // What is written meanwhile waits for a connection, and hears of the refusal in place of a closed socket.
+      const waiting = this as { connecting: boolean }
+      waiting.connecting = true
       setImmediate(() => this.destroy(refusal ?? undefined))
       return this
     }

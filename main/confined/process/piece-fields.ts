@@ -1,0 +1,99 @@
+// piece-fields: the properties of an Activepieces piece as JSON Schema, and its accounts as the config of a connection.
+import type { JsonObject } from '@shared/json.ts'
+
+/** As `@activepieces/pieces-framework` declares them (MIT); only what is read here. */
+export type PieceProperty = {
+  type: string
+  displayName?: string
+  description?: string
+  required?: boolean
+  defaultValue?: unknown
+  options?: unknown
+  refreshers?: unknown
+  properties?: unknown
+  /** Of an account of the kind CUSTOM_AUTH. */
+  props?: unknown
+}
+export type PieceProperties = Record<string, PieceProperty>
+
+const secretPattern = '^secret://[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'
+/** What says something to a person and takes nothing. */
+const isShown = new Set(['MARKDOWN'])
+
+export function schemaOfProperties(properties: PieceProperties): JsonObject {
+  const taken = Object.entries(properties).filter(([, { type }]) => !isShown.has(type))
+  return {
+    type: 'object',
+    properties: Object.fromEntries(taken.map(([name, property]) => [name, fieldOf(name, property)])),
+    required: taken.filter(([, { required, type }]) => required === true && type !== 'CHECKBOX').map(([name]) => name),
+    additionalProperties: false,
+  }
+}
+
+function fieldOf(name: string, property: PieceProperty): JsonObject {
+  const told: JsonObject = { title: property.displayName ?? name, ...(property.description ? { description: property.description } : {}), ...defaultOf(property) }
+  switch (property.type) {
+    case 'LONG_TEXT': return { ...told, type: 'string', 'x-widget': 'multiline' }
+    case 'NUMBER': return { ...told, type: 'number' }
+    case 'CHECKBOX': return { ...told, type: 'boolean' }
+    case 'JSON': return { ...told, 'x-widget': 'json' }
+    case 'OBJECT':
+    case 'DYNAMIC': return { ...told, type: 'object', 'x-widget': 'json', ...asked(property) }
+    case 'ARRAY': return { ...told, type: 'array', items: isProperties(property.properties) ? schemaOfProperties(property.properties) : {} }
+    case 'FILE': return { ...told, type: 'string', description: `${property.description ?? ''} The content as a data: address, or in base64.`.trim() }
+    case 'STATIC_DROPDOWN': return { ...told, enum: choicesOf(property) }
+    case 'STATIC_MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: { enum: choicesOf(property) } }
+    case 'DROPDOWN': return { ...told, 'x-options': name, ...asked(property) }
+    case 'MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: {}, 'x-options': name, ...asked(property) }
+    case 'SECRET_TEXT': return { ...told, type: 'string', 'x-secret': true, pattern: secretPattern }
+    default: return { ...told, type: 'string' }
+  }
+}
+
+function defaultOf({ defaultValue, type }: PieceProperty): JsonObject {
+  const isPlain = ['string', 'number', 'boolean'].includes(typeof defaultValue)
+  return isPlain && type !== 'SECRET_TEXT' && type !== 'FILE' ? { default: defaultValue as string } : {}
+}
+
+function asked({ refreshers }: PieceProperty): JsonObject {
+  return Array.isArray(refreshers) && refreshers.length > 0 ? { 'x-refreshers': refreshers.map(String) } : {}
+}
+
+function choicesOf({ options }: PieceProperty): (string | number | boolean)[] {
+  const list = (options as { options?: { value: unknown }[] } | undefined)?.options ?? []
+  return list.flatMap(({ value }) => (['string', 'number', 'boolean'].includes(typeof value) ? [value as string] : []))
+}
+
+export function isProperties(value: unknown): value is PieceProperties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The account that is taken of those that a piece offers: one that a person can fill in, before one that needs a client of theirs. */
+export function accountOf(auth: unknown): PieceProperty | null {
+  const offered = (Array.isArray(auth) ? auth : [auth]).filter((each): each is PieceProperty => typeof each === 'object' && each !== null && 'type' in each && each.type !== 'NONE')
+  return offered.find(({ type }) => type !== 'OAUTH2') ?? offered[0] ?? null
+}
+
+export function configSchemaOf(account: PieceProperty | null): JsonObject {
+  const secret = (title: string, description = ''): PieceProperty => ({ type: 'SECRET_TEXT', displayName: title, description, required: true })
+  switch (account?.type) {
+    case undefined: return schemaOfProperties({})
+    case 'SECRET_TEXT': return schemaOfProperties({ token: { ...secret(account.displayName ?? 'Token', account.description ?? '') } })
+    case 'BASIC_AUTH': return schemaOfProperties({ username: { type: 'SHORT_TEXT', displayName: 'User name', required: true }, password: secret('Password') })
+    case 'CUSTOM_AUTH': return schemaOfProperties(isProperties(account.props) ? account.props : {})
+    case 'OAUTH2': return schemaOfProperties({ token: secret('Access token', 'Of a client of your own at the service. It is not renewed by itself.') })
+    default: throw new Error(`it wants an account of the kind ${account?.type ?? ''}, which is not known here`)
+  }
+}
+
+/** What the piece is given as its account. Version 2 gets the whole connection, version 1 what is in it. */
+export function accountValue(account: PieceProperty | null, config: JsonObject, version: '1' | '2'): unknown {
+  const isWhole = version === '2'
+  switch (account?.type) {
+    case 'SECRET_TEXT': return isWhole ? { type: 'SECRET_TEXT', secret_text: config['token'] } : config['token']
+    case 'BASIC_AUTH': return isWhole ? { type: 'BASIC_AUTH', ...config } : config
+    case 'CUSTOM_AUTH': return isWhole ? { type: 'CUSTOM_AUTH', props: config } : config
+    case 'OAUTH2': return { type: 'OAUTH2', access_token: config['token'], data: { access_token: config['token'] }, props: {} }
+    default: return undefined
+  }
+}
