@@ -59,7 +59,7 @@ test('a connector made from the page on making one is added, asks for agreement,
   await keepPicture(page, 'added-connectors')
 
   await ask(page, 'connection.put', { name: 'jira', connector: 'my-jira', config: { site: origin, email: 'ada@example.com', apiToken: 'secret://jira-token', projectKey: 'PROJ' } })
-  expect(await runOf(page, { type: 'my-jira.create-issue', connection: 'jira', input: { summary: 'Tea' } })).toMatchObject({ status: 'succeeded', output: { key: 'PROJ-42' } })
+  expect(await runOf(page, { type: 'my-jira.create-issue', connection: 'jira', input: { summary: 'Tea' } })).toMatchObject({ outcome: 'succeeded', output: { key: 'PROJ-42' } })
   expect(seen).toMatchObject([{ url: '/rest/api/3/issue', authorization: `Basic ${Buffer.from('ada@example.com:t0ken').toString('base64')}` }])
   expect(seen[0]?.body).toContain('"summary":"Tea"')
 
@@ -78,7 +78,7 @@ test('a program that reaches for more than it may have is held in, and told, and
     spawning: 'return { said: String(require("child_process").execSync("id")) }',
     binding: 'return { said: String(process.binding("fs")) }',
     builtin: 'return { said: String(process.getBuiltinModule("fs")) }',
-    electron: 'return { said: String(require("electron")) }',
+    electron: 'return { said: String((0, require)("electron")) }',
     socket: 'return { said: String(require("net").connect(80, "127.0.0.1")) }',
     fetching: 'return { said: await (await fetch("http://169.254.169.254/")).text() }',
     metadata: 'return { said: String((await context.http.request({ method: "GET", url: "http://169.254.169.254/" })).status) }',
@@ -104,8 +104,8 @@ test('a program that reaches for more than it may have is held in, and told, and
   await offer.getByRole('button', { name: 'Add Attacks' }).click()
   await expect(page.getByRole('row', { name: /Attacks/ })).toBeVisible()
   for (const key of Object.keys(attacks)) {
-    const { status, failure } = await runOf(page, { type: `attacks.${key}`, input: {}, settings: { timeoutMs: 4_000, retry: { maxAttempts: 1 } } })
-    expect([key, status]).toEqual([key, 'failed'])
+    const { outcome, failure } = await runOf(page, { type: `attacks.${key}`, input: {}, settings: { timeoutMs: 4_000, retry: { maxAttempts: 1 } } })
+    expect([key, outcome]).toEqual([key, 'failed'])
     expect([key, failure?.code]).toEqual([key, { fetching: 'refused-address', metadata: 'refused-address', memory: 'limit', spinning: 'timeout' }[key] ?? 'internal'])
   }
   await expect(page.getByRole('row', { name: /Attacks/ })).toBeVisible()
@@ -125,18 +125,18 @@ async function ask(page: Page, name: string, input?: unknown): Promise<unknown> 
 }
 
 /** Runs a workflow of one step, and waits for its end. */
-async function runOf(page: Page, node: object): Promise<{ status: string; output: unknown; failure?: { code: string } }> {
+async function runOf(page: Page, node: object): Promise<{ outcome: string; output: unknown; failure?: { code: string } }> {
   const workflow = {
     format: 'flowbench/workflow', version: 1, id: 'wf_added', name: 'Added', description: '', trigger: { type: 'manual' }, nodes: [{ id: 'step', name: 'Step', ...node }], edges: [{ from: 'trigger', to: 'step' }],
     samples: [], tests: [], vars: {}, output: '{{ steps.step.output }}', settings: { concurrency: 10, timeoutMs: 600_000, timezone: 'UTC', onErrorWorkflow: null }, layout: { nodes: {}, notes: [], groups: [] },
   }
   const runId = await ask(page, 'run.start', { workflow, payload: {}, mode: { kind: 'whole' }, pins: {} })
-  let end: { type: string; status: string; output: unknown; failure?: { code: string } } | undefined
+  let end: { type: string; outcome: string; output: unknown; failure?: { code: string } } | undefined
   await expect.poll(async () => {
     for (const { step } of (await ask(page, 'write.pending')) as { step: unknown }[]) await ask(page, 'write.answer', { runId, step, answer: 'send', remember: true })
-    const events = (await ask(page, 'run.events', { runId })) as { type: string; status: string; output: unknown }[]
+    const events = (await ask(page, 'run.events', { runId })) as { type: string; outcome: string; output: unknown }[]
     end = events.find(({ type }) => type === 'run-finished')
     return end !== undefined
   }, { timeout: 60_000 }).toBe(true)
-  return end ?? { status: '', output: null }
+  return end ?? { outcome: '', output: null }
 }

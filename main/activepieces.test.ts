@@ -79,7 +79,7 @@ function blog(version: '1' | '2', more = ''): string {
           category: { type: "DROPDOWN", displayName: "Category", required: false, refreshers: ["auth", "state"], options: async ({ auth, state }) => ({ options: [{ label: "In " + state, value: token(auth) === "t0ken" ? "c1" : "no" }] }) },
           fields: { type: "DYNAMIC", displayName: "Fields", required: false, refreshers: ["category"], props: async () => ({}) }, image: { type: "FILE", displayName: "Image", required: false },
         }, run: async ({ auth, propsValue }) => send("POST", "${origin}/posts", token(auth), JSON.stringify({ ...propsValue, image: propsValue.image && propsValue.image.data.toString() })) },
-        busy: { displayName: "Busy", props: {}, run: ({ auth }) => send("GET", "${origin}/busy", token(auth)) },
+        "busy now": { displayName: "Busy", props: {}, run: ({ auth }) => send("GET", "${origin}/busy", token(auth)) },
         metadata: { displayName: "Metadata", props: {}, run: () => send("GET", "http://169.254.169.254/", "x") },
         neighbour: { displayName: "Neighbour", props: {}, run: () => send("GET", "http://localhost:1/", "x") },
         unix: { displayName: "Unix", props: {}, run: () => new Promise((resolve, reject) => require("net").connect("/var/run/docker.sock").on("error", reject).on("connect", resolve)) },
@@ -138,7 +138,7 @@ test.each(['1', '2'] as const)('a piece of contract %s is described, added, run,
 }, 60_000)
 
 test.each([
-  ['busy', 'rate-limited', 'slow down'],
+  ['busy_now', 'rate-limited', 'slow down'],
   ['metadata', 'refused-address', '169.254'],
   ['neighbour', 'refused-address', 'localhost'],
   ['unix', 'internal', 'socket of the system'],

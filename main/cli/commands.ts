@@ -128,7 +128,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./connection.ts')).connection,
   },
   {
-    name: 'connector', usage: 'import FILE|URL [--key KEY] [--operations LIST] | install FILE|DIR|TGZ [--yes] | build FILE|DIR [--to DIR] | enable KEY | disable KEY | list | remove KEY [--data DIR]', summary: 'Add a connector: of an OpenAPI document, or a program',
+    name: 'connector', usage: 'import FILE|URL [--key KEY] [--operations LIST] | install FILE|DIR|TGZ|PIECE@VERSION [--yes] | build FILE|DIR [--to DIR] | enable KEY | disable KEY | list | remove KEY [--data DIR]', summary: 'Add a connector: of an OpenAPI document, or a program',
     optionHelp: [
       ['--key KEY', 'What its nodes are called by: pet-shop makes pet-shop.create-order (without it: from its title); of one that is there, it is renewed'],
       ['--name NAME', 'What it is called in lists (without it: the title of the document)'],

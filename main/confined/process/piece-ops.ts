@@ -49,18 +49,23 @@ function describe(piece: Piece): Description {
   const slug = piece.displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
   return {
     key: `ap-${slug}`, displayName: piece.displayName, icon: 'puzzle', configSchema: configSchemaOf(accountOf(piece.auth)), origins: null, canBeTested: false, webhooks: [],
-    actions: Object.entries(piece.actions()).map(([key, action]) => ({
-      key, displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
+    actions: Object.entries(piece.actions()).map(([name, action]) => ({
+      key: keyOf(name), displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
       // Nothing says what doing it twice would do.
       effect: 'unsafe', inputSchema: schemaOfProperties(propertiesOf(action)), outputSchema: {}, defaultInput: {}, sample: null,
       options: Object.entries(propertiesOf(action)).filter(([, { type }]) => /^(MULTI_SELECT_)?DROPDOWN$/.test(type)).map(([name]) => name), canBeReconciled: false,
     })),
-    polls: triggers.filter(([, { type }]) => type === 'POLLING').map(([key, trigger]) => ({
-      key, displayName: trigger.displayName, summary: short(trigger.description ?? trigger.displayName), inputSchema: schemaOfProperties(propertiesOf(trigger)), defaultInput: {}, everyMs,
+    polls: triggers.filter(([, { type }]) => type === 'POLLING').map(([name, trigger]) => ({
+      key: keyOf(name), displayName: trigger.displayName, summary: short(trigger.description ?? trigger.displayName), inputSchema: schemaOfProperties(propertiesOf(trigger)), defaultInput: {}, everyMs,
       samples: trigger.sampleData === undefined ? [] : [{ name: 'Sample', payload: JSON.parse(JSON.stringify(trigger.sampleData)) as JsonValue }],
     })),
     leftOut: triggers.filter(([, { type }]) => type !== 'POLLING').map(([, { displayName }]) => `"${displayName}" comes by webhook, and webhooks of pieces are not taken.`),
   }
+}
+
+/** Some name their actions in words with spaces. */
+function keyOf(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]+/g, '_')
 }
 
 function propertiesOf({ props }: PieceStep): PieceProperties {
@@ -115,7 +120,7 @@ function idOf(payload: JsonValue): string {
 }
 
 function stepOf(steps: Record<string, PieceStep>, key: string): PieceStep {
-  const step = Object.hasOwn(steps, key) ? steps[key] : undefined
+  const step = Object.entries(steps).find(([name]) => keyOf(name) === key)?.[1]
   if (!step) throw refused(`it has no "${key}"`)
   return step
 }
