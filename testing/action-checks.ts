@@ -49,10 +49,10 @@ function exampleChecks({ connector, options, action, example, title, isFirst, is
     ...(isFirst ? [check('refuses bad input before anything is sent', () => refuse(badInputs(action.input, example.input).filter(({ input }) => action.input.safeParse(input).success).map(({ why }) => `It takes an input in which ${why}.`)))] : []),
     ...situations.filter(() => isNewEffect && callsOut).map((situation) => check(`${situation.name}${title} is ${situation.expected.code}`, async (world) => {
       const faults = await failuresOf(subject, world, options.answersFor?.[situation.name] ?? situation.fault(Date.now()))
-      refuse(faults.flatMap(({ at, tried, hasWritten }) => {
+      refuse(faults.flatMap(({ at, tried, hasWritten, isQuestion }) => {
         const where = `Request ${at + 1} failing: `
         if (!('failure' in tried)) return [`${where}it went on as if nothing had happened, with ${JSON.stringify(tried.output).slice(0, 200)}`]
-        return problemsOfFailure(tried.failure, situation, { hasWritten }).map((problem) => `${where}${problem} (${tried.failure.message})`)
+        return problemsOfFailure(tried.failure, situation, { hasWritten, isQuestion }).map((problem) => `${where}${problem} (${tried.failure.message})`)
       }))
     })),
     ...(callsOut ? [check(`an answer of another shape${title} is no fault of ours`, async (world) => {
@@ -113,18 +113,24 @@ async function refuseRefusal(subject: Subject, world: World, { answer, at = 0, e
   ])
 }
 
+/** `isQuestion`: the one that failed only asks, before anything was written, so that "not sent" is right of the whole. */
+type FailedAt = { at: number; tried: Tried; hasWritten: boolean; isQuestion: boolean }
+
 /** Lets each of the example's requests fail in turn, those before it being answered as usual. */
-async function failuresOf(subject: Subject, world: World, fault: Fault): Promise<{ at: number; tried: Tried; hasWritten: boolean }[]> {
+async function failuresOf(subject: Subject, world: World, fault: Fault): Promise<FailedAt[]> {
   const { service } = world
   service.expect(subject.example.answers)
   await attempt(subject, world)
   const count = service.requests.length
-  const found: { at: number; tried: Tried; hasWritten: boolean }[] = []
+  const found: FailedAt[] = []
   for (let at = 0; at < count; at++) {
     const tried = await failing(world, subject.example.answers, { at, fault }, () => attempt(subject, world))
-    const hasWritten = service.requests.slice(0, at).some((request) => isChange(world, request)) && !/^(read|idempotent|keyed)$/.test(effectWith(subject))
+    const [failed] = service.requests.slice(at)
+    const hasChanged = service.requests.slice(0, at).some((request) => isChange(world, request))
+    const hasWritten = hasChanged && !/^(read|idempotent|keyed)$/.test(effectWith(subject))
+    const isQuestion = effectWith(subject) !== 'read' && !hasChanged && failed !== undefined && !isChange(world, failed)
     refuse(leaks(subject.account, tried))
-    found.push({ at, tried, hasWritten })
+    found.push({ at, tried, hasWritten, isQuestion })
   }
   if (count === 0) throw new Error('The example sends no request, so none can fail.')
   return found

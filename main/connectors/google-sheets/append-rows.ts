@@ -1,6 +1,7 @@
 import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
+import { beforeWriting } from '../kit/before-writing.ts'
 import { sheets } from './call.ts'
 import { SheetsConfig } from './config.ts'
 import { Cells, options, rowOf, rows, sheet, spreadsheet, valueInput, valuesPath } from './fields.ts'
@@ -21,8 +22,10 @@ export const appendRows = defineAction({
   describe: ({ sheet: to, rows: lists, records }) => `Append ${(lists ?? records ?? []).length} rows to ${to}`,
   async run({ spreadsheet: of, sheet: to, rows: lists, records, valueInput: how }, context) {
     if ((lists === undefined) === (records === undefined)) throw new AppError({ code: 'invalid-input', message: 'Say either rows as lists, or rows by names.', retryable: false, sent: 'not-sent' })
-    const call = await sheets(context)
-    const names = records === undefined ? [] : ((await call(z.looseObject({ values: Cells.optional() }), { method: 'GET', url: valuesPath(of, to, '1:1') })).values?.[0] ?? [])
+    const { call, names } = await beforeWriting(async () => {
+      const asked = await sheets(context)
+      return { call: asked, names: records === undefined ? [] : ((await asked(z.looseObject({ values: Cells.optional() }), { method: 'GET', url: valuesPath(of, to, '1:1') })).values?.[0] ?? []) }
+    })
     const values = lists ?? (records ?? []).map((record) => rowOf(record, names))
     return call(Appended, { method: 'POST', url: `${valuesPath(of, to)}:append`, query: { valueInputOption: how, insertDataOption: 'INSERT_ROWS' }, json: { majorDimension: 'ROWS', values } })
   },

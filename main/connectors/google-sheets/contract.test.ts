@@ -46,6 +46,8 @@ connectorContract(googleSheets, {
   options: ['append-rows', 'read-range', 'update-range', 'clear-range'].map((action) => ({ action, ...choices })),
   refusals: [
     { action: 'append-rows', name: 'invalid_grant', answer: { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' } }, expect: { code: 'unauthorized', retryable: false, says: /Invalid JWT Signature/ } },
+    { action: 'append-rows', name: 'a token that is not given at the moment', answer: { status: 503, text: 'Try later' }, expect: { code: 'unavailable', retryable: true, sent: 'not-sent' } },
+    { action: 'append-rows', name: 'a row that is left open', at: 1, answer: said(500, 'INTERNAL', 'Internal error encountered.'), expect: { code: 'unavailable', retryable: true, sent: 'maybe-sent' } },
     { action: 'append-rows', name: 'PERMISSION_DENIED', at: 1, answer: said(403, 'PERMISSION_DENIED', 'The caller does not have permission'), expect: { code: 'forbidden', says: /shared with the account/ } },
     { action: 'append-rows', name: 'RESOURCE_EXHAUSTED', at: 1, answer: said(429, 'RESOURCE_EXHAUSTED', "Quota exceeded for quota metric 'Write requests'"), expect: { code: 'rate-limited', retryable: true, sent: 'not-processed', says: /Write requests/ } },
     { action: 'read-range', name: 'INVALID_ARGUMENT', at: 1, answer: said(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Nowhere'!A1"), expect: { code: 'invalid-input', says: /Unable to parse range/ } },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
+import { beforeWriting } from '../kit/before-writing.ts'
 import { sheets } from './call.ts'
 import { SheetsConfig } from './config.ts'
 
@@ -15,7 +16,7 @@ export const createSpreadsheet = defineAction({
   sample: { spreadsheetId: '1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms', spreadsheetUrl: 'https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit', properties: { title: 'Orders', locale: 'en_US', timeZone: 'Etc/GMT' }, sheets: [{ properties: { sheetId: 0, title: 'Sheet1', index: 0 } }] },
   describe: ({ title }) => `Create the spreadsheet "${title}"`,
   async run({ title, sheets: names }, context) {
-    const call = await sheets(context)
+    const call = await beforeWriting(() => sheets(context))
     return call(Created, { method: 'POST', url: '/v4/spreadsheets', json: { properties: { title }, ...(names.length > 0 && { sheets: names.map((name) => ({ properties: { title: name } })) }) } })
   },
 })

@@ -46,6 +46,7 @@ connectorContract(notion, {
   options: [{ action: 'create-page', ...sources }, { action: 'query-data-source', ...sources }],
   refusals: [
     { action: 'get-page', name: 'object_not_found', answer: said(404, 'object_not_found', 'Could not find page with ID: 598.'), expect: { code: 'not-found', says: /Could not find page.*not be shared/ } },
+    { action: 'create-page', name: 'a question before the page that is left open', answer: { status: 502, text: 'Bad gateway' }, expect: { code: 'unavailable', retryable: true, sent: 'not-sent' } },
     { action: 'create-page', name: 'validation_error', at: 1, answer: said(400, 'validation_error', 'Status is expected to be status.'), expect: { code: 'invalid-input', retryable: false, sent: 'processed', says: /expected to be status/ } },
     { action: 'update-page', name: 'conflict_error', at: 1, answer: said(409, 'conflict_error', 'Conflict occurred while saving.'), expect: { code: 'conflict', retryable: true, sent: 'not-processed' } },
     { action: 'search', name: 'restricted_resource', answer: said(403, 'restricted_resource', 'Insufficient permissions.'), expect: { code: 'forbidden' } },

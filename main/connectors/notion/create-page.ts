@@ -1,6 +1,7 @@
 import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
+import { beforeWriting } from '../kit/before-writing.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { path } from '../kit/path.ts'
 import { blocksOf } from './blocks.ts'
@@ -31,7 +32,7 @@ export const createPage = defineAction({
       if (Object.keys(properties).length > 0) throw refused('A page below another page has a title and no further properties.')
       return asPage(await send({ type: 'page_id', page_id: idIn(page ?? '') }, { title: richText(title ?? '') }))
     }
-    const { properties: types } = await callJsonAs(http, DataSource, { method: 'GET', url: path`/data_sources/${idIn(source)}` })
+    const { properties: types } = await beforeWriting(() => callJsonAs(http, DataSource, { method: 'GET', url: path`/data_sources/${idIn(source)}` }))
     const titleName = Object.entries(types).find(([, { type }]) => type === 'title')?.[0]
     const named = title !== undefined && titleName !== undefined ? { [titleName]: title, ...properties } : properties
     return asPage(await send({ type: 'data_source_id', data_source_id: idIn(source) }, propertiesOf(named, types)))
