@@ -15,6 +15,7 @@ import { createAwake } from './platform/awake.ts'
 import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
+import { createNet } from './platform/net/net.ts'
 import type { Keychain } from './platform/keychain.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
@@ -34,6 +35,7 @@ import { createTransformPreview } from './runtime/preview-transform.ts'
 import { createEventLists } from './runtime/event-lists.ts'
 import { createRunSecrets } from './runtime/run-secrets.ts'
 import { exportRun } from './runtime/export-run.ts'
+import { createOtherDoors } from './runtime/doors.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createRateKeys } from './runtime/rates/rate-keys.ts'
 import { createRates } from './runtime/rates/rates.ts'
@@ -193,6 +195,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const actionOf = actionRegistry(connectors)
   const http = createHttp({ grants: () => grants.list() })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
+  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
   const alarm = systemAlarm(() => clock.now())
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
   const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), answered: (account, answer) => rates.answered(account, answer) })
@@ -216,14 +219,14 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     open,
     secrets: createRunSecrets(vault, { reveal: (ref) => vault.reveal(ref), isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
     rates: { ...rates, keysOf: createRateKeys(connections) },
-    doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal) }),
+    doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal), ...otherDoors(signal) }),
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
   const endedInOrder = restMark.since() !== undefined
   runs.recover()
   approvals.start()
-  const poll = createPollSource({ connectors, open, http: httpFor })
+  const poll = createPollSource({ connectors, open, http: httpFor, doors: otherDoors })
   const settings = createSettings(database)
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
@@ -231,7 +234,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     poll, missed: createEventLists({ connectors, connections, open, http: httpFor }), startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),
-    askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor }),
+    askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor, doors: otherDoors }),
     draftOf: (id) => library.workflow(id),
     onTrouble,
   })
@@ -251,7 +254,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     connectors, packages, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors),
-    lookUps: createLookUps({ connectors, actionOf, open, http: httpFor }),
+    lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
     triggers, tunnel, imports,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })

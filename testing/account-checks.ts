@@ -1,4 +1,5 @@
 import type { Connector } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { JsonValue } from '@shared/json.ts'
 import { failing, leaks } from './action-checks.ts'
 import { refuse, type Check, type World } from './check.ts'
@@ -23,7 +24,7 @@ function testChecks(account: Account, options: ContractOptions): Check[] {
   if (!check) return [{ group, name: 'has an example', run: () => refuse(['Give one: check: { answers: [ … ], account: "ada@example.com" }.']) }]
   const run = (world: World): Promise<Tried> => tried(connector, [], async () => {
     const { config, http } = await openAccount(account, world.door)
-    return (await connector.check?.({ config: config as never, http, signal: new AbortController().signal }))?.account ?? null
+    return (await connector.check?.({ ...closedDoors, ...options.context, config: config as never, http, signal: new AbortController().signal }))?.account ?? null
   })
   return [
     {
@@ -54,7 +55,7 @@ function choiceChecks(account: Account, { options: examples = [] }: ContractOpti
       world.service.expect(example.answers)
       const result = await tried(account.connector, [], async () => {
         const { config, http } = await openAccount(account, world.door)
-        return JsonValue.parse(await list(example.input ?? {}, { config: config as never, http, signal: new AbortController().signal }))
+        return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, config: config as never, http, signal: new AbortController().signal }))
       })
       const found = 'output' in result ? JSON.stringify(result.output) : `${result.failure.code}: ${result.failure.message}`
       refuse([...world.service.problems(), ...(found === JSON.stringify(example.finds) ? [] : [`It finds ${found} instead of ${JSON.stringify(example.finds)}.`]), ...leaks(account, result)])

@@ -75,7 +75,7 @@ export type ContractOptions = {
    */
   doesNotApply?: Readonly<Record<string, string>>
   /** More of the action's context than `http`, for actions that use it. */
-  context?: Partial<Pick<ActionContext, 'sandbox' | 'scope'>>
+  context?: Partial<Pick<ActionContext, 'sandbox' | 'scope' | 'files' | 'net'>>
   /** Compares a request with the vendor's own description of its interface; what is wrong, each as a sentence. */
   validateRequest?(request: SeenRequest): readonly string[]
 }

@@ -1,4 +1,5 @@
 import type { AnyPollTrigger, Connector, Polled } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { asJson } from '@main/runtime/as-json.ts'
 import { failing, leaks } from './action-checks.ts'
 import { refuse, type Check, type World } from './check.ts'
@@ -46,11 +47,11 @@ function exampleChecks(subject: Subject): Check[] {
   ]
 }
 
-async function look({ account, poll, example }: Subject, world: World, found: (polled: Polled) => void = () => undefined): Promise<Tried> {
+async function look({ account, poll, example, options }: Subject, world: World, found: (polled: Polled) => void = () => undefined): Promise<Tried> {
   const input: unknown = poll.input.parse(example.input)
   return tried(account.connector, [], async () => {
     const { config, http } = await openAccount(account, world.door)
-    const polled = await poll.poll(input as never, { config: config as never, http, cursor: example.cursor ?? null, signal: new AbortController().signal })
+    const polled = await poll.poll(input as never, { ...closedDoors, ...options.context, config: config as never, http, cursor: example.cursor ?? null, signal: new AbortController().signal })
     found(polled)
     return asJson(polled)
   })

@@ -1,4 +1,5 @@
 import type { ActionContext, ActionHttp, AnyAction, Connector } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { asJson } from '@main/runtime/as-json.ts'
 import { createOpenConnection, type OpenedConnection } from '@main/runtime/open-connection.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
@@ -28,7 +29,7 @@ export async function tryAction(account: Account, action: AnyAction, { input, id
   return tried(account.connector, logs, async () => {
     const opened = await openAccount(account, http)
     const whole = {
-      sandbox: noSandbox, scope: {}, ...context, ...opened,
+      ...closedDoors, sandbox: noSandbox, scope: {}, ...context, ...opened,
       signal: new AbortController().signal, idempotencyKey, log: (line: string) => void logs.push(line),
     }
     const answer = await action.run(parsed.data as never, whole as never)

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
+import type { Duplex } from 'node:stream'
 import { definitionProblems } from './definition-problems.ts'
 
 /**
@@ -30,11 +31,47 @@ export interface ActionSandbox {
   runJsonata(job: { expression: string; input: JsonValue; bindings?: JsonObject; timeoutMs?: number }): Promise<{ output: JsonValue }>
 }
 
+export type FileEntry = { /** Below the folder, with "/" between folders. */ path: string; name: string; kind: 'file' | 'folder'; /** In bytes; 0 of a folder. */ size: number; /** Milliseconds since 1970. */ modifiedAt: number }
+
+/** What lies below one folder, and nothing else of the disk. Paths are relative; what would lead out is refused. All reject with AppError. */
+export interface FilesFolder {
+  /** By path, without links. `isCut`: there are more than `limit`. */
+  list(path: string, options: { deep: boolean; limit: number }): Promise<{ entries: FileEntry[]; isCut: boolean }>
+  read(path: string, options: { maxBytes: number }): Promise<{ entry: FileEntry; bytes: Uint8Array }>
+  /** The old or the new content is there, never a part. Without `replace` it rejects with `conflict` when there is something. */
+  write(path: string, bytes: Uint8Array, options: { replace: boolean }): Promise<FileEntry>
+  append(path: string, bytes: Uint8Array): Promise<FileEntry>
+  move(from: string, to: string, options: { replace: boolean }): Promise<FileEntry>
+  /** One file. False when there was none. */
+  remove(path: string): Promise<boolean>
+  /** Null when there is none. */
+  find(path: string): Promise<FileEntry | null>
+}
+
+export interface ActionFiles {
+  /** A folder that a person chose in a connection, by its whole path. Rejects with `not-found` when it is gone. */
+  folder(path: string): Promise<FilesFolder>
+}
+
+/** A connection that is made. It ends when the step does. */
+export type NetSocket = Duplex & { setTimeout(ms: number): unknown }
+
+/** Connections that speak something other than HTTP. Addresses are checked as those of HTTP are. */
+export interface ActionNet {
+  /** `tls`: from the first byte, with the certificate checked against `host`. `ca`: one more authority, in PEM. Rejects with AppError, `not-sent`. */
+  connect(target: { host: string; port: number; tls?: boolean; ca?: string }): Promise<NetSocket>
+}
+
+/** The ways out beside HTTP. They are open to connectors that come with the app. */
+export type OtherDoors = { files: ActionFiles; net: ActionNet }
+
 /** Everything an action may touch. There is no other door: connectors import no Node, no Electron, no other connector. */
 export interface ActionContext<Config = unknown> {
   config: Config
   http: ActionHttp
   sandbox: ActionSandbox
+  files: ActionFiles
+  net: ActionNet
   /** Aborted when the run is cancelled or the step's time is up. */
   signal: AbortSignal
   /** The same for every attempt of one step. Hand it on wherever the service takes one. */
@@ -46,7 +83,7 @@ export interface ActionContext<Config = unknown> {
 }
 
 /** What `reconcile` may use: it looks, and changes nothing. `idempotencyKey` is the one that the write carried. */
-export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'signal' | 'idempotencyKey' | 'log'>
+export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'signal' | 'idempotencyKey' | 'log'>
 
 /** Whether a write happened, as its service shows; `output` is what `run` would have given. */
 export type Reconciliation<Output = unknown> =
@@ -58,7 +95,7 @@ export type Reconciliation<Output = unknown> =
 export type FieldOption = { value: JsonValue; label: string }
 
 /** What looks something up for a person at the form, and changes nothing. */
-export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'signal'>
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'signal'>
 
 export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
   /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
@@ -120,7 +157,7 @@ export type ConnectorTrigger = {
 /** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */
 export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
 
-export type PollContext<Config = unknown> = {
+export type PollContext<Config = unknown> = OtherDoors & {
   config: Config
   http: ActionHttp
   /** What the poll before this one gave; null of the first. */

@@ -2,6 +2,8 @@ import { airtable } from './airtable/index.ts'
 import { core } from './core/index.ts'
 import type { Connector } from './define.ts'
 import { discord } from './discord/index.ts'
+import { email } from './email/index.ts'
+import { files } from './files/index.ts'
 import { generic } from './generic/index.ts'
 import { github } from './github/index.ts'
 import { googleSheets } from './google-sheets/index.ts'
@@ -9,6 +11,7 @@ import { http } from './http/index.ts'
 import { jira } from './jira/index.ts'
 import { linear } from './linear/index.ts'
 import { notion } from './notion/index.ts'
+import { postgresql } from './postgresql/index.ts'
 import { rss } from './rss/index.ts'
 import { shopify } from './shopify/index.ts'
 import { slack } from './slack/index.ts'
@@ -19,4 +22,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, googleSheets, typeform, generic]
+export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, email, googleSheets, typeform, generic]

@@ -1,4 +1,5 @@
-import type { ActionHttp } from '@main/connectors/define.ts'
+import type { ActionHttp, OtherDoors } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { RunId } from '@shared/id.ts'
@@ -16,6 +17,8 @@ export type AskAboutWriteOptions = {
   journal: { read(runId: RunId): RunEvent[] }
   actionOf: ActionOf
   http: (signal: AbortSignal) => ActionHttp
+  /** Absent: closed. */
+  doors?: (signal: AbortSignal) => OtherDoors
   open: OpenConnection
 }
 
@@ -26,7 +29,7 @@ const longestMs = 30_000
  * Looks at the service what came of a step's write, as the journal has it. Decides nothing.
  * Rejects with AppError `not-found` for a run that is gone, and `conflict` for a step that never began.
  */
-export function createAskAboutWrite({ journal, actionOf, http, open }: AskAboutWriteOptions): AskAboutWrite {
+export function createAskAboutWrite({ journal, actionOf, http, doors = () => closedDoors, open }: AskAboutWriteOptions): AskAboutWrite {
   return async ({ runId, step }) => {
     const events = journal.read(runId)
     const [first] = events
@@ -38,6 +41,6 @@ export function createAskAboutWrite({ journal, actionOf, http, open }: AskAboutW
     const input = registered?.action.input.safeParse(started.input)
     if (!registered || !input?.success) return { kind: 'unknown', reason: `This version of Flowbench does not know "${node.type}" as it was sent then. Look at the service.` }
     const signal = AbortSignal.timeout(longestMs)
-    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(keysOf(first), key), open: () => open(registered.connector, node.connection, http(signal)), signal, log: () => undefined })
+    return ask({ registered, input: input.data, idempotencyKey: idempotencyKey(keysOf(first), key), doors: doors(signal), open: () => open(registered.connector, node.connection, http(signal)), signal, log: () => undefined })
   }
 }

@@ -3,7 +3,7 @@
 //   K1. Asking changes nothing, and never throws: what cannot be found out is `unknown`, with the reason.
 //   K2. A service that has just failed is asked again a few times before a person is; it may still be at work, or down.
 
-import type { ReconcileContext } from '@main/connectors/define.ts'
+import type { OtherDoors, ReconcileContext } from '@main/connectors/define.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { RegisteredAction } from './action-registry.ts'
@@ -17,6 +17,7 @@ export type Question = {
   input: unknown
   /** Of the write that is asked about. */
   idempotencyKey: string
+  doors: OtherDoors
   open(): Promise<OpenedConnection>
   signal: AbortSignal
   log(line: string): void
@@ -46,13 +47,13 @@ export async function askPatiently(question: Question, time: { now(): number; al
   return last
 }
 
-async function askOnce({ registered, input, open, ...context }: Question): Promise<{ finding: Finding; isPassing: boolean }> {
+async function askOnce({ registered, input, open, doors, ...context }: Question): Promise<{ finding: Finding; isPassing: boolean }> {
   const { action, connector } = registered
   const unknown = (reason: string, isPassing = false): { finding: Finding; isPassing: boolean } => ({ finding: { kind: 'unknown', reason }, isPassing })
   if (!action.reconcile) return unknown(`${connector.displayName} cannot be asked what came of "${action.displayName}".`)
   try {
     const { config, http } = await open()
-    const asked: ReconcileContext<never> = { ...context, config: config as never, http }
+    const asked: ReconcileContext<never> = { ...context, ...doors, config: config as never, http }
     const found = await action.reconcile(input as never, asked)
     if (found.kind === 'did-not-happen') return { finding: found, isPassing: false }
     if (found.kind === 'happened') return { finding: { kind: 'happened', output: outputOf(action, found.output) }, isPassing: false }

@@ -6,7 +6,8 @@
 //   A4. Where the service can be asked, it is: before a further attempt sends anything, and when an answer was lost. Not
 //       for a run that is being ended, which waits for nobody.
 
-import type { ActionContext, ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
@@ -17,6 +18,7 @@ import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
+import type { StepDoors } from './doors.ts'
 import type { OpenedConnection } from './open-connection.ts'
 
 export type AttemptEnd = { logs: string[] } & AttemptResult
@@ -42,7 +44,7 @@ export type AttemptOptions = {
   /** An earlier attempt may have sent it. `unless-unknown`: a person said that it did not happen, which holds where the service cannot tell. */
   asksFirst: boolean | 'unless-unknown'
   scope: JsonObject
-  doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
+  doors: (signal: AbortSignal) => StepDoors
   /** The account that the step's connection names, for this action's connector. */
   open: (http: ActionHttp) => Promise<OpenedConnection>
   /** Awaited before the action begins: the commit of the intent. */
@@ -172,7 +174,7 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
   }
   const doors = options.doors(signal)
   const context: ActionContext = {
-    ...doors, ...(await options.open(doors.http)), signal,
+    ...closedDoors, ...doors, ...(await options.open(doors.http)), signal,
     idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
@@ -192,7 +194,8 @@ function logInto(logs: string[]): (line: string) => void {
 }
 
 function questionOf({ registered, input, idempotencyKey, doors, open }: AttemptOptions, signal: AbortSignal, logs: string[]): Question {
-  return { registered, input, idempotencyKey, open: () => open(doors(signal).http), signal, log: logInto(logs) }
+  const { http, sandbox: _sandbox, ...others } = doors(signal)
+  return { registered, input, idempotencyKey, doors: { ...closedDoors, ...others }, open: () => open(http), signal, log: logInto(logs) }
 }
 
 function afterAsking(finding: Finding, failure: Failure): AttemptResult {

@@ -1,4 +1,5 @@
 import type { ActionHttp, EventQuery, ListedEvents } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import { asList, type Connectors } from './connector-list.ts'
@@ -34,7 +35,7 @@ export function createEventLists({ connectors, connections, open, http }: EventL
       const told = (error: unknown): AppError => new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
       try {
         const opened = await open(connector, name, http(signal))
-        const { events, next } = await connector.eventList.list(query, { config: opened.config as never, http: opened.http, signal })
+        const { events, next } = await connector.eventList.list(query, { ...closedDoors, config: opened.config as never, http: opened.http, signal })
         return { next, events: events.map((event) => ({ ...event, payload: async () => Promise.resolve(event.payload()).catch((error: unknown) => { throw told(error) }) })) }
       } catch (error) {
         throw told(error)

@@ -1,4 +1,5 @@
-import type { ActionHttp, Connector, FieldOption } from '@main/connectors/define.ts'
+import type { ActionHttp, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { ActionOf } from './action-registry.ts'
@@ -17,6 +18,8 @@ export type LookUpsOptions = {
   actionOf: ActionOf
   open: OpenConnection
   http(signal: AbortSignal): ActionHttp
+  /** Absent: closed. */
+  doors?(signal: AbortSignal): OtherDoors
 }
 
 /** Whoever asks sits before the screen. */
@@ -24,13 +27,13 @@ const longestMs = 20_000
 /** A list that nobody scrolls through. */
 const mostOptions = 1_000
 
-export function createLookUps({ connectors, actionOf, open, http }: LookUpsOptions): LookUps {
+export function createLookUps({ connectors, actionOf, open, http, doors = () => closedDoors }: LookUpsOptions): LookUps {
   const list = asList(connectors)
-  const within = async <T>(connector: Connector, connection: string | undefined, look: (context: { config: never; http: ActionHttp; signal: AbortSignal }) => Promise<T>): Promise<T> => {
+  const within = async <T>(connector: Connector, connection: string | undefined, look: (context: LookupContext<never>) => Promise<T>): Promise<T> => {
     const signal = AbortSignal.timeout(longestMs)
     try {
       const opened = await open(connector, connection, http(signal))
-      return await look({ config: opened.config as never, http: opened.http, signal })
+      return await look({ ...doors(signal), config: opened.config as never, http: opened.http, signal })
     } catch (error) {
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }

@@ -1,4 +1,3 @@
-import type { ActionHttp, ActionSandbox } from '@main/connectors/define.ts'
 import type { After } from '@main/platform/after.ts'
 import type { Awake } from '@main/platform/awake.ts'
 import type { Clock } from '@main/platform/clock.ts'
@@ -11,6 +10,7 @@ import type { StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
+import type { StepDoors } from './doors.ts'
 import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
 import type { RunSecrets } from './run-secrets.ts'
@@ -30,7 +30,7 @@ export type Outside = {
   random(): number
   journal: Pick<Journal, 'append' | 'committed' | 'isStuck'>
   actionOf: ActionOf
-  doors: (signal: AbortSignal) => { http: ActionHttp; sandbox: ActionSandbox }
+  doors: (signal: AbortSignal) => StepDoors
   open: OpenConnection
   /** Absent: no secret is known, and none can be named by a step. */
   secrets?: RunSecrets

@@ -1,4 +1,5 @@
-import type { ActionHttp, Polled } from '@main/connectors/define.ts'
+import type { ActionHttp, OtherDoors, Polled } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
@@ -9,10 +10,12 @@ export type PollSourceOptions = {
   connectors: Connectors
   open: OpenConnection
   http(signal: AbortSignal): ActionHttp
+  /** Absent: closed. */
+  doors?(signal: AbortSignal): OtherDoors
 }
 
 /** Asks the service that a poll trigger names, once. Throws AppError: `not-found`, `invalid-input`, or what came of the call. */
-export function createPollSource({ connectors, open, http }: PollSourceOptions): (trigger: PollTrigger, context: { cursor: JsonValue; signal: AbortSignal }) => Promise<Polled> {
+export function createPollSource({ connectors, open, http, doors = () => closedDoors }: PollSourceOptions): (trigger: PollTrigger, context: { cursor: JsonValue; signal: AbortSignal }) => Promise<Polled> {
   const list = asList(connectors)
   return async (trigger, { cursor, signal }) => {
     const connector = list.get(trigger.connector)
@@ -22,7 +25,7 @@ export function createPollSource({ connectors, open, http }: PollSourceOptions):
     if (!input.success) throw wrong('invalid-input', `${definition.displayName} is not complete. ${input.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}.`)
     try {
       const opened = await open(connector, trigger.connection, http(signal))
-      return await definition.poll(input.data as never, { config: opened.config as never, http: opened.http, cursor, signal })
+      return await definition.poll(input.data as never, { ...doors(signal), config: opened.config as never, http: opened.http, cursor, signal })
     } catch (error) {
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }

@@ -4,6 +4,7 @@
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { ActionContext, AnyAction, AnyPollTrigger, Connector } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { z } from 'zod'
 import type { Description } from '@shared/connector-description.ts'
@@ -108,9 +109,9 @@ async function poll(connector: Connector, args: JsonValue, inside: Inside): Prom
   return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
 }
 
-function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'signal'> {
+function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'files' | 'net' | 'signal'> {
   const { config } = args as Args
-  return { config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
+  return { ...closedDoors, config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
 }
 
 function actionOf(connector: Connector, key: string): AnyAction {

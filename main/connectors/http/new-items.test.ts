@@ -5,6 +5,7 @@ import { toFailure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { Polled } from '../define.ts'
+import { closedDoors } from '../kit/closed-doors.ts'
 import { newItems } from './new-items.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -22,7 +23,7 @@ const serveJson = (value: JsonValue, headers: Record<string, string> = {}): Prom
 async function poll(server: TestServer, input: JsonObject = {}, cursor: JsonValue = null, granted = true): Promise<Polled> {
   const client = createHttp({ grants: () => (granted ? [parseGrant(server.origin, { addedAt: 0 })] : []) })
   open.push(client)
-  return newItems.poll(newItems.input.parse({ url: `${server.origin}/orders`, ...input }), { config: {}, http: client, cursor, signal: new AbortController().signal })
+  return newItems.poll(newItems.input.parse({ url: `${server.origin}/orders`, ...input }), { ...closedDoors, config: {}, http: client, cursor, signal: new AbortController().signal })
 }
 const failing = (call: Promise<unknown>) => call.then(() => { throw new Error('the poll was expected to fail') }, toFailure)
 

@@ -2,6 +2,7 @@ import { askAction, performAction, type Exchange } from 'flowbench/testing'
 import { describe, expect, test } from 'vitest'
 import { documentOf, textOf } from './document.ts'
 import type { HttpRequest } from '@shared/http/exchange.ts'
+import { closedDoors } from '../kit/closed-doors.ts'
 import { jira } from './index.ts'
 import { newIssues } from './issue-polls.ts'
 
@@ -122,7 +123,7 @@ test('a look for new issues reaches back beyond the last one, and goes on where 
       return Promise.resolve({ status: 200, statusText: '', headers: {}, body: new TextEncoder().encode(JSON.stringify({ issues, nextPageToken: 'more' })), url: `https://example.atlassian.net${url}`, redirects: [] })
     },
   }
-  const polled = await newIssues.poll({ jql: '' }, { http: service, config: { site: 'https://example.atlassian.net', edition: 'cloud' }, cursor: { at: Date.now() - 3_600_000 }, signal: new AbortController().signal })
+  const polled = await newIssues.poll({ jql: '' }, { ...closedDoors, http: service, config: { site: 'https://example.atlassian.net', edition: 'cloud' }, cursor: { at: Date.now() - 3_600_000 }, signal: new AbortController().signal })
   expect(queries).toHaveLength(5)
   expect(queries[0]).toMatch(/^created >= "-7[56]m" ORDER BY created ASC$/)
   expect(polled.items.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5'])

@@ -45,7 +45,8 @@ async function connectChecked(target: buildConnector.Options, options: Connector
   })
 }
 
-async function resolve(hostname: string, lookup: Lookup): Promise<LookupAddress[]> {
+/** All addresses of a name. Rejects with AppError when there is none, and with what the look-up throws. */
+export async function resolve(hostname: string, lookup: Lookup): Promise<LookupAddress[]> {
   const family = isIP(hostname)
   if (family !== 0) return [{ address: hostname, family }]
   const addresses = await lookup(hostname)
@@ -53,7 +54,8 @@ async function resolve(hostname: string, lookup: Lookup): Promise<LookupAddress[
   return addresses.map(({ address }) => ({ address, family: isIP(address) }))
 }
 
-function pinned(addresses: LookupAddress[]): LookupFunction {
+/** Looks nothing up: gives what was checked. */
+export function pinned(addresses: LookupAddress[]): LookupFunction {
   return (_hostname, options, callback) => {
     const [first] = addresses
     if (options.all) callback(null, addresses)

@@ -6,13 +6,14 @@ import { isBadPort, portOf } from './bad-ports.ts'
 
 /** Reads what a person typed as a grant. Throws AppError `invalid-input` that says what a grant looks like. */
 export function parseGrant(text: string, options: { note?: string; addedAt: number }): Grant {
+  const isTcp = /^tcp:\/\//i.test(text.trim())
   const url = parseOrigin(text.trim())
   const host = bareHost(url.hostname)
   const verdict = isIP(host) ? judgeAddress(host) : judgeName(host)
   if (!verdict.allowed && !verdict.grantable) throw wrong(`${host} cannot be allowed: it is ${verdict.reason}`)
   if (verdict.allowed && isIP(host)) throw wrong(`${host} is a public address and needs no grant`)
-  if (isBadPort(portOf(url))) throw wrong(`Port ${portOf(url)} belongs to another protocol, and the URL standard forbids it for HTTP`)
-  return Grant.parse({ origin: url.origin, note: options.note ?? '', addedAt: options.addedAt })
+  if (!isTcp && isBadPort(portOf(url))) throw wrong(`Port ${portOf(url)} belongs to another protocol, and the URL standard forbids it for HTTP`)
+  return Grant.parse({ origin: isTcp ? `tcp://${url.hostname}:${portOf(url)}` : url.origin, note: options.note ?? '', addedAt: options.addedAt })
 }
 
 /** Whether a grant names exactly this scheme, host and port. */
@@ -34,12 +35,13 @@ export function parseUrl(text: string, base?: URL): URL | null {
   }
 }
 
-const example = 'A grant is a scheme, a host and a port, such as http://127.0.0.1:8080 or https://jira.corp.example'
+const example = 'A grant is a scheme, a host and a port, such as http://127.0.0.1:8080 or https://jira.corp.example, and tcp://127.0.0.1:5432 for what speaks no HTTP'
 
 function parseOrigin(text: string): URL {
-  if (!/^https?:\/\//i.test(text)) throw wrong(`"${text.slice(0, 100)}" does not begin with http:// or https://. ${example}`)
+  if (/^tcp:\/\//i.test(text) && !/:\d+\/?$/.test(text)) throw wrong(`"${text.slice(0, 100)}" names no port. ${example}`)
+  if (!/^(https?|tcp):\/\//i.test(text)) throw wrong(`"${text.slice(0, 100)}" does not begin with http://, https:// or tcp://. ${example}`)
   if (/[*\s\\]/.test(text)) throw wrong(`"${text.slice(0, 100)}" is not one exact address; patterns and spaces are not taken. ${example}`)
-  const url = parseUrl(text)
+  const url = parseUrl(text.replace(/^tcp:/i, 'http:'))
   if (!url) throw wrong(`"${text.slice(0, 100)}" is not an address. ${example}`)
   if (url.username || url.password) throw wrong(`A grant carries no user name and no password. ${example}`)
   if (url.pathname !== '/' || url.search || url.hash) throw wrong(`A grant covers a whole host and port; leave out what follows ${url.origin}`)

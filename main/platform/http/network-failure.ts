@@ -7,10 +7,12 @@ import type { Failure, FailureCode } from '@shared/failure.ts'
  */
 export type Phase = { at: 'waiting' } | { at: 'written' } | { at: 'answered'; status: number }
 
+/** Where it went, as a URL has it. */
+type Address = Pick<URL, 'host' | 'hostname' | 'origin' | 'pathname'>
 type Meaning = { code: FailureCode; retryable: boolean; text: string }
 
 /** Puts what the socket, the resolver or TLS threw into our words, with `sent` by how far the request got. */
-export function networkFailure(error: unknown, url: URL, phase: Phase): AppError {
+export function networkFailure(error: unknown, url: Address, phase: Phase): AppError {
   if (error instanceof AppError) return withSent(error, phase)
   const { code, retryable, text } = meaningOf(error, url, phase)
   return new AppError({ code, message: text, retryable, sent: sentAt(phase), details: { reason: reasonOf(error), url: url.origin + url.pathname } }, { cause: error })
@@ -32,7 +34,7 @@ function answeredInFull(failure: Failure, phase: Phase): boolean {
   return phase.at === 'answered' && phase.status < 500 && (failure.code === 'limit' || failure.code === 'unavailable')
 }
 
-function meaningOf(error: unknown, url: URL, phase: Phase): Meaning {
+function meaningOf(error: unknown, url: Address, phase: Phase): Meaning {
   const code = reasonOf(error)
   const host = url.host
   if (code === 'ENOTFOUND') return { code: 'network', retryable: true, text: `The name ${url.hostname} is not known. Check its spelling and that this computer is online.` }

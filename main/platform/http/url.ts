@@ -50,7 +50,7 @@ export function isAllowed(verdict: Verdict, granted: boolean): boolean {
 }
 
 /** The refusal of an address that a URL names or that its name resolved to. Says the rule, and the grant that would lift it if one can. */
-export function addressRefusal(url: URL, found: { host: string; verdict: Verdict; trustGrants: boolean }): AppError {
+export function addressRefusal(url: Pick<URL, 'hostname' | 'origin'>, found: { host: string; verdict: Verdict; trustGrants: boolean }): AppError {
   const { verdict, host } = found
   if (verdict.allowed) throw new Error('only refused addresses are explained')
   const where = host === bareHost(url.hostname) ? host : `${bareHost(url.hostname)}, which resolves to ${host}`
@@ -62,7 +62,7 @@ export function refusal(rule: string, message: string, facts: JsonObject = {}): 
   return new AppError({ code: 'refused-address', message, retryable: false, sent: 'not-sent', details: { rule, ...facts } })
 }
 
-function wayOut(url: URL, grantable: boolean, trustGrants: boolean): string {
+function wayOut(url: Pick<URL, 'origin'>, grantable: boolean, trustGrants: boolean): string {
   if (!grantable) return 'Workflows can never call it, and no grant lifts this.'
   if (!trustGrants) return 'A redirect from the outside may not lead into this computer or a private network; call the address directly.'
   return `If this is meant, allow exactly this address in Settings, or with: flowbench grant add ${url.origin}`

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { FileEntry } from '../define.ts'
+
+/** A step's output is kept in the run's journal. */
+export const maxReadBytes = 5_000_000
+export const maxWriteBytes = 20_000_000
+
+export const FilePath = z.string().min(1).max(1_000)
+export const pathMeta = { title: 'Path', description: 'Below the connection\'s folder, with "/" between folders.', examples: ['reports/2026/january.csv'] }
+
+export const File = z.object({
+  path: z.string().meta({ description: 'Below the folder, such as reports/january.csv' }),
+  name: z.string(),
+  kind: z.enum(['file', 'folder']),
+  size: z.number().meta({ description: 'In bytes' }),
+  modifiedAt: z.string().meta({ description: 'When it last changed, as 2026-01-31T09:30:00.000Z' }),
+})
+export type File = z.infer<typeof File>
+
+export function toFile({ modifiedAt, ...entry }: FileEntry): File {
+  return { ...entry, modifiedAt: new Date(modifiedAt).toISOString() }
+}
+
+export const sampleFile: File = { path: 'reports/january.csv', name: 'january.csv', kind: 'file', size: 4_182, modifiedAt: '2026-01-31T09:30:00.000Z' }

@@ -1,0 +1,12 @@
+import { AppError } from '@shared/failure.ts'
+import type { OtherDoors } from '../define.ts'
+
+/** Where nothing but HTTP is reached: what a person added, and worlds that have no need of more. */
+export const closedDoors: OtherDoors = {
+  files: { folder: () => refuse('files') },
+  net: { connect: () => refuse('connections other than HTTP') },
+}
+
+function refuse(what: string): Promise<never> {
+  return Promise.reject(new AppError({ code: 'forbidden', message: `There is no way to ${what} from here.`, retryable: false, sent: 'not-sent' }))
+}

@@ -1,0 +1,24 @@
+import type { ActionHttp, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import { openFolder } from '@main/platform/files/folder.ts'
+import type { Net } from '@main/platform/net/net.ts'
+
+/** What a step has. Doors that are absent are closed. */
+export type StepDoors = { http: ActionHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
+
+/** The ways out other than HTTP, for one attempt or look-up: what is under way ends with its signal. */
+export function createOtherDoors({ net }: { net: Net }): (signal: AbortSignal) => OtherDoors {
+  return (signal) => ({
+    files: { folder: openFolder },
+    net: {
+      async connect(target) {
+        const socket = await net.connect(target, signal)
+        const end = (): void => void socket.destroy(signal.reason instanceof Error ? signal.reason : undefined)
+        signal.addEventListener('abort', end, { once: true })
+        socket.once('close', () => signal.removeEventListener('abort', end))
+        // Whoever speaks over it hears of an error; one that comes after that must not end the process.
+        socket.on('error', () => undefined)
+        return socket
+      },
+    },
+  })
+}
