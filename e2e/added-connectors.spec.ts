@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { repository, type App } from './app.ts'
+import { openPath } from './file-dialogs.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
 
 let folder: string
@@ -32,7 +33,6 @@ test.afterAll(async () => {
 })
 
 test('a connector made from the page on making one is added, asks for agreement, and runs', async ({ app, page }) => {
-  test.skip(app.electron === undefined, 'The dialog for folders is answered in the main process.')
   const source = join(folder, 'my-jira')
   await mkdir(source)
   const written = await readFile(join(repository, 'docs', 'make-a-connector.md'), 'utf8')
@@ -71,7 +71,6 @@ test('a connector made from the page on making one is added, asks for agreement,
 })
 
 test('a program that reaches for more than it may have is held in, and told, and the app stays', async ({ app, page }) => {
-  test.skip(app.electron === undefined, 'The dialog for files is answered in the main process.')
   const attacks: Record<string, string> = {
     file: 'return { said: require("fs").readFileSync("/etc/passwd", "utf8") }',
     importing: 'return { said: String((await import("node:fs")).readFileSync("/etc/passwd")) }',
@@ -112,8 +111,7 @@ test('a program that reaches for more than it may have is held in, and told, and
 })
 
 async function add(app: App, path: string): Promise<void> {
-  await app.electron?.evaluate(({ dialog }, filePath) => { dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] }) }, path)
-  await app.page.getByRole('button', { name: path.endsWith('.ts') ? 'Add from a file…' : 'Add from a folder…' }).click()
+  await openPath(app, path, () => app.page.getByRole('button', { name: path.endsWith('.ts') ? 'Add from a file…' : 'Add from a folder…' }).click(), 'Add a connector')
 }
 
 type Bridge = { flowbench: { invoke(name: string, input: unknown): Promise<{ ok: boolean; value?: unknown; failure?: { message: string } }> } }

@@ -11,8 +11,8 @@ import { fail, say } from './lib/report.mjs'
 import { setUpForElectron } from './lib/setup.mjs'
 
 const reports = inRoot('test-results')
-/** What may differ in what people install: the main job, what the window is kept from, and how the app starts and ends. */
-const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec']
+/** What may differ in what people install: the main job, what the window is kept from, how the app starts and ends, and programs of others. */
+const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec', 'added-connectors.spec']
 
 const killsOfApp = 4
 
