@@ -1,3 +1,4 @@
+import { AppError } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
 import { definePoll } from '../define.ts'
@@ -5,7 +6,8 @@ import { callJsonAs } from '../kit/call-json.ts'
 import { AirtableConfig } from './config.ts'
 import { AirtableRecord, base, formula, sampleRecord, table, tablePath } from './fields.ts'
 
-const mostPages = 10
+/** Pages come in no order of time, so that all of them have to be seen before the next look may begin after them. */
+const mostPages = 100
 const Answer = z.looseObject({ records: z.array(AirtableRecord), offset: z.string().optional() })
 
 /** By the time of creation, which every record has. https://airtable.com/developers/web/api/list-records */
@@ -32,9 +34,8 @@ export const newRecords = definePoll({
       offset = page.offset
       pages++
     } while (offset !== undefined && pages < mostPages)
+    if (offset !== undefined) throw new AppError({ code: 'limit', message: `There are more than ${records.length} records to look through. Say by a formula or by another table which of them are meant.`, retryable: false })
     const inOrder = records.sort((a, b) => Date.parse(a.createdTime) - Date.parse(b.createdTime))
-    // Pages come in no order of time: with more than were fetched, the next time begins where this one did.
-    const isWhole = offset === undefined
-    return { items: inOrder.map((record) => ({ id: record.id, payload: record as JsonObject })), cursor: isWhole ? (inOrder.at(-1)?.createdTime ?? cursor) : cursor }
+    return { items: inOrder.map((record) => ({ id: record.id, payload: record as JsonObject })), cursor: inOrder.at(-1)?.createdTime ?? cursor }
   },
 })

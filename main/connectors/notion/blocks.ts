@@ -9,6 +9,9 @@ const lineKinds: readonly [pattern: RegExp, block: (text: string, mark: string) 
   [/^(>)\s?(.*)$/, (text) => blockOf('quote', text)],
 ]
 
+/** As people write them, and as Notion calls them. https://developers.notion.com/reference/block#code */
+const languages: Readonly<Record<string, string>> = { '': 'plain text', text: 'plain text', txt: 'plain text', js: 'javascript', ts: 'typescript', sh: 'shell', py: 'python', yml: 'yaml', rb: 'ruby', rs: 'rust', md: 'markdown', cs: 'c#', cpp: 'c++' }
+
 /** The Markdown of everyday as blocks: headings, lists, boxes to tick, quotes, code, lines; the rest is paragraphs. https://developers.notion.com/reference/block */
 export function blocksOf(markdown: string): JsonObject[] {
   const blocks: JsonObject[] = []
@@ -19,7 +22,7 @@ export function blocksOf(markdown: string): JsonObject[] {
     paragraph = []
   }
   const endCode = (): void => {
-    if (code) blocks.push(blockOf('code', code.lines.join('\n'), { language: code.language === '' ? 'plain text' : code.language }))
+    if (code) blocks.push(blockOf('code', code.lines.join('\n'), { language: languages[code.language] ?? code.language }))
     code = null
   }
   for (const line of markdown.split(/\r?\n/)) {

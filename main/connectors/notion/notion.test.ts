@@ -36,6 +36,10 @@ test('Markdown becomes blocks, and reads the same again', () => {
   expect(answered.map(lineOf).join('\n')).toBe(markdown)
 })
 
+test('code is in the language that Notion calls it by', () => {
+  expect(['', 'ts', 'sql'].map((language) => blocksOf(`\`\`\`${language}\nx\n\`\`\``)[0]?.['code'])).toMatchObject([{ language: 'plain text' }, { language: 'typescript' }, { language: 'sql' }])
+})
+
 test('a long text is cut into pieces that Notion takes', () => {
   expect(richText('x'.repeat(4_500)).map((piece) => (piece['text'] as { content: string }).content.length)).toEqual([2_000, 2_000, 500])
 })
