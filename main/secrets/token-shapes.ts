@@ -14,6 +14,12 @@ export const tokenShapes: readonly { what: string; pattern: RegExp }[] = [
   { what: 'a Linear key', pattern: /\blin_(?:api|oauth|wh)_[A-Za-z0-9]{32,}/g },
   { what: 'a Typeform token', pattern: /\btfp_[A-Za-z0-9_]{40,}/g },
   { what: 'an Atlassian token', pattern: /\bATATT3[A-Za-z0-9_=-]{60,}/g },
+  { what: 'a Notion token', pattern: /\bntn_[A-Za-z0-9]{40,}/g },
+  { what: 'an Airtable token', pattern: /\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b/g },
+  { what: 'a Discord webhook address', pattern: /discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d{15,22}\/[A-Za-z0-9_-]{60,}/g },
+  { what: 'a Discord bot token', pattern: /\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/g },
+  { what: 'a Telegram bot token', pattern: /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
+  { what: 'a Google access token', pattern: /\bya29\.[A-Za-z0-9_-]{30,}/g },
   { what: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
   { what: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/g },
 ]
