@@ -1,6 +1,7 @@
 import { mockService } from 'flowbench/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ActionHttp } from '../define.ts'
+import { closedDoors } from '../kit/closed-doors.ts'
 import { sampleRecord } from './fields.ts'
 import { newRecords } from './new-records.ts'
 
@@ -19,7 +20,7 @@ const http: ActionHttp = {
     return { status: answer.status, statusText: '', headers: { 'content-type': 'application/json' }, body: new Uint8Array(await answer.arrayBuffer()), url: address.href, redirects: [] }
   },
 }
-const look = (cursor: string | null) => newRecords.poll({ base: 'appLkNDICXNqxSDhG', table: 'Orders' }, { config: {}, http, cursor, signal: new AbortController().signal })
+const look = (cursor: string | null) => newRecords.poll({ base: 'appLkNDICXNqxSDhG', table: 'Orders' }, { ...closedDoors, config: {}, http, cursor, signal: new AbortController().signal })
 const at = '/appLkNDICXNqxSDhG/Orders'
 
 test('all pages are looked through, and the next look begins at the newest of them', async () => {
