@@ -4,7 +4,7 @@ import { activate } from './activate.ts'
 import { createCatalog } from './catalog.ts'
 import { createConfined } from './confined/confined.ts'
 import { startNode } from './confined/start-process.ts'
-import type { Connector } from './connectors/define.ts'
+import type { ActionHttp, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
@@ -26,6 +26,8 @@ import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
 import { followImported } from './runtime/follow-imported.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
+import { createAccessTokens } from './runtime/oauth/access-tokens.ts'
+import { createSignIns, type BeginSignIn } from './runtime/oauth/sign-in.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createSandbox } from './sandbox/sandbox.ts'
@@ -81,6 +83,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const journal = createJournal(database)
   const grants = createGrants(database, clock)
   const http = createHttp({ grants: () => grants.list() })
+  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const triggers = createTriggers(database, {
     clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
     verify: createWebhookVerifier({ connectors, connections, reveal: (ref) => vault.reveal(ref), crypto: webhookCrypto }),
@@ -88,7 +91,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
     poll: () => Promise.reject(new Error('A process beside the engine polls nothing')),
     missed: { askable: () => [], list: () => Promise.reject(new Error('A process beside the engine asks for nothing that was missed')) },
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
-    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref) }), http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
+    askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now: () => clock.now() }) }), http: httpFor }),
     draftOf: (id) => library.workflow(id),
   })
   const sandbox = createSandbox({ workerPath })
@@ -99,7 +102,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   }
   const imports = createImports({
     store: imported, isTaken: (key) => connectors.get(key) !== undefined, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(), onChanged: () => undefined,
-    http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }),
+    http: httpFor,
     usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
   })
   return {
@@ -159,18 +162,23 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; close(): void } {
+export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
   const packages = packagesIn(database, connectors, null)
+  const vault = createVault(database, { now, environment: process.env, keychain: null })
+  const connections = createConnections(database, { now, checkConfig: checkConnection(connectors) })
+  const grants = createGrants(database, systemClock)
+  const http = createHttp({ grants: () => grants.list() })
   return {
-    vault: createVault(database, { now, environment: process.env, keychain: null }),
+    vault, connections,
     secretOrigins: createSecretOrigins(database, { now }),
-    connections: createConnections(database, { now, checkConfig: checkConnection(connectors) }),
     connectionTypes: () => connectionTypes(connectors),
+    beginSignIn: createSignIns({ connectors, connections, vault, now, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
     close() {
       packages.close()
+      void http.close()
       database.close()
     },
   }

@@ -40,6 +40,8 @@ import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createRateKeys } from './runtime/rates/rate-keys.ts'
 import { createRates } from './runtime/rates/rates.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
+import { createAccessTokens } from './runtime/oauth/access-tokens.ts'
+import { createSignIns, type BeginSignIn } from './runtime/oauth/sign-in.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
 import type { RunAgain } from './runtime/replays.ts'
 import { createRuns, type Runs } from './runtime/runs.ts'
@@ -117,6 +119,7 @@ export interface Services {
   connections: ConnectionStore
   /** Every kind of connection there can be now, as data for forms. */
   connectionTypes(): ConnectionType[]
+  beginSignIn: BeginSignIn
   /** Connectors made of OpenAPI documents. */
   imports: Imports
   /** What is asked of services while a person fills in a form. */
@@ -198,7 +201,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
   const alarm = systemAlarm(() => clock.now())
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
-  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), answered: (account, answer) => rates.answered(account, answer) })
+  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now: () => clock.now() }), answered: (account, answer) => rates.answered(account, answer) })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
   const ledger = createWriteLedger(database, () => clock.now())
@@ -255,7 +258,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
-    triggers, tunnel, imports,
+    triggers, tunnel, imports, beginSignIn: createSignIns({ connectors, connections, vault, http: httpFor, now: () => clock.now() }),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -263,9 +266,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     runAsNew: again,
     exportRun: (id) => exportRun(runs.events(id), vault),
-    settings,
-    storage,
-    tidying,
+    settings, storage, tidying,
     async suspend() {
       awake.suspend()
       await Promise.all([triggers.suspend(), runs.suspend(shortMs)])

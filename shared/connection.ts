@@ -32,5 +32,7 @@ export const ConnectionType = z.object({
   webhook: z.object({ path: z.string(), verification: z.string() }).nullable(),
   /** Whether one harmless call can show that a connection works. */
   canBeTested: z.boolean(),
+  /** Whether a person signs in at the service; the field with `x-sign-in: true` refers to what came of it. */
+  canSignIn: z.boolean(),
 })
 export type ConnectionType = z.infer<typeof ConnectionType>

@@ -7,10 +7,11 @@ import { readInput } from './ask.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
+import { signIn } from './sign-in.ts'
 
-/** `flowbench connection set|list|remove`. The app may be open meanwhile: it sees the change with the next request. */
+/** `flowbench connection set|list|remove|sign-in`. The app may be open meanwhile: it sees the change with the next request. */
 export async function connection({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
-  if (!['set', 'list', 'remove'].includes(action)) throw new CommandError(`"${action}" is none of set, list and remove.`)
+  if (!['set', 'list', 'remove', 'sign-in'].includes(action)) throw new CommandError(`"${action}" is none of set, list, remove and sign-in.`)
   if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) {
     throw new CommandError(action === 'list' ? '"flowbench connection list" takes no name.' : `Say which connection: flowbench connection ${action} github-main`)
   }
@@ -20,6 +21,7 @@ export async function connection({ positionals: [action = '', name, ...rest], te
   const { connections, close } = accounts
   try {
     if (action === 'list') list(accounts, asJson)
+    else if (action === 'sign-in') return await signIn(accounts, name ?? '', asJson)
     else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, rate: texts['rate'], asJson })
     else {
       connections.remove(name ?? '')

@@ -20,6 +20,25 @@ export type Service = {
   origins?: readonly string[]
 }
 
+/**
+ * How a person signs in at the service (OAuth 2 with PKCE, RFC 6749 and 7636; the answer comes to this machine, RFC 8252). The
+ * config holds `oauthFields` of the kit, and `accessToken` is then the one of now, at every call.
+ */
+export type OAuth = {
+  /** Whole addresses: `https:`, or `http:` on this machine. */
+  authorizeUrl: string
+  tokenUrl: string
+  scopes: readonly string[]
+  /** What the service wants said besides: `{ access_type: 'offline' }`. */
+  authorizeParams?: Readonly<Record<string, string>>
+  tokenParams?: Readonly<Record<string, string>>
+  /** Where the client shows its secret, when it has one: in the form that is sent (when absent), or as HTTP Basic. */
+  clientAuth?: 'body' | 'basic'
+}
+
+/** Written as a method, which takes a config of any connector where any connector is meant. */
+type OAuthOf<Config> = { of(config: Config): OAuth }['of']
+
 /** One HTTP exchange through the safe client. Resolves for every status; rejects with AppError for refusals, network, time and size. A `url` that begins with `/` is below the connector's `service`. */
 export interface ActionHttp {
   request(request: HttpRequest): Promise<HttpResponse>
@@ -244,6 +263,8 @@ export interface Connector {
   eventList?: EventList<never>
   /** Null where calls go to the addresses they say. Throws AppError `invalid-input` for a config that lacks what calls need, such as the key. */
   service?(config: never): Service | null
+  /** How a person signs in; a function where it depends on the config. Secrets are references there. */
+  oauth?: OAuth | OAuthOf<never>
   /** How often one account may be called as its service says, such as `100/min`. A person may set another for a connection. */
   rate?: string
   /**
@@ -274,9 +295,10 @@ export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigg
   return trigger
 }
 
-export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check' | 'eventList'> & {
+export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check' | 'eventList' | 'oauth'> & {
   config: Config
   service?(config: z.output<Config>): Service | null
+  oauth?: OAuth | OAuthOf<z.output<Config>>
   check?(context: LookupContext<z.output<Config>>): Promise<{ account: string }>
   eventList?: EventList<z.output<Config>>
 }

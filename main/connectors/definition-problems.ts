@@ -22,6 +22,7 @@ export function definitionProblems(connector: Connector): string[] {
     ...capabilityProblems(here, connector),
     ...functionProblems(here, connector, ['service', 'check', 'normalizeError', 'verifyWebhook']),
     ...rateProblems(here, connector.rate),
+    ...oauthProblems(here, connector),
     ...repeated(actions).map((each) => `${here} has two actions called "${each}": give each its own key.`),
     ...repeated(triggers).map((each) => `${here} has two triggers called "${each}": give each its own key.`),
     ...repeated(polls).map((each) => `${here} has two polls called "${each}": give each its own key.`),
@@ -102,6 +103,16 @@ function rateProblems(here: string, rate: string | undefined): string[] {
   } catch (error) {
     return [`${here}: ${toFailure(error).message}`]
   }
+}
+
+function oauthProblems(here: string, { oauth, config }: Connector): string[] {
+  if (oauth === undefined) return []
+  const fields = config instanceof z.ZodObject ? Object.keys(config.shape) : null
+  const missing = fields === null ? [] : ['clientId', 'clientSecret', 'accessToken'].filter((field) => !fields.includes(field))
+  return [
+    ...(missing.length > 0 ? [`${here} has oauth and no ${missing.join(', ')} in its config: write config: z.strictObject({ ...oauthFields, … }).`] : []),
+    ...(typeof oauth === 'function' ? [] : (['authorizeUrl', 'tokenUrl'] as const).filter((field) => !URL.canParse(oauth[field])).map((field) => `${here} has an oauth.${field} that is no whole address: write one such as https://accounts.example.com/token.`)),
+  ]
 }
 
 function missingTexts<Name extends string>(here: string, holder: { [name in Name]: unknown }, names: readonly Name[]): string[] {

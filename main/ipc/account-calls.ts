@@ -1,8 +1,12 @@
 import type { Services } from '../services.ts'
+import type { SignIn } from '../runtime/oauth/sign-in.ts'
 import type { CallsOf } from './calls-of.ts'
+import type { Desktop } from './desktop.ts'
 
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, connectionTypes, lookUps, secretOrigins }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+export function accountCalls({ vault, connections, connectionTypes, lookUps, secretOrigins, beginSignIn }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+  /** By connection; another try takes the place of the one before. */
+  const signIns = new Map<string, SignIn>()
   return {
     'secret.list': async () => ({ vault: await vault.status(), secrets: vault.list() }),
     'secret.put': ({ name, value }) => vault.put(name, value),
@@ -15,6 +19,19 @@ export function accountCalls({ vault, connections, connectionTypes, lookUps, sec
     'connection.list': () => connections.list(),
     'connection.put': (connection) => connections.put(connection),
     'connection.test': (at) => lookUps.testConnection(at),
+    'connection.sign-in': async ({ name }) => {
+      signIns.get(name)?.cancel()
+      const signIn = await beginSignIn(name)
+      signIns.set(name, signIn)
+      try {
+        await desktop.openLink(signIn.url)
+        return await signIn.done
+      } finally {
+        signIn.cancel()
+        if (signIns.get(name) === signIn) signIns.delete(name)
+      }
+    },
+    'connection.cancel-sign-in': ({ name }) => signIns.get(name)?.cancel(),
     'connector.options': (field) => lookUps.options(field),
     'connection.remove': ({ name }) => connections.remove(name),
   }

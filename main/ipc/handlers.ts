@@ -28,7 +28,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...settingsCalls(services, desktop),
     ...storageCalls(services, desktop),
     ...packageCalls(services, desktop),
-    ...accountCalls(services),
+    ...accountCalls(services, desktop),
     ...importCalls(services, desktop),
   }
 }

@@ -24,8 +24,8 @@ export function checkConnection(connectors: Connectors): (connector: string, con
 
 /** Every kind of connection there can be now, as data. */
 export function connectionTypes(connectors: Connectors): ConnectionType[] {
-  return connectable(asList(connectors).all()).map(({ key, displayName, icon, config, triggers, check, verifyWebhook }) => ({
-    connector: key, displayName, icon, canBeTested: check !== undefined,
+  return connectable(asList(connectors).all()).map(({ key, displayName, icon, config, triggers, check, oauth, verifyWebhook }) => ({
+    connector: key, displayName, icon, canBeTested: check !== undefined, canSignIn: oauth !== undefined,
     webhook: verifyWebhook ? { path: `/webhooks/${key}`, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'] } : null,
     configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
   }))

@@ -2,14 +2,17 @@
 //
 //   O1. Secret values are revealed at the moment of use, and reach the config of this one call and nothing else.
 //   O2. What shows who asks goes to the connector's own origins alone; a redirect elsewhere drops it, as the client does.
+//   O3. Where a person signed in, `accessToken` is the one of now. When the service refuses it, it is renewed and the request
+//       sent once more: what is refused with 401 was not done.
 
 import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
-import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
+import { signedInWith, type AccessTokens } from './oauth/access-tokens.ts'
 import { accountOf } from './rates/rate-keys.ts'
 
 export type OpenedConnection = { config: unknown; http: ActionHttp }
@@ -24,11 +27,13 @@ export type OpenConnection = (connector: Connector, connection: string | undefin
 export type OpenConnectionOptions = {
   connections: { get(name: string): Connection | undefined }
   reveal(ref: SecretRef): Promise<string>
+  /** Absent: what is kept is the token itself. */
+  tokens?: AccessTokens
   /** Told of every answer of an account's service, which may say how often it wants to be called. */
   answered?(account: string, answer: Pick<HttpResponse, 'status' | 'headers'>): void
 }
 
-export function createOpenConnection({ connections, reveal, answered }: OpenConnectionOptions): OpenConnection {
+export function createOpenConnection({ connections, reveal, tokens, answered }: OpenConnectionOptions): OpenConnection {
   /** Most steps have no account, and each of them comes by here. */
   const without = new WeakMap<Connector, unknown>()
   return async (connector, name, http) => {
@@ -36,11 +41,41 @@ export function createOpenConnection({ connections, reveal, answered }: OpenConn
     const stored = name === undefined ? {} : found(connector, name, connections.get(name)).config
     const parsed = connector.config.safeParse(stored)
     if (!parsed.success) throw name === undefined ? needed(connector) : refused('invalid-input', `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
-    const config = await revealed(parsed.data as JsonValue, reveal)
-    const service = serviceOf(connector, config, name)
-    if (name === undefined && !service) without.set(connector, config)
     const account = accountOf(connector.key, name)
-    return { config, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
+    const opened = (config: unknown): OpenedConnection & { service: Service | null } => {
+      const service = serviceOf(connector, config, name)
+      return { config, service, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
+    }
+    const kept = parsed.data as JsonObject
+    const signedIn = name === undefined ? null : { connector, name, config: kept }
+    const ref = signedIn && tokens ? signedInWith(signedIn) : null
+    if (!signedIn || !tokens || ref === null) {
+      const config = await revealed(kept, reveal)
+      const { service, ...plain } = opened(config)
+      if (name === undefined && !service) without.set(connector, config)
+      return plain
+    }
+    const { accessToken: _, ...others } = kept
+    const rest = (await revealed(others, reveal)) as JsonObject
+    let token = await tokens.current(signedIn, ref)
+    const first = opened({ ...rest, accessToken: token })
+    let latest = first
+    return {
+      config: first.config,
+      http: {
+        async request(request) {
+          const used = token
+          const answer = await latest.http.request(request)
+          if (answer.status !== 401 || !isOf(latest.service, answer.url)) return answer
+          const next = await tokens.renew(signedIn, ref, used)
+          if (next !== token) {
+            token = next
+            latest = opened({ ...rest, accessToken: token })
+          }
+          return latest.http.request(request)
+        },
+      },
+    }
   }
 }
 
@@ -55,6 +90,10 @@ function serviceOf(connector: Connector, config: unknown, name: string | undefin
 
 function needed({ displayName }: Connector): AppError {
   return refused('invalid-input', `${displayName} needs a connection. Choose one in the step, or add one under Connections.`)
+}
+
+function isOf(service: Service | null, url: string): boolean {
+  return service !== null && [new URL(service.baseUrl).origin, ...(service.origins ?? [])].includes(new URL(url).origin)
 }
 
 function found(connector: Connector, name: string, connection: Connection | undefined): Connection {

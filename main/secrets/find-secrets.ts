@@ -1,5 +1,5 @@
 import type { SecretName } from '@shared/secret-ref.ts'
-import { formsOf } from './forms.ts'
+import { formsOf, partsOf } from './forms.ts'
 import { tokenShapes } from './token-shapes.ts'
 
 /** `what` names it for a person: `the secret "stripe-webhook"`, `a GitHub token`. `line` counts from 1. */
@@ -9,7 +9,7 @@ type FoundSecret = { what: string; line: number }
 export function findSecrets(text: string, values: readonly { name: SecretName; value: string }[]): FoundSecret[] {
   const found = new Map<number, string>()
   for (const { name, value } of values) {
-    for (const form of formsOf(value)) {
+    for (const form of [value, ...partsOf(value)].flatMap(formsOf)) {
       for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) found.set(at, `the secret "${name}"`)
     }
   }

@@ -10,6 +10,18 @@ export function formsOf(value: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length)
 }
 
+const telling = /token|secret|password|passphrase|private_?key|api_?key/i
+
+/** What is secret by itself within a value that is JSON, such as the tokens of a sign-in or the key file of a service account. */
+export function partsOf(value: string): string[] {
+  if (!value.startsWith('{')) return []
+  try {
+    return Object.entries(JSON.parse(value) as Record<string, unknown>).flatMap(([key, part]) => (telling.test(key) && typeof part === 'string' && !URL.canParse(part) ? [part] : []))
+  } catch {
+    return []
+  }
+}
+
 /** Six bits a letter: where a value begins within three bytes decides its letters, and those at the ends hold a neighbour's bits too. */
 function base64Forms(bytes: Buffer): string[] {
   const within = [0, 1, 2].map((offset) => {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@shared/json.ts'
 import { secretRef, type SecretName } from '@shared/secret-ref.ts'
-import { formsOf } from './forms.ts'
+import { formsOf, partsOf } from './forms.ts'
 
 export interface Redactor {
   /** How many values it was told of. */
@@ -29,7 +29,7 @@ export function createRedactor(): Redactor {
     learn(name, value) {
       if (known.has(value)) return
       known.add(value)
-      const fresh = formsOf(value).filter((form) => !names.has(form))
+      const fresh = [value, ...partsOf(value)].flatMap(formsOf).filter((form) => !names.has(form))
       if (fresh.length === 0) return
       for (const form of fresh) names.set(form, name)
       // The longest first: a part of a form must not be taken before the whole.

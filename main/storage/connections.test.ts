@@ -44,7 +44,7 @@ test('a connection is there after a restart, is changed by its name, and seen by
 test.each([
   ['a value where a reference belongs', { ...github, config: { webhookSecret: 'hunter2-the-value' } }],
   ['a list with a value in it', { ...github, config: { webhookSecret: ['secret://a', 'hunter2-the-value'] } }],
-  ['no secret', { ...github, config: {} }], ['an empty list', { ...github, config: { webhookSecret: [] } }], ['a key that the connector has not', { ...github, config: { webhookSecret: 'secret://a', extra: 'hunter2-the-value' } }],
+  ['no secret', { name: 'forms', connector: 'typeform', config: {} }], ['an empty list', { ...github, config: { webhookSecret: [] } }], ['a key that the connector has not', { ...github, config: { webhookSecret: 'secret://a', extra: 'hunter2-the-value' } }],
   ['a connector there is none of', { ...github, connector: 'none' }], ['a connector that needs none', { ...github, connector: 'http' }], ['a name that is no part of an address', { ...github, name: '../x' }], ['a name with capitals', { ...github, name: 'GitHub' }],
   ['a time that is signed and not named', { name: 'g', connector: 'generic', config: { webhookSecret: 'secret://a', signed: 'timestamp.body' } }],
 ])('%s is refused in words that do not repeat it, and nothing is kept', (_, connection) => {

@@ -19,6 +19,7 @@ export function ConfigField({ field, text, value, secrets, onText, onValue }: Co
     case 'secret': return <SecretField field={field} name={text} value={value} secrets={secrets} onName={onText} onValue={onValue} />
     case 'choice': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard : text} options={field.choices.map((choice) => ({ value: choice, label: choice }))} onChange={onText} /></Field>
     case 'truth': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard || 'false' : text} options={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} onChange={onText} /></Field>
+    case 'sign-in': return null
     case 'text':
     case 'number': return (
       <Field label={field.title} hint={field.hint} required={field.isRequired}>

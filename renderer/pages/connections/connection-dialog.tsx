@@ -11,6 +11,7 @@ import { TextInput } from '../../ui/text-input.tsx'
 import { ConfigField } from './config-field.tsx'
 import { fieldsOf, secretsOf, signingOf, textsOf } from './connection-form.ts'
 import { saveConnection } from './save-connection.ts'
+import { SignInRow } from './sign-in-row.tsx'
 import { SigningSecrets } from './signing-secrets.tsx'
 
 type ConnectionDialogProps = {
@@ -40,7 +41,7 @@ export function ConnectionDialog({ types, connection, secrets, taken, onClose, o
   const [rate, setRate] = useState(connection?.rate ?? '')
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const [account, setAccount] = useState<string | null>(null)
-  const [busy, setBusy] = useState<'save' | 'test' | null>(null)
+  const [busy, setBusy] = useState<'save' | 'test' | 'sign-in' | null>(null)
   const type = types.find((each) => each.connector === connector)
   const fields = type === undefined ? [] : fieldsOf(type)
   const signs = type === undefined ? 'none' : signingOf(type)
@@ -56,10 +57,10 @@ export function ConnectionDialog({ types, connection, secrets, taken, onClose, o
     if (missing) return `${missing.title} is missing.`
     return signs === 'required' && signing.length === 0 && signingValue === '' ? 'Type the signing secret, or choose one that is kept already.' : null
   }
-  const save = async (isTest: boolean) => {
+  const save = async (then: 'close' | 'test' | 'sign-in') => {
     const wrong = mistake()
     if (wrong !== null) return setTrouble({ title: 'The connection was not saved', text: wrong })
-    setBusy(isTest ? 'test' : 'save')
+    setBusy(then === 'close' ? 'save' : then)
     try {
       await saveConnection({ name: shownName, connector, fields, texts: shown, values, signing, signingValue, rate, secrets }, (kept) => {
         setTexts({ ...texts, ...kept.texts })
@@ -68,7 +69,8 @@ export function ConnectionDialog({ types, connection, secrets, taken, onClose, o
       setValues({})
       setSigningValue('')
       setSaved(shownName)
-      if (isTest) await test()
+      if (then === 'test') await test()
+      else if (then === 'sign-in') await signIn()
       else onSaved(shownName)
     } catch (error) {
       setTrouble({ title: 'The connection was not saved', text: toFailure(error).message })
@@ -82,20 +84,34 @@ export function ConnectionDialog({ types, connection, secrets, taken, onClose, o
       setTrouble({ title: 'The connection is kept, but does not work yet', text: toFailure(error).message })
     }
   }
+  const signIn = async () => {
+    try {
+      const signedIn = await call('connection.sign-in', { name: shownName })
+      setTexts((before) => ({ ...before, ...textsOf(signedIn, fields.filter(({ kind }) => kind === 'sign-in')) }))
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.code !== 'cancelled') setTrouble({ title: 'You are not signed in', text: failure.message })
+    }
+  }
+  const giveUp = () => { if (busy === 'sign-in') void call('connection.cancel-sign-in', { name: shownName }).catch(() => undefined) }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void save(false)
+    void save('close')
   }
-  const close = () => (saved !== null && connection === null ? onSaved(saved) : onClose())
+  const close = () => {
+    giveUp()
+    if (saved !== null && connection === null) onSaved(saved)
+    else onClose()
+  }
 
   return (
     <Dialog
       open title={connection === null ? `Add a connection${types.length === 1 && type ? ` to ${type.displayName}` : ''}` : `Connection ${connection.name}`} width={520} onClose={close}
       footer={(
         <>
-          {type?.canBeTested === true && <Button size="large" busy={busy === 'test'} disabled={busy !== null} onClick={() => void save(true)}>Save and test</Button>}
+          {type?.canBeTested === true && <Button size="large" busy={busy === 'test'} disabled={busy !== null} onClick={() => void save('test')}>Save and test</Button>}
           <span className="fill" /><Button size="large" onClick={close}>{saved !== null && connection === null ? 'Done' : 'Cancel'}</Button>
-          <Button size="large" variant="primary" type="submit" form="connection-form" busy={busy === 'save'} disabled={busy === 'test'}>{connection === null && saved === null ? 'Add connection' : 'Save'}</Button>
+          <Button size="large" variant="primary" type="submit" form="connection-form" busy={busy === 'save'} disabled={busy !== null && busy !== 'save'}>{connection === null && saved === null ? 'Add connection' : 'Save'}</Button>
         </>
       )}
     >
@@ -110,6 +126,7 @@ export function ConnectionDialog({ types, connection, secrets, taken, onClose, o
             onText={(text) => { setTexts({ ...texts, [field.key]: text }); changed() }} onValue={(value) => { setValues({ ...values, [field.key]: value }); changed() }}
           />
         ))}
+        {type?.canSignIn === true && <SignInRow displayName={type.displayName} isSignedIn={fields.some(({ key, kind }) => kind === 'sign-in' && (shown[key] ?? '') !== '')} isWaiting={busy === 'sign-in'} isDisabled={busy !== null} onSignIn={() => void save('sign-in')} onCancel={giveUp} />}
         {signs !== 'none' && <SigningSecrets isRequired={signs === 'required'} signing={signing} value={signingValue} secrets={secrets} onSigning={setSigning} onValue={(value) => { setSigningValue(value); changed() }} />}
         <Field label="At most" hint="How often it may be called, such as 100/min. Empty: as often as the service allows."><TextInput mono value={rate} placeholder="100/min" onChange={(text) => { setRate(text); changed() }} /></Field>
       </form>

@@ -3,7 +3,7 @@ import type { ConnectionType } from '@shared/connection.ts'
 import { configOf, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
 
 const type: ConnectionType = {
-  connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
+  connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, canSignIn: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
   configSchema: { type: 'object', properties: { webhookSecret: { title: 'Signing secret' }, header: { type: 'string', title: 'Header', default: 'X-Signature' }, encoding: { type: 'string', enum: ['hex', 'base64'], default: 'hex' }, toleranceSeconds: { type: 'integer', default: 300 }, apiKey: { type: 'string', title: 'API key', 'x-secret': true }, strict: { type: 'boolean' } }, required: ['webhookSecret', 'apiKey'] },
 }
 const connection = (config: Record<string, string | number | string[]>) => ({ name: 'shop', connector: 'generic', config, updatedAt: 1 })
@@ -21,6 +21,14 @@ test('what a connection holds comes back from its form unchanged', () => {
 
 test('a number that is none is handed on, so that it is refused in words', () => {
   expect(configOf(['a'], { toleranceSeconds: 'soon' }, fieldsOf(type))).toEqual({ webhookSecret: 'secret://a', toleranceSeconds: 'soon' })
+})
+
+test('what signing in gave has no field to type into, and stays when the form is saved', () => {
+  const signIn = { configSchema: { properties: { clientId: { type: 'string' as const }, accessToken: { type: 'string' as const, 'x-secret': true, 'x-sign-in': true } } } }
+  const fields = fieldsOf(signIn)
+  expect(fields.map(({ key, kind }) => [key, kind])).toEqual([['clientId', 'text'], ['accessToken', 'sign-in']])
+  const config = { clientId: 'desk-app', accessToken: 'secret://desk-sign-in' }
+  expect(configOf([], textsOf(connection(config), fields), fields)).toEqual(config)
 })
 
 test('a new secret takes no other\'s name', () => {

@@ -8,8 +8,8 @@ export type ConnectionField = {
   key: string
   title: string
   hint: string | undefined
-  /** `secret`: its value is kept in the vault, and the connection refers to it. */
-  kind: 'text' | 'number' | 'choice' | 'truth' | 'secret'
+  /** `secret`: its value is kept in the vault, and the connection refers to it; `sign-in`: the same, and main puts it in. */
+  kind: 'text' | 'number' | 'choice' | 'truth' | 'secret' | 'sign-in'
   isRequired: boolean
   choices: readonly string[]
   /** What holds while it is unset. */
@@ -41,6 +41,7 @@ function fieldOf(key: string, schema: JsonSchema, isRequired: boolean): Connecti
 }
 
 function kindOf(schema: JsonSchema, choices: readonly string[]): ConnectionField['kind'] {
+  if (schema['x-sign-in'] === true) return 'sign-in'
   if (schema['x-secret'] === true) return 'secret'
   if (choices.length > 0) return 'choice'
   if (schema.type === 'boolean') return 'truth'
@@ -52,7 +53,7 @@ export function textsOf(connection: Connection | null, fields: readonly Connecti
   return Object.fromEntries(fields.map(({ key, kind }) => {
     const value = connection?.config[key]
     const text = value === undefined || value === null ? '' : String(value)
-    return [key, kind === 'secret' && SecretRef.safeParse(text).success ? nameOf(text) : text]
+    return [key, (kind === 'secret' || kind === 'sign-in') && SecretRef.safeParse(text).success ? nameOf(text) : text]
   }))
 }
 
@@ -83,7 +84,8 @@ export function configOf(signing: readonly string[], texts: Readonly<Record<stri
 
 function valueOf(kind: ConnectionField['kind'], text: string): JsonValue {
   switch (kind) {
-    case 'secret': return secretRef(text)
+    case 'secret':
+    case 'sign-in': return secretRef(text)
     case 'truth': return text === 'true'
     case 'number': return Number.isFinite(Number(text)) ? Number(text) : text
     case 'text':

@@ -25,6 +25,9 @@ export const accountCalls = {
   'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional() }), output: Connection },
   /** One harmless call with it, such as "who am I?". Fails with the reason why it does not work. */
   'connection.test': { input: z.object({ connector: z.string().max(64), connection: z.string().max(128) }), output: z.object({ account: z.string() }) },
+  /** Opens the browser at the service, and answers when the person has come back. Fails with the reason why that did not happen. */
+  'connection.sign-in': { input: z.object({ name: z.string().max(128) }), output: Connection },
+  'connection.cancel-sign-in': { input: z.object({ name: z.string().max(128) }), output: nothing },
   /** The choices of a field whose schema says `x-options`, as the service has them now. `input` is what the form holds. */
   'connector.options': { input: z.object({ type: z.string().max(128), options: z.string().max(128), connection: z.string().max(128).optional(), input: JsonObject }), output: z.array(z.object({ value: JsonValue, label: z.string() })).readonly() },
   'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
