@@ -1,4 +1,4 @@
-import { JsonValue } from '@shared/json.ts'
+import type { JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { FilesConfig, writableFolderOf } from './config.ts'
@@ -16,7 +16,7 @@ export const append = defineAction({
   config: FilesConfig,
   input: z.strictObject({
     path: FilePath.meta(pathMeta),
-    content: JsonValue.meta({ title: 'Content', description: 'A text, any value as a line of JSON, or a list of objects as rows.', 'x-widget': 'json' }),
+    content: z.unknown().meta({ title: 'Content', description: 'A text, any value as a line of JSON, or a list of objects as rows.', 'x-widget': 'json' }),
     writeAs: z.enum(['text', 'json', 'csv']).default('text').meta({ title: 'Write as', description: 'csv: rows in the order of their fields; the names come first in a new file.' }),
     delimiter: z.string().length(1).default(',').meta({ title: 'Between fields', description: 'Of a CSV table.', examples: [',', ';'] }),
   }),
@@ -28,7 +28,7 @@ export const append = defineAction({
     const folder = await writableFolderOf(context)
     const found = writeAs === 'csv' ? await folder.find(path) : null
     const isNew = writeAs === 'csv' && (found === null || found.size === 0)
-    const line = writeAs === 'json' ? JSON.stringify(content) : content
+    const line = writeAs === 'json' ? JSON.stringify(content) : (content as JsonValue)
     const bytes = writeContent(line, writeAs === 'csv' ? 'csv' : 'text', { delimiter, withNames: isNew })
     const isWholeLine = bytes.length === 0 || bytes.at(-1) === 0x0a
     return toFile(await folder.append(path, isWholeLine ? bytes : Buffer.concat([bytes, Buffer.from('\n')])))

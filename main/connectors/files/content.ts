@@ -21,6 +21,7 @@ export function readContent(bytes: Uint8Array, format: Format, { path, delimiter
 
 /** Throws AppError `invalid-input` for a value that cannot be written so, `limit` for one that is too long. */
 export function writeContent(value: JsonValue, format: Format, options: { delimiter: string; withNames: boolean }): Uint8Array {
+  if ((value as JsonValue | undefined) === undefined) throw new AppError({ code: 'invalid-input', message: 'There is no content to write. An empty text makes an empty file.', retryable: false, sent: 'not-sent' })
   const bytes = bytesOf(value, format, options)
   if (bytes.length > maxWriteBytes) throw new AppError({ code: 'limit', message: `The content is longer than the limit of ${maxWriteBytes.toLocaleString('en')} bytes.`, retryable: false, sent: 'not-sent' })
   return bytes

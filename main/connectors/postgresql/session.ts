@@ -1,5 +1,5 @@
 // session: one connection for one step, over a socket that was checked.
-import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { JsonObject } from '@shared/json.ts'
 import type { Client, Query, QueryResult } from 'pg'
 import type { LookupContext, NetSocket } from '../define.ts'
 import type { PostgresqlConfig } from './config.ts'
@@ -7,7 +7,7 @@ import { toJson, typesAsText } from './values.ts'
 
 export type Session = {
   /** The text may hold no second statement. `limit`: what is beyond is not given; of one that changes nothing it is not even fetched, and the session is over. */
-  rows(sql: string, parameters: readonly JsonValue[], options: { limit: number; changes: boolean }): Promise<Fetched>
+  rows(sql: string, parameters: readonly unknown[], options: { limit: number; changes: boolean }): Promise<Fetched>
   plain(sql: string): Promise<void>
 }
 export type Fetched = { rows: JsonObject[]; rowCount: number | null; isCut: boolean }
@@ -47,7 +47,7 @@ export async function withSession<T>({ config, net }: Pick<LookupContext<Postgre
 }
 
 /** The extended protocol takes one statement alone, whatever stands in the text. */
-function single(text: string, parameters: readonly JsonValue[]): { text: string; values: JsonValue[]; queryMode: 'extended' } {
+function single(text: string, parameters: readonly unknown[]): { text: string; values: unknown[]; queryMode: 'extended' } {
   return { text, values: [...parameters], queryMode: 'extended' }
 }
 
