@@ -4,7 +4,7 @@ import { callJsonAs } from '../kit/call-json.ts'
 import { withoutSecret } from '../kit/without-secret.ts'
 import { appendRows } from './append-rows.ts'
 import { clearRange } from './clear-range.ts'
-import { SheetsConfig, sheetsService } from './config.ts'
+import { SheetsConfig, sheetsOAuth, sheetsService } from './config.ts'
 import { createSpreadsheet } from './create-spreadsheet.ts'
 import { newRows } from './new-rows.ts'
 import { normalizeSheetsError } from './normalize-error.ts'
@@ -21,6 +21,7 @@ export const googleSheets = defineConnector({
   actions: [appendRows, readRange, updateRange, clearRange, createSpreadsheet],
   polls: [newRows],
   service: sheetsService,
+  oauth: sheetsOAuth,
   // Sixty reads and sixty writes a minute of one account. https://developers.google.com/workspace/sheets/api/limits
   rate: '120/min',
   async check({ http, config: { serviceAccount, accessToken = '' } }) {
