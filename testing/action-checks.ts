@@ -1,6 +1,6 @@
 import type { AnyAction, Connector } from '@main/connectors/define.ts'
 import type { JsonValue } from '@shared/json.ts'
-import { refuse, type Check, type World } from './check.ts'
+import { problemsOfRequests, refuse, type Check, type World } from './check.ts'
 import type { ActionExample, ContractOptions, RefusalExample } from './contract-options.ts'
 import { badInputs } from './describe-checks.ts'
 import { missingIn } from './difference.ts'
@@ -78,7 +78,7 @@ async function refuseWorking(subject: Subject, world: World): Promise<void> {
   refuse([
     ...world.service.problems(),
     ...('failure' in tried ? [`It failed: ${tried.failure.code}: ${tried.failure.message}`] : outputProblems(tried.output, example.output)),
-    ...requests.flatMap((request) => [...(options.validateRequest?.(request) ?? [])]),
+    ...problemsOfRequests(world, options),
     ...requests.filter(({ origin }) => !isWithin(origin, account.connector.origins)).map(({ origin }) => `It calls ${origin}, which is not among the connector's origins.`),
     ...leaks(account, tried),
   ])

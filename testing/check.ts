@@ -1,3 +1,4 @@
+import type { ContractOptions } from './contract-options.ts'
 import type { Door } from './door.ts'
 import type { MockService } from './mock-service.ts'
 
@@ -16,4 +17,9 @@ export type Check = {
 /** Throws one error that tells all the problems, if there are any. */
 export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
+/** What the vendor's own description has against the requests that came so far. */
+export function problemsOfRequests({ service }: World, { validateRequest }: ContractOptions): string[] {
+  return service.requests.flatMap((request) => [...(validateRequest?.(request) ?? [])])
 }

@@ -2,7 +2,7 @@ import type { AnyAction, Reconciliation } from '@main/connectors/define.ts'
 import { effectOf } from '@main/runtime/action-registry.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Effect } from '@shared/node-type.ts'
-import type { World } from './check.ts'
+import { problemsOfRequests, type World } from './check.ts'
 import type { ActionExample, ContractOptions } from './contract-options.ts'
 import { missingIn } from './difference.ts'
 import { nameOf, type SeenRequest } from './mock-service.ts'
@@ -51,7 +51,7 @@ export async function effectProblems(subject: Subject, world: World): Promise<st
 
 async function reconcileProblems(subject: Subject, world: World, written: readonly SeenRequest[]): Promise<string[]> {
   const { service } = world
-  const { action, example } = subject
+  const { action, example, options } = subject
   const key = 'key-of-the-step'
   const before = service.requests.length
   service.again()
@@ -59,11 +59,13 @@ async function reconcileProblems(subject: Subject, world: World, written: readon
   const again = service.requests.slice(before).filter((request) => isChange(world, request))
   service.again()
   const other = await reconcile(subject, world, 'key-of-another-step')
+  const undescribed = problemsOfRequests(world, options)
   service.expect(example.answers)
   const nothing = await reconcile(subject, world, key)
   return [
     ...(written.length === 0 ? ['It says that it can be looked up, and sends nothing that changes anything.'] : []),
     ...(found.kind === 'happened' ? outputProblems(action, found.output, example.output) : [`It was done, and reconcile says ${told(found)}. The answers of the example must show what was written: give a function (request, earlier) => ….`]),
+    ...undescribed,
     ...again.map((request) => `reconcile only looks, and sends ${nameOf(request)}.`),
     ...(other.kind === 'happened' ? ['reconcile takes the write of one step for that of another: it must look for the marker made of context.idempotencyKey.'] : []),
     ...(nothing.kind === 'happened' ? ['reconcile says that it happened, and nothing was sent.'] : []),

