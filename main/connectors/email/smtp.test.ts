@@ -110,6 +110,14 @@ test('a connection that asks for STARTTLS sends nothing, not even its password, 
   expect(taken).toEqual([])
 })
 
+test('a certificate that nobody vouches for is refused, by TLS from the start and by STARTTLS, and nothing is sent', async () => {
+  for (const [smtpTls, more] of [['starttls', { disabledCommands: [] }], ['tls', { secure: true }]] as const) {
+    const { port, taken } = await serve({ ...more, disabledCommands: [] })
+    expect(await failure(run(message, ready(port, 'sesame-4711', { smtpTls })))).toMatchObject({ code: 'network', retryable: false, sent: 'not-sent' })
+    expect(taken).toEqual([])
+  }
+})
+
 test('without a grant the server is not reached, and the test of a connection says whose it is', async () => {
   const { port } = await serve()
   expect(await failure(run(message, { ...ready(port), ...createOtherDoors({ net: createNet({ grants: () => [] }) })(new AbortController().signal) }))).toMatchObject({ code: 'refused-address', sent: 'not-sent' })

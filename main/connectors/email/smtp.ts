@@ -11,7 +11,7 @@ export async function withSmtp<T>({ config, net }: Pick<LookupContext<EmailConfi
   const { createTransport } = await import('nodemailer')
   const socket = await net.connect({ host, port, tls: smtpTls === 'tls' })
   const transport = createTransport({
-    host, port, secure: smtpTls === 'tls', requireTLS: smtpTls === 'starttls', ignoreTLS: smtpTls !== 'starttls', tls: { servername: host },
+    host, port, secure: smtpTls === 'tls', requireTLS: smtpTls === 'starttls', ignoreTLS: smtpTls !== 'starttls',
     ...(password !== undefined && { auth: { user: user ?? from, pass: password } }),
     connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000,
     disableFileAccess: true, disableUrlAccess: true,
