@@ -27,7 +27,7 @@ import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { carryOutRequests } from './runtime/carry-out.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList, type ConnectorList } from './runtime/connector-list.ts'
-import { connectorUses } from './runtime/connector-uses.ts'
+import { connectionUses, connectorUses, type UsesSource } from './runtime/connector-uses.ts'
 import { followImported } from './runtime/follow-imported.ts'
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
 import { createPollSource } from './runtime/poll-source.ts'
@@ -68,7 +68,7 @@ import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import { createTunnel, type TunnelControl } from './triggers/tunnel/tunnel.ts'
 import type { Activation } from '@shared/activation.ts'
-import type { ConnectionType } from '@shared/connection.ts'
+import type { ConnectionType, ConnectionUse } from '@shared/connection.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
@@ -120,6 +120,7 @@ export interface Services {
   /** Every kind of connection there can be now, as data for forms. */
   connectionTypes(): ConnectionType[]
   beginSignIn: BeginSignIn
+  connectionUses(): ConnectionUse[]
   /** Connectors made of OpenAPI documents. */
   imports: Imports
   /** What is asked of services while a person fills in a form. */
@@ -248,25 +249,24 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
   const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
+  const workflows: UsesSource = { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }
   const imports = createImports({
     store: imported, isTaken: (key) => connectors.get(key) !== undefined, http: httpFor, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(),
-    usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
+    usesOf: (key) => connectorUses(key, workflows),
     onChanged: () => following.look(),
   })
   return {
     connectors, packages, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
-    connectionTypes: () => connectionTypes(connectors),
+    connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
     triggers, tunnel, imports, beginSignIn: createSignIns({ connectors, connections, vault, http: httpFor, now: () => clock.now() }),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
     },
-    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
-    runAsNew: again,
-    exportRun: (id) => exportRun(runs.events(id), vault),
-    settings, storage, tidying,
+    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }), runAsNew: again,
+    exportRun: (id) => exportRun(runs.events(id), vault), settings, storage, tidying,
     async suspend() {
       awake.suspend()
       await Promise.all([triggers.suspend(), runs.suspend(shortMs)])

@@ -36,3 +36,7 @@ export const ConnectionType = z.object({
   canSignIn: z.boolean(),
 })
 export type ConnectionType = z.infer<typeof ConnectionType>
+
+/** Where a workflow names a connection: the names of its steps, and of its trigger. */
+export const ConnectionUse = z.object({ connection: z.string(), workflowId: z.string(), workflowName: z.string(), places: z.array(z.string()) })
+export type ConnectionUse = z.infer<typeof ConnectionUse>

@@ -4,7 +4,7 @@ import type { CallsOf } from './calls-of.ts'
 import type { Desktop } from './desktop.ts'
 
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, connectionTypes, lookUps, secretOrigins, beginSignIn }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+export function accountCalls({ vault, connections, connectionTypes, lookUps, secretOrigins, beginSignIn, connectionUses }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'connectionUses'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
   /** By connection; another try takes the place of the one before. */
   const signIns = new Map<string, SignIn>()
   return {
@@ -17,6 +17,7 @@ export function accountCalls({ vault, connections, connectionTypes, lookUps, sec
     'secret.unlock': ({ passphrase }) => vault.unlock(passphrase),
     'connection.types': () => connectionTypes(),
     'connection.list': () => connections.list(),
+    'connection.uses': () => connectionUses(),
     'connection.put': (connection) => connections.put(connection),
     'connection.test': (at) => lookUps.testConnection(at),
     'connection.sign-in': async ({ name }) => {

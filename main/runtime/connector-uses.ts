@@ -1,3 +1,4 @@
+import type { ConnectionUse } from '@shared/connection.ts'
 import type { ConnectorUse } from '@shared/imported-connector.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { Workflow } from '@shared/workflow.ts'
@@ -12,4 +13,21 @@ export function connectorUses(key: string, { list, workflow, live }: UsesSource)
     const operations = [...new Set(nodes.flatMap(({ type }) => (type.startsWith(`${key}.`) ? [type.slice(key.length + 1)] : [])))]
     return operations.length > 0 ? [{ workflowId: id, workflowName: name, operations }] : []
   })
+}
+
+/** Every place that names a connection, in workflows as they are edited and as they are live. */
+export function connectionUses({ list, workflow, live }: UsesSource): ConnectionUse[] {
+  const running = new Map(live().map((each) => [each.id, each]))
+  return list().flatMap(({ id, name }) => {
+    const places = new Map<string, Set<string>>()
+    for (const version of [workflow(id), running.get(id)]) {
+      for (const { connection, place } of version ? placesIn(version) : []) places.set(connection, (places.get(connection) ?? new Set()).add(place))
+    }
+    return [...places].map(([connection, names]): ConnectionUse => ({ connection, workflowId: id, workflowName: name, places: [...names] }))
+  })
+}
+
+function placesIn({ trigger, nodes }: Workflow): { connection: string; place: string }[] {
+  const started = 'connection' in trigger && trigger.connection !== undefined ? [{ connection: trigger.connection, place: trigger.name ?? 'Trigger' }] : []
+  return [...started, ...nodes.flatMap(({ connection, name }) => (connection === undefined ? [] : [{ connection, place: name }]))]
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Connection } from '@shared/connection.ts'
+import type { Connection, ConnectionUse } from '@shared/connection.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
 import { call } from '../../api.ts'
@@ -17,10 +17,11 @@ import { PageHead } from '../page-head.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { allSecretsOf } from './connection-form.ts'
 import { MissedSection } from './missed-section.tsx'
+import { TestButton } from './test-button.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
 import { VaultSection } from './vault-section.tsx'
 
-type Accounts = CallOutput<'secret.list'> & { types: CallOutput<'connection.types'>; connections: Connection[] }
+type Accounts = CallOutput<'secret.list'> & { uses: ConnectionUse[]; types: CallOutput<'connection.types'>; connections: Connection[] }
 type Loaded = { status: 'loading' } | { status: 'failed'; message: string } | ({ status: 'ready' } & Accounts)
 type Editing = { connection: Connection | null }
 
@@ -32,10 +33,11 @@ export function ConnectionsPage() {
   useEffect(() => { void refresh() }, [])
   const isReady = loaded.status === 'ready'
 
+  const namedBy = (name: string) => (isReady ? workflowsOf(loaded.uses, name) : [])
   const remove = ({ name, connector, config, rate }: Connection) => attempt('The connection is still there', async () => {
     await call('connection.remove', { name })
     await refresh()
-    toast({ text: `Removed the connection ${name}.`, detail: 'Steps that use it fail, and its webhooks are turned away. Its secrets are kept.', action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate }); await refresh() }) } })
+    toast({ text: `Removed the connection ${name}.`, detail: `${namedBy(name).length === 0 ? 'No workflow uses it.' : `Steps that use it fail now, in ${namedBy(name).join(', ')}.`} Its webhooks are turned away; its secrets are kept.`, action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate }); await refresh() }) } })
   })
 
   return (
@@ -71,10 +73,12 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
   const nameOfType = (connector: string) => accounts.types.find((type) => type.connector === connector)?.displayName ?? connector
   if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that workflows work with: its service, the key that it is called with, and the secret that its webhooks are signed with.</EmptyState>
   return (
-    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 112px minmax(0, 2.6fr) minmax(0, 1fr) 84px' }} role="table" aria-label="Connections">
-      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Secrets</span><span role="columnheader"><span className="sr-only">Change or remove</span></span></div>
+    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 112px minmax(0, 2.2fr) minmax(0, 1fr) 96px 108px' }} role="table" aria-label="Connections">
+      <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Secrets</span><span role="columnheader">Used by</span><span role="columnheader"><span className="sr-only">Test, change or remove</span></span></div>
       {accounts.connections.map((connection) => {
-        const takesWebhooks = accounts.types.find((type) => type.connector === connection.connector)?.webhook != null
+        const type = accounts.types.find(({ connector }) => connector === connection.connector)
+        const takesWebhooks = type?.webhook != null
+        const uses = workflowsOf(accounts.uses, connection.name)
         const path = `${connection.connector}/${connection.name}`
         const address = takesWebhooks ? addressOf(base, path) : null
         return (
@@ -83,7 +87,9 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
             <span role="cell">{nameOfType(connection.connector)}</span>
             <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{address ?? (takesWebhooks ? `/webhooks/${path}` : '—')}</span>
             <span className="ink2 trunc" role="cell">{allSecretsOf(connection).join(', ')}</span>
+            <span className="ink2 trunc" role="cell" title={uses.length === 0 ? undefined : uses.join('\n')}>{uses.length === 0 ? 'Nothing yet' : uses.length === 1 ? '1 workflow' : `${uses.length} workflows`}</span>
             <span role="cell" className="row -mr-2 justify-end">
+              {type?.canBeTested === true && <TestButton connection={connection} />}
               {address !== null && <IconButton icon="copy" size="small" label={`Copy the address of ${connection.name}`} onClick={() => copyText(address, `the address of ${connection.name}`)} />}
               <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />
               <IconButton icon="trash-2" size="small" label={`Remove ${connection.name}`} onClick={() => onRemove(connection)} />
@@ -95,10 +101,15 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
   )
 }
 
+/** Each with the places in it: `Ship orders (Create a label, Trigger)`. */
+function workflowsOf(uses: readonly ConnectionUse[], name: string): string[] {
+  return uses.flatMap(({ connection, workflowName, places }) => (connection === name ? [`${workflowName} (${places.join(', ')})`] : []))
+}
+
 async function load(): Promise<Loaded> {
   try {
-    const [types, connections, secrets] = await Promise.all([call('connection.types'), call('connection.list'), call('secret.list')])
-    return { status: 'ready', types, connections, ...secrets }
+    const [types, connections, uses, secrets] = await Promise.all([call('connection.types'), call('connection.list'), call('connection.uses'), call('secret.list')])
+    return { status: 'ready', types, connections, uses, ...secrets }
   } catch (error) {
     return { status: 'failed', message: toFailure(error).message }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Connection, ConnectionType } from '../../connection.ts'
+import { Connection, ConnectionType, ConnectionUse } from '../../connection.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
 import { RateText } from '../../rate.ts'
 import { SecretName, SecretOrigin, SecretSummary, VaultStatus } from '../../secret-ref.ts'
@@ -21,6 +21,8 @@ export const accountCalls = {
   /** What there can be connections to, with the schemas that forms are drawn from. */
   'connection.types': { input: nothing, output: z.array(ConnectionType) },
   'connection.list': { input: nothing, output: z.array(Connection) },
+  /** What names connections, as it is edited and as it is live. */
+  'connection.uses': { input: nothing, output: z.array(ConnectionUse) },
   /** Adds it, or changes the one of this name. */
   'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional() }), output: Connection },
   /** One harmless call with it, such as "who am I?". Fails with the reason why it does not work. */
