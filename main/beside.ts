@@ -12,6 +12,7 @@ import { packSource } from './packages/pack-source.ts'
 import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
+import { createNet } from './platform/net/net.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { createAddedPackages, type AddedPackages } from './runtime/added-packages.ts'
@@ -25,6 +26,8 @@ import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
 import { followImported } from './runtime/follow-imported.ts'
+import { createOtherDoors } from './runtime/doors.ts'
+import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { createAccessTokens } from './runtime/oauth/access-tokens.ts'
 import { createSignIns, type BeginSignIn } from './runtime/oauth/sign-in.ts'
@@ -162,7 +165,7 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; close(): void } {
+export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
@@ -171,11 +174,15 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
   const connections = createConnections(database, { now, checkConfig: checkConnection(connectors) })
   const grants = createGrants(database, systemClock)
   const http = createHttp({ grants: () => grants.list() })
+  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
+  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now }) })
+  const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
   return {
     vault, connections,
+    testConnection: (at) => createLookUps({ connectors, actionOf: actionRegistry(connectors), open, http: httpFor, doors }).testConnection(at),
     secretOrigins: createSecretOrigins(database, { now }),
     connectionTypes: () => connectionTypes(connectors),
-    beginSignIn: createSignIns({ connectors, connections, vault, now, http: (signal) => ({ request: (request) => http.request({ ...request, signal }) }) }),
+    beginSignIn: createSignIns({ connectors, connections, vault, now, http: httpFor }),
     close() {
       packages.close()
       void http.close()

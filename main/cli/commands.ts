@@ -116,7 +116,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./secret.ts')).secret,
   },
   {
-    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | sign-in NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
+    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | sign-in NAME | test NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
     optionHelp: [
       ['--connector KEY', 'The service, such as github'],
       ['--rate 100/min', 'How often it may be called, instead of what its service says'],

@@ -9,9 +9,9 @@ import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { signIn } from './sign-in.ts'
 
-/** `flowbench connection set|list|remove|sign-in`. The app may be open meanwhile: it sees the change with the next request. */
+/** `flowbench connection set|list|remove|sign-in|test`. The app may be open meanwhile: it sees the change with the next request. */
 export async function connection({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
-  if (!['set', 'list', 'remove', 'sign-in'].includes(action)) throw new CommandError(`"${action}" is none of set, list, remove and sign-in.`)
+  if (!['set', 'list', 'remove', 'sign-in', 'test'].includes(action)) throw new CommandError(`"${action}" is none of set, list, remove, sign-in and test.`)
   if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) {
     throw new CommandError(action === 'list' ? '"flowbench connection list" takes no name.' : `Say which connection: flowbench connection ${action} github-main`)
   }
@@ -22,6 +22,7 @@ export async function connection({ positionals: [action = '', name, ...rest], te
   try {
     if (action === 'list') list(accounts, asJson)
     else if (action === 'sign-in') return await signIn(accounts, name ?? '', asJson)
+    else if (action === 'test') await test(accounts, name ?? '', asJson)
     else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, rate: texts['rate'], asJson })
     else {
       connections.remove(name ?? '')
@@ -45,6 +46,14 @@ function set({ connections, connectionTypes, vault }: Accounts, { name, connecto
   const takesWebhooks = connectionTypes().find((type) => type.connector === key)?.webhook != null
   printLine(takesWebhooks ? `Kept. Webhooks come to /webhooks/${kept.connector}, or to /webhooks/${kept.connector}/${kept.name} for this connection alone.` : `Kept. Steps use it as "connection": "${kept.name}".`)
   for (const each of missingSecrets) printLine(`There is no secret ${each} yet: flowbench secret set ${each}`)
+}
+
+async function test({ connections, testConnection }: Accounts, name: string, asJson: boolean): Promise<void> {
+  const connector = connections.get(name)?.connector
+  if (connector === undefined) throw new CommandError(`There is no connection "${name}". "flowbench connection list" shows those there are.`, { code: 'not-found', exitCode: 1 })
+  const { account } = await testConnection({ connector, connection: name })
+  if (asJson) printJson({ connection: name, account })
+  else printLine(`It works: ${plain(account)}.`)
 }
 
 function list({ connections }: Accounts, asJson: boolean): void {
