@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { packagedApp } from './app.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
 
 const secret = 'the-signing-secret-of-github'
@@ -81,6 +82,36 @@ test('a person protects the vault, adds a connection, changes its secret, and fi
     const bytes = await readFile(join(profile.dataFolder, name))
     for (const form of [secret, Buffer.from(secret).toString('base64'), createHmac('sha256', secret).digest('hex')]) expect(bytes.includes(form), name).toBe(false)
   }
+})
+
+test('signing in opens the browser at the service, waits, and says what the service said', async ({ app, page }) => {
+  test.skip(packagedApp !== undefined, 'What is opened is seen from the main process')
+  await app.electron?.evaluate(({ shell }) => {
+    const opened: string[] = []
+    Object.assign(globalThis, { opened })
+    shell.openExternal = (url: string) => Promise.resolve(void opened.push(url))
+  })
+  await page.evaluate((value) => window.flowbench.invoke('secret.unlock', { passphrase: value }), passphrase)
+  await goToConnections(page)
+  await page.getByRole('button', { name: 'Add connection' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Service').click()
+  await page.getByRole('option', { name: 'Google Sheets' }).click()
+  await dialog.getByLabel('Name').fill('sheets-main')
+  await dialog.getByLabel('Client ID').fill('desk.apps.example')
+  await expect(dialog.getByText('Not signed in at Google Sheets yet.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await expect(dialog.getByText('Waiting for you to sign in at Google Sheets')).toBeVisible()
+  await keepPicture(page, 'sign-in-waits')
+  const [address = ''] = await app.electron?.evaluate(() => (globalThis as unknown as { opened: string[] }).opened) ?? []
+  const { origin, searchParams } = new URL(address)
+  expect([origin, searchParams.get('client_id')]).toEqual(['https://accounts.google.com', 'desk.apps.example'])
+  const answer = new URLSearchParams({ error: 'access_denied', state: searchParams.get('state') ?? '' })
+  expect((await fetch(`${searchParams.get('redirect_uri') ?? ''}?${answer.toString()}`)).status).toBe(200)
+  await expect(dialog.getByText('Google Sheets did not let you sign in: access_denied')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Give up' }).click()
+  await expect(dialog.getByText('Not signed in at Google Sheets yet.')).toBeVisible()
 })
 
 async function goToConnections(page: Page): Promise<void> {
