@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callJson, callJsonAs } from '@main/connectors/kit/call-json.ts'
-import { defineAction, type AnyAction, type Connector } from '@main/connectors/define.ts'
+import { defineAction, definePoll, type AnyAction, type Connector } from '@main/connectors/define.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
@@ -148,6 +148,34 @@ describe('the class of an action is proved by sending it twice', () => {
     expect(await wrong('reconcilable', marked, [posted, list], { reconcile: looks(() => true) })).toMatch(/takes the write of one step for that of another/)
     expect(await wrong('reconcilable', marked, [posted, list], { reconcile: looks(() => false) })).toMatch(/reconcile says "did-not-happen"/)
     expect(await wrong('reconcilable', marked, [posted, list], { reconcile: () => Promise.resolve({ kind: 'happened', output: ticket }) })).toMatch(/and nothing was sent/)
+  })
+})
+
+test('the requests of examples, of choices, of the test of a connection, of polls and of look-ups are compared with the vendor\'s description', async () => {
+  const Tickets = z.array(z.looseObject({ id: z.string() }))
+  const action = makeAction({
+    effect: 'reconcilable', run: async (_input, { http, idempotencyKey }) => callJson(http, { method: 'POST', url: '/tickets', json: { id: idempotencyKey } }).then(() => ticket),
+    options: { desks: async (_input, { http }) => (await callJsonAs(http, Tickets, { method: 'GET', url: '/desks' })).map(({ id }) => ({ value: id, label: id })) },
+    reconcile: async (_input, { http, idempotencyKey }) => ((await callJsonAs(http, Tickets, { method: 'GET', url: '/tickets' })).some(({ id }) => id === idempotencyKey) ? { kind: 'happened', output: ticket } : { kind: 'did-not-happen' }),
+  })
+  const poll = definePoll({
+    key: 'new-tickets', displayName: 'New tickets', summary: 'When there are new ones', icon: 'inbox', config: z.unknown(), input: z.strictObject({}), defaultInput: {}, everyMs: 60_000, samples: [{ name: 'One', payload: ticket }],
+    poll: async (_input, { http }) => ({ items: (await callJsonAs(http, Tickets, { method: 'GET', url: '/new' })).map(({ id }) => ({ id, payload: { id } })), cursor: null }),
+  })
+  const posted: Exchange = { method: 'POST', path: '/v1/tickets', answer: { json: ticket } }
+  const listed: Exchange = { method: 'GET', path: '/v1/tickets', isOptional: true, answer: (_request, earlier) => ({ json: earlier.filter(({ method }) => method === 'POST').map(({ json }) => json) }) }
+  const found = await faults(makeConnector({ actions: [action], polls: [poll] }), {
+    ...contract, examples: [{ action: 'get-ticket', input: { id: 'T-1' }, answers: [posted, listed] }],
+    options: [{ action: 'get-ticket', options: 'desks', answers: [{ method: 'GET', path: '/v1/desks', answer: { json: [] } }], finds: [] }],
+    polls: [{ poll: 'new-tickets', input: {}, answers: [{ method: 'GET', path: '/v1/new', answer: { json: [] } }], finds: [] }],
+    validateRequest: ({ method, path }) => [`${method} ${path} is described otherwise.`],
+  }, /^(does its example|is reconcilable|offers|says whose|finds what)/)
+  expect(Object.fromEntries(Object.entries(found).map(([check, says]) => [check, [...new Set(says.split('\n'))]]))).toEqual({
+    'get-ticket: does its example, and gives the output it declares': ['POST /v1/tickets is described otherwise.'],
+    'get-ticket: is reconcilable when it is sent twice': ['POST /v1/tickets is described otherwise.', 'GET /v1/tickets is described otherwise.'],
+    'get-ticket: offers the choices "desks"': ['GET /v1/desks is described otherwise.'],
+    'the test of a connection: says whose account it is': ['GET /v1/me is described otherwise.'],
+    'new-tickets: finds what is there, each under an id of its own, and changes nothing': ['GET /v1/new is described otherwise.'],
   })
 })
 
