@@ -11,7 +11,10 @@ export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'va
     'workflow.duplicate': ({ workflowId }) => library.duplicate(workflowId),
     'workflow.remove': ({ workflowId }) => library.remove(workflowId),
     'workflow.restore': ({ workflowId }) => library.restore(workflowId),
-    'workflow.import': ({ text, fileName }) => library.import(vault.refer(text).value, fileName),
+    'workflow.import': async ({ text, fileName }) => {
+      await vault.learnAll()
+      return library.import(vault.refer(text).value, fileName)
+    },
     'workflow.export': async ({ workflowId, bundle }) => {
       const file = library.export(workflowId, { bundle })
       await vault.refuseSecrets(file.text)
@@ -20,7 +23,9 @@ export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'va
     'workflow.examples': () => library.examples(),
     'workflow.add-example': ({ key }) => library.addExample(key),
     'draft.open': ({ workflowId }) => library.open(workflowId),
-    'draft.record': ({ workflowId, position, entry }) => {
+    'draft.record': async ({ workflowId, position, entry }) => {
+      // Another process may have put one in since.
+      await vault.learnAll()
       const referred = vault.refer(entry as unknown as JsonValue)
       return { ...library.record(workflowId, position, referred.value as unknown as HistoryEntry), secrets: referred.names }
     },

@@ -55,7 +55,7 @@ function serviceOf({ adds }: PaletteItem): string | null {
 const spelled: Record<string, string> = { rss: 'RSS', email: 'E-mail', github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }
 
 function serviceName(key: string): string {
-  return spelled[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
+  return spelled[key] ?? key.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')
 }
 
 /** The items that have every word, best first: names that begin so, names, keywords, then summaries. */
