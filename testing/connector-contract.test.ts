@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callJson, callJsonAs } from '@main/connectors/kit/call-json.ts'
-import { defineAction, definePoll, type AnyAction, type Connector } from '@main/connectors/define.ts'
+import { defineAction, type AnyAction, type Connector } from '@main/connectors/define.ts'
+import { definePoll } from '@main/connectors/define-poll.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { SecretRef } from '@shared/secret-ref.ts'

@@ -1,4 +1,5 @@
-import type { AnyAction, AnyPollTrigger, Connector } from '@main/connectors/define.ts'
+import type { AnyAction, Connector } from '@main/connectors/define.ts'
+import type { AnyPollTrigger } from '@main/connectors/define-poll.ts'
 import { asJson } from '@main/runtime/as-json.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { z } from 'zod'

@@ -1,4 +1,5 @@
-import type { AnyPollTrigger, Connector, Polled } from '@main/connectors/define.ts'
+import type { Connector } from '@main/connectors/define.ts'
+import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { asJson } from '@main/runtime/as-json.ts'
 import { failing, leaks } from './action-checks.ts'

@@ -2,7 +2,8 @@ import { makeAction, makeConnector } from 'flowbench/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectors } from './index.ts'
-import { defineConnector, definePoll, type AnyAction, type Connector } from './define.ts'
+import { defineConnector, type AnyAction, type Connector } from './define.ts'
+import { definePoll } from './define-poll.ts'
 import { definitionProblems } from './definition-problems.ts'
 
 const problem = (change: object): string => {

@@ -5,6 +5,7 @@ import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
+import type { AnyPollTrigger } from './define-poll.ts'
 import { definitionProblems } from './definition-problems.ts'
 
 /**
@@ -173,40 +174,6 @@ export type ConnectorTrigger = {
   samples: readonly string[]
 }
 
-/** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */
-export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
-
-export type PollContext<Config = unknown> = OtherDoors & {
-  config: Config
-  http: ActionHttp
-  /** What the poll before this one gave; null of the first. */
-  cursor: JsonValue
-  signal: AbortSignal
-}
-
-/** Something to look for again and again. The document says `{ "type": "poll", "connector", "event": <key>, "everyMs", "input" }`. */
-export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType> {
-  /** Unique within the connector. */
-  key: string
-  displayName: string
-  /** At most 40 characters, for the palette. */
-  summary: string
-  icon?: string
-  /** The connector's, for the type of the context; leave it out where only `http` is used. */
-  config?: Config
-  input: In
-  /** What a fresh trigger starts with. */
-  defaultInput: JsonObject
-  /** How often a fresh trigger looks. */
-  everyMs: number
-  samples: readonly { name: string; payload: JsonValue }[]
-  /** Lists what is there now, the oldest first. What was listed before may be listed again; it counts once. */
-  poll(input: z.output<In>, context: PollContext<z.output<Config>>): Promise<Polled>
-}
-
-/** A poll whose schemas are known only at run time. */
-export type AnyPollTrigger = Omit<PollTrigger, 'poll'> & { poll(input: never, context: PollContext<never>): Promise<Polled> }
-
 /** What is peculiar to a service's requests before they are verified. */
 export type WebhookTraits = {
   /** Of the longest body that the service sends, in bytes; 10 MB when absent. */
@@ -288,11 +255,6 @@ export function defineAction<Config extends z.ZodType, In extends z.ZodType, Out
 /** Declares one trigger. Its key is its one event's name, and its sample's name the one it is shown by, unless said otherwise. */
 export function defineTrigger(trigger: Pick<ConnectorTrigger, 'key' | 'displayName' | 'verification'> & Partial<ConnectorTrigger>): ConnectorTrigger {
   return { events: [trigger.key], samples: [trigger.displayName], ...trigger }
-}
-
-/** Declares one poll. Returns it unchanged; what it adds is the types of `poll`. */
-export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigger: PollTrigger<Config, In>): PollTrigger<Config, In> {
-  return trigger
 }
 
 export type ConnectorDefinition<Config extends z.ZodType> = Omit<Connector, 'config' | 'service' | 'check' | 'eventList' | 'oauth'> & {

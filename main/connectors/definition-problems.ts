@@ -2,7 +2,8 @@ import { Effect } from '@shared/node-type.ts'
 import { rateOf } from '@shared/rate.ts'
 import { toFailure } from '@shared/failure.ts'
 import { z } from 'zod'
-import type { AnyAction, AnyPollTrigger, Connector, ConnectorTrigger } from './define.ts'
+import type { AnyAction, Connector, ConnectorTrigger } from './define.ts'
+import type { AnyPollTrigger } from './define-poll.ts'
 
 const capabilities = ['action', 'trigger', 'batch', 'polling'] as const
 const longestSummary = 40

@@ -11,6 +11,7 @@ import { errorPort } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { iterationOf } from '@shared/step.ts'
 import { planOf, type Level, type RunStarted } from './plan.ts'
+import { put, sleep, without, type Next } from './next-state.ts'
 import { isSettled, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
 import { ScopeMap } from './scope-map.ts'
 import { begun, ended, none, rested } from './standstill.ts'
@@ -19,9 +20,6 @@ import { prospect, readyStep, unreachableStep } from './taken.ts'
 export const emptyRun: RunState = { status: 'empty' }
 
 type StepEvent = Extract<RunEvent, { nodeId: unknown }>
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-/** A copy of the state that one call of `evolve` may write to, and nobody else has seen yet. */
-type Next = Mutable<RunningState>
 type Looping = Extract<StepState, { status: 'looping' }>
 
 export function evolve(state: RunState, event: RunEvent): RunState {
@@ -210,24 +208,6 @@ function leave(next: Next, before: StepState | undefined, ref: StepRef, at: numb
     case undefined:
       return
   }
-}
-
-function without<T extends StepRef>(list: readonly T[], ref: StepRef): readonly T[] {
-  const at = list.findIndex((other) => other.planned === ref.planned && other.path === ref.path)
-  return at < 0 ? list : at === 0 ? list.slice(1) : [...list.slice(0, at), ...list.slice(at + 1)]
-}
-
-function put(next: Next, ref: StepRef, step: StepState): void {
-  const scope = next.scopes.get(ref.path)
-  if (!scope) return
-  const steps = scope.steps.slice()
-  steps[ref.planned.index] = step
-  next.scopes = next.scopes.with({ ...scope, steps })
-}
-
-function sleep(next: Next, ref: StepRef, step: Extract<StepState, { status: 'retrying' | 'waiting' | 'asking' | 'held' }>): void {
-  put(next, ref, step)
-  next.sleeping = [...next.sleeping, { ...ref, until: step.status === 'retrying' ? step.retryAt : step.status === 'held' ? Infinity : step.until }]
 }
 
 /** A step that is tried again after a doubt is so by a person's word, and begins anew. */

@@ -3,7 +3,8 @@
 //   A1. What main knows of it is its description; nothing of its code is loaded here.
 //   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for.
 
-import type { ActionContext, ActionHttp, AnyAction, AnyPollTrigger, Connector, FieldOption, Polled, Reconciliation } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp, AnyAction, Connector, FieldOption, Reconciliation } from '@main/connectors/define.ts'
+import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import type { Job } from '@main/confined/slot.ts'
 import type { DescribedAction, DescribedPoll, Description } from '@shared/connector-description.ts'
 import { AppError } from '@shared/failure.ts'

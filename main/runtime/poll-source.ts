@@ -1,4 +1,5 @@
-import type { ActionHttp, OtherDoors, Polled } from '@main/connectors/define.ts'
+import type { ActionHttp, OtherDoors } from '@main/connectors/define.ts'
+import type { Polled } from '@main/connectors/define-poll.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'

@@ -3,7 +3,8 @@
 //  C2. Input and output are parsed by its own schemas here; what main knows of them is their JSON Schema.
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import type { ActionContext, AnyAction, AnyPollTrigger, Connector } from '@main/connectors/define.ts'
+import type { ActionContext, AnyAction, Connector } from '@main/connectors/define.ts'
+import type { AnyPollTrigger } from '@main/connectors/define-poll.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { z } from 'zod'

@@ -1,7 +1,7 @@
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { AirtableConfig } from './config.ts'
 import { AirtableRecord, base, formula, sampleRecord, table, tablePath } from './fields.ts'

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { EmailConfig } from './config.ts'
 import { withImap } from './imap.ts'
 import { headQuery, readMessage, type Message } from './read-message.ts'

@@ -1,6 +1,6 @@
 import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { FilesConfig, folderOf } from './config.ts'
 import { sampleFile, toFile } from './fields.ts'
 

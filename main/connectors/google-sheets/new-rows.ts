@@ -1,6 +1,6 @@
 import type { JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { shortKeyOf } from '../kit/key-digest.ts'
 import { sheets } from './call.ts'
 import { SheetsConfig } from './config.ts'

@@ -4,7 +4,7 @@ import { serveHttp, type TestServer } from '@main/platform/http/test-server.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { afterEach, expect, test } from 'vitest'
-import type { Polled } from '../define.ts'
+import type { Polled } from '../define-poll.ts'
 import { closedDoors } from '../kit/closed-doors.ts'
 import { newItems } from './new-items.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { definePoll, type PollContext, type Polled } from '../define.ts'
+import { definePoll, type PollContext, type Polled } from '../define-poll.ts'
 import { JiraConfig } from './config.ts'
 import { sampleIssue, usualFields } from './fields.ts'
 import { toIssue } from './get-issue.ts'

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { path } from '../kit/path.ts'
 import { NotionConfig } from './config.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { markOf, unchangedSince } from '../kit/unchanged.ts'
 import { fetchFeed } from './fetch-feed.ts'
 import { sampleEntry } from './sample.ts'

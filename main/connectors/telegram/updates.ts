@@ -1,6 +1,6 @@
 import type { JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
-import { definePoll } from '../define.ts'
+import { definePoll } from '../define-poll.ts'
 import { call } from './call.ts'
 import { TelegramConfig } from './config.ts'
 import { sampleMessage } from './fields.ts'
