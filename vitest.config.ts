@@ -11,5 +11,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // A process each, since native addons and workers live in some of them.
     pool: 'forks',
+    // Most of the time is spent waiting for those, so every core has a file.
+    maxWorkers: '100%',
   },
 })
