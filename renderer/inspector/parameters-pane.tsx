@@ -22,7 +22,7 @@ export function ParametersPane({ headed }: { headed: boolean }) {
     <section className="pane" aria-label="Parameters">
       {headed && <div className="phead"><h3>Parameters</h3><span className="fill" /><span className="xs ink3">{'{{ }} takes expressions'}</span></div>}
       <div className="ins-scroll ins-form">
-        {problems.map((problem, index) => (
+        {problems.filter(({ rule }) => rule !== 'no-connection').map((problem, index) => (
           <div key={index} className={problem.severity === 'error' ? 'msg s-failed' : 'msg s-waiting'}>
             <Icon name={problem.severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={12} /><span>{sentence(problem.message)} {sentence(problem.remedy)}</span>
           </div>

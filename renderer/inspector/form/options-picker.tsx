@@ -37,15 +37,15 @@ export function OptionsPicker({ label, options, onChoose }: { label: string; opt
   if (looked.state === 'failed') return <ErrorCard tone="waiting" title="The choices could not be read" actions={<><Button size="small" onClick={() => void look()}>Try again</Button><Button size="small" variant="quiet" onClick={close}>Type it instead</Button></>}>{looked.message}</ErrorCard>
   const found = looked.options.filter((option) => option.label.toLowerCase().includes(words.trim().toLowerCase()))
   return (
-    <div className="card grid gap-1 p-1.5" role="group" aria-label={`Choices for ${label}`}>
+    <div className="card flex min-w-0 flex-col gap-1 p-1.5" role="group" aria-label={`Choices for ${label}`}>
       <div className="row">
-        <SearchInput className="fill" value={words} placeholder={`Search ${looked.options.length}`} label={`Search the choices for ${label}`} onChange={setWords} />
+        <SearchInput className="fill min-w-0" value={words} placeholder={`Search ${looked.options.length}`} label={`Search the choices for ${label}`} onChange={setWords} />
         <Button size="small" variant="quiet" onClick={close}>Close</Button>
       </div>
-      <ul className="grid max-h-[180px] overflow-y-auto" aria-label={label}>
+      <ul className="max-h-[180px] overflow-y-auto" aria-label={label}>
         {found.slice(0, mostShown).map((option) => (
           <li key={JSON.stringify(option.value)}>
-            <button type="button" className="mi w-full text-left" onClick={() => { onChoose(option.value); close() }}>
+            <button type="button" className="mi w-full min-w-0 text-left" onClick={() => { onChoose(option.value); close() }}>
               <span className="fill trunc">{option.label}</span>{String(option.value) !== option.label && <span className="mono xs ink3 trunc">{typeof option.value === 'string' ? option.value : JSON.stringify(option.value)}</span>}
             </button>
           </li>
