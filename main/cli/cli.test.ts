@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import DatabaseFile from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonValue } from '@shared/json.ts'
 import type { RunResult } from './run-result.ts'
@@ -122,9 +123,9 @@ describe('run', () => {
     const file = fileWith(workflow([{ id: 'w', type: 'wait', name: '', input: { durationMs: 60_000 } }], [{ from: 'trigger', to: 'w' }]))
     const data = join(folder, 'interrupted')
     const run = start(['run', file, '--json', '--data', data])
-    // The run is under way once its facts are being kept.
-    while (!existsSync(join(data, 'flowbench.db-wal'))) await new Promise((resolve) => setTimeout(resolve, 20))
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    // The run is under way once its first fact is kept.
+    while (!hasRun(data)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 200))
     const stopped = performance.now()
     run.interrupt()
     const { code, json } = await run.ended
@@ -270,3 +271,16 @@ describe('the other commands', () => {
     expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
+
+function hasRun(dataFolder: string): boolean {
+  if (!existsSync(join(dataFolder, 'flowbench.db'))) return false
+  const database = new DatabaseFile(join(dataFolder, 'flowbench.db'), { readonly: true })
+  try {
+    return database.prepare('SELECT 1 FROM runs').get() !== undefined
+  } catch {
+    // Its tables are being made.
+    return false
+  } finally {
+    database.close()
+  }
+}
