@@ -50,6 +50,8 @@ test('what is pasted hides nothing, names are cut with dots from afar, and a mes
   await editor.dropFile(file)
   await expect(page.getByRole('tab', { name: 'Rounds', selected: true })).toBeVisible()
   const toast = page.getByRole('region', { name: /^Messages/ }).getByRole('listitem').or(page.locator('.toast')).first()
+  // Keys go to nobody before it is drawn.
+  await expect(editor.node('Each order of the day')).toBeVisible()
   await editor.centreOn('Each order of the day')
   await editor.node('Each order of the day').click({ position: { x: 60, y: 14 } })
   await page.keyboard.press('Control+c')
