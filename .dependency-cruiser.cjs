@@ -17,6 +17,7 @@ const allowedInMain = {
   packages: ['shared', 'main/platform', 'main/storage'],
   triggers: ['shared', 'main/platform', 'main/storage', 'main/outbox'],
   runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|openapi|confined|packages|connectors)'],
+  compose: ['shared', 'main'],
 }
 
 const whereInMain = {
@@ -34,6 +35,7 @@ const whereInMain = {
   packages: 'packages/ reads and keeps connectors that a person added. What runs them goes into main/confined/, what joins them to runs into main/runtime/.',
   triggers: 'triggers/ end in an OutboxItem. Verifiers, secrets and startRun come as functions that main/services.ts hands in.',
   runtime: 'The runtime does what the engine decides. What composes it with windows or commands goes into main/services.ts.',
+  compose: 'Parts of main/services.ts: they put things together, and use everything of main/ and shared/.',
 }
 
 /** npm packages a connector may use besides zod, by its folder's name. */
@@ -165,8 +167,8 @@ module.exports = {
       name: 'composition-is-on-top',
       severity: 'error',
       comment: 'services.ts, index.ts and window.ts put things together and are imported by nothing below them. Take what you need as an argument.',
-      from: { path: '^main/[^/]+/', pathNot: `^main/(ipc|cli)/|${test}` },
-      to: { path: '^main/(services|beside|activate|index|window)\\.ts$' },
+      from: { path: '^main/[^/]+/', pathNot: `^main/(ipc|cli|compose)/|${test}` },
+      to: { path: '^main/(services|beside|activate|index|window)\\.ts$|^main/compose/' },
     },
     {
       name: 'renderer-ours',

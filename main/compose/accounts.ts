@@ -1,0 +1,58 @@
+// accounts: the connections of a data folder, the secrets they name, and how often their services may be called.
+
+import type { Database } from 'better-sqlite3'
+import type { Clock } from '@main/platform/clock.ts'
+import type { Keychain } from '@main/platform/keychain.ts'
+import { webhookCrypto } from '@main/platform/webhook-crypto.ts'
+import type { Alarm } from '@main/runtime/alarm.ts'
+import { checkConnection } from '@main/runtime/check-connection.ts'
+import type { ConnectorList } from '@main/runtime/connector-list.ts'
+import { createAccessTokens } from '@main/runtime/oauth/access-tokens.ts'
+import { createSignIns, type BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
+import { createOpenConnection, type OpenConnection } from '@main/runtime/open-connection.ts'
+import { createRates } from '@main/runtime/rates/rates.ts'
+import { createRateKeys } from '@main/runtime/rates/rate-keys.ts'
+import type { StepRates } from '@main/runtime/rates/rate-gate.ts'
+import { createRunSecrets, type RunSecrets } from '@main/runtime/run-secrets.ts'
+import { createWebhookVerifier } from '@main/runtime/webhook-verifier.ts'
+import { createVault, type Vault } from '@main/secrets/vault.ts'
+import { createConnections, type ConnectionStore } from '@main/storage/connections.ts'
+import { createRateUses } from '@main/storage/rate-uses.ts'
+import { createSecretOrigins, type SecretOrigins } from '@main/storage/secret-origins.ts'
+import type { Reach } from './reach.ts'
+
+export interface Accounts {
+  vault: Vault
+  /** Where secrets go that steps name themselves. */
+  secretOrigins: SecretOrigins
+  connections: ConnectionStore
+  /** What a step's connection becomes for the one call. */
+  open: OpenConnection
+  secrets: RunSecrets
+  rates: StepRates
+  beginSignIn: BeginSignIn
+  verifyWebhook: ReturnType<typeof createWebhookVerifier>
+  close(): void
+}
+
+export type AccountsOptions = { connectors: ConnectorList; reach: Pick<Reach, 'httpFor'>; clock: Clock; alarm: Alarm; keychain: Keychain | null; onTrouble(error: unknown): void }
+
+export function createAccounts(database: Database, { connectors, reach: { httpFor: http }, clock, alarm, keychain, onTrouble }: AccountsOptions): Accounts {
+  const now = (): number => clock.now()
+  // A copy: each look at the real one asks the system.
+  const vault = createVault(database, { now, environment: { ...process.env }, keychain })
+  void vault.learnAll()
+  const reveal: Vault['reveal'] = (ref) => vault.reveal(ref)
+  const secretOrigins = createSecretOrigins(database, { now })
+  const connections = createConnections(database, { now, checkConfig: checkConnection(connectors) })
+  const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
+  return {
+    vault, secretOrigins, connections,
+    open: createOpenConnection({ connections, reveal, tokens: createAccessTokens({ vault, http, now }), answered: (account, answer) => rates.answered(account, answer) }),
+    secrets: createRunSecrets(vault, { reveal, isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
+    rates: { ...rates, keysOf: createRateKeys(connections) },
+    beginSignIn: createSignIns({ connectors, connections, vault, http, now }),
+    verifyWebhook: createWebhookVerifier({ connectors, connections, reveal, crypto: webhookCrypto }),
+    close: () => rates.close(),
+  }
+}

@@ -1,0 +1,38 @@
+// reach: the ways out that steps, polls, look-ups and sign-ins have: HTTP, sockets, files, and the sandbox for code.
+
+import type { Database } from 'better-sqlite3'
+import type { ActionHttp, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import type { Clock } from '@main/platform/clock.ts'
+import { createHttp } from '@main/platform/http/client.ts'
+import { createNet } from '@main/platform/net/net.ts'
+import { createOtherDoors, type StepDoors } from '@main/runtime/doors.ts'
+import { createSandbox, type Sandbox } from '@main/sandbox/sandbox.ts'
+import { createGrants, type GrantStore } from '@main/storage/grants.ts'
+
+export interface Reach {
+  /** The addresses on this machine and in its network that a person allowed. */
+  grants: GrantStore
+  sandbox: Sandbox
+  sandboxFor(signal: AbortSignal): ActionSandbox
+  httpFor(signal: AbortSignal): ActionHttp
+  otherDoors(signal: AbortSignal): OtherDoors
+  /** All that a step has. */
+  doors(signal: AbortSignal): StepDoors
+  close(): Promise<void>
+}
+
+export function createReach(database: Database, { clock, workerPath }: { clock: Clock; workerPath: string }): Reach {
+  const grants = createGrants(database, clock)
+  const sandbox = createSandbox({ workerPath })
+  const http = createHttp({ grants: () => grants.list() })
+  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
+  const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
+  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
+  return {
+    grants, sandbox, sandboxFor, httpFor, otherDoors,
+    doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal), ...otherDoors(signal) }),
+    async close() {
+      await Promise.all([sandbox.close(), http.close()])
+    },
+  }
+}
