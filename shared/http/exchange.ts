@@ -27,3 +27,16 @@ export type HttpResponse = {
   /** The addresses that redirected, in order; empty when the first one answered. */
   redirects: string[]
 }
+
+/** A call whose answer comes bit by bit. `timeoutMs` and `maxBytes` hold for the whole of it. */
+export type HttpStreamRequest = HttpRequest & {
+  /** Nothing may be longer in coming than this: the head, and after it each further piece. In milliseconds; the whole time when absent. */
+  idleTimeoutMs?: number
+}
+
+export type HttpStream = Omit<HttpResponse, 'body'> & {
+  /** Decoded, to be read once. Throws AppError when the connection ends early, time is up or it is longer than may be. */
+  body: AsyncIterable<Uint8Array>
+  /** Hangs up. Does nothing when all was read. */
+  close(): void
+}

@@ -7,7 +7,7 @@ const maxCodings = 3
 /** What packing may add to a body that does not shrink. Without a bound, a packed stream of nothing could go on for ever. */
 const maxOverheadBytes = 65_536
 
-/** Gathers a body while undoing its codings, and stops at the first byte over the limit: a bomb never unfolds. */
+/** Takes in a body while undoing its codings, and stops at the first byte over the limit: a bomb never unfolds. */
 export type BodySink = {
   /** False asks the sender to wait until `onDrain`. */
   write(chunk: Buffer): boolean
@@ -15,11 +15,11 @@ export type BodySink = {
   destroy(): void
 }
 
-export type BodyHandlers = { onDone(body: Uint8Array): void; onFailure(error: AppError): void; onDrain(): void }
+/** Either `onEnd` or `onFailure` is called last, and once. */
+export type BodyHandlers = { onChunk(chunk: Buffer): void; onEnd(): void; onFailure(error: AppError): void; onDrain(): void }
 
 export function createBodySink(coding: string | undefined, maxBytes: number, handlers: BodyHandlers): BodySink {
   const decoders = decodersOf(coding)
-  const chunks: Buffer[] = []
   let total = 0
   let received = 0
   let over = false
@@ -30,15 +30,15 @@ export function createBodySink(coding: string | undefined, maxBytes: number, han
     for (const decoder of decoders) decoder.destroy()
     handlers.onFailure(error)
   }
-  const gather = (chunk: Buffer): void => {
+  const take = (chunk: Buffer): void => {
     total += chunk.length
     if (total > maxBytes) fail(tooLarge(maxBytes))
-    else if (!over) chunks.push(chunk)
+    else if (!over) handlers.onChunk(chunk)
   }
   const finish = (): void => {
     if (over) return
     over = true
-    handlers.onDone(new Uint8Array(Buffer.concat(chunks)))
+    handlers.onEnd()
   }
   const [first] = decoders
   const last = decoders.at(-1)
@@ -47,7 +47,7 @@ export function createBodySink(coding: string | undefined, maxBytes: number, han
     if (next) decoder.pipe(next)
     decoder.on('error', (error) => fail(unreadable(coding ?? '', error)))
   }
-  last?.on('data', gather).on('end', finish)
+  last?.on('data', take).on('end', finish)
   first?.on('drain', () => handlers.onDrain())
 
   return {
@@ -59,7 +59,7 @@ export function createBodySink(coding: string | undefined, maxBytes: number, han
         return true
       }
       if (first) return first.write(chunk)
-      gather(chunk)
+      take(chunk)
       return true
     },
     end() {

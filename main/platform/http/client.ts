@@ -5,22 +5,23 @@
 //      received must not be in doubt for that reason.
 //  H4. No proxy from the environment, no cookies, no cache, no retry: repeating is the engine's decision, by `sent`.
 //  H5. A host that does not answer is left alone for a while (breaker.ts).
-//  H6. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body.
+//  H6. Every call has one deadline, from the lookup to the last byte, and a limit on the decoded body; one that is read bit by
+//      bit has another for the longest silence.
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
-import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
+import type { HttpRequest, HttpResponse, HttpStreamRequest } from '@shared/http/exchange.ts'
 import { headerOf } from '@shared/http/status.ts'
 import { systemAfter } from '../after.ts'
 import { createBreaker, type Breaker } from './breaker.ts'
-import type { Answer } from './exchange.ts'
+import type { AnswerHead, ExchangeOptions } from './exchange.ts'
 import { parseUrl } from './grant.ts'
 import { networkFailure } from './network-failure.ts'
 import type { Pools, PoolsOptions } from './pools.ts'
 import { isRedirect, maxRedirects, mayLeadInside, nextHop } from './redirect.ts'
 import type { Hop } from './redirect.ts'
 import { checkHeaders, checkMethod, credentialNames } from './request.ts'
-import type { Http, StoppableRequest } from './types.ts'
-import { checkUrl, readUrl } from './url.ts'
+import type { Http } from './types.ts'
+import { checkUrl, readUrl, type Target } from './url.ts'
 
 export const defaultTimeoutMs = 30_000
 export const defaultMaxBytes = 10_000_000
@@ -39,13 +40,37 @@ export function createHttp(options: HttpOptions): Http & { close(): Promise<void
   let loading: Promise<Pools> | null = null
   const load = (): Promise<Pools> => (loading ??= import('./pools.ts').then(({ createPools }) => createPools(options)))
   const breaker = createBreaker(options.monotonic ?? (() => performance.now()))
+  const context = async (deadline: Deadline): Promise<Omit<Following<never>, 'send'> & { pools: Pools }> => ({ pools: await load(), grants: options.grants, breaker, signal: deadline.signal, onAlive: deadline.alive })
   return {
-    request: (request) => withDeadline(request, async (signal) => follow(request, { signal, pools: await load(), grants: options.grants, breaker })),
+    async request(request) {
+      const deadline = deadlineOf(request)
+      try {
+        const { pools, ...rest } = await context(deadline)
+        return await follow(request, { ...rest, send: pools.send })
+      } finally {
+        deadline.end()
+      }
+    },
+    async stream(request) {
+      const deadline = deadlineOf(request)
+      try {
+        const { pools, ...rest } = await context(deadline)
+        const { over, ...answer } = await follow(request, { ...rest, send: pools.stream })
+        void over.then(deadline.end)
+        return answer
+      } catch (error) {
+        deadline.end()
+        throw error
+      }
+    },
     close: async () => (await loading)?.close(),
   }
 }
 
-async function follow(request: HttpRequest, context: { signal: AbortSignal; pools: Pools; grants: HttpOptions['grants']; breaker: Breaker }): Promise<HttpResponse> {
+type Send<A> = (hop: Hop, target: Target, trustGrants: boolean, options: ExchangeOptions) => Promise<A>
+type Following<A> = { signal: AbortSignal; onAlive(): void; send: Send<A>; grants: HttpOptions['grants']; breaker: Breaker }
+
+async function follow<A extends AnswerHead>(request: HttpRequest, context: Following<A>): Promise<A & Pick<HttpResponse, 'url' | 'redirects'>> {
   const credentials = credentialNames(request.credentialHeaders)
   const redirects: string[] = []
   let hop = firstHop(request)
@@ -55,7 +80,7 @@ async function follow(request: HttpRequest, context: { signal: AbortSignal; pool
       const target = checkUrl(hop.url, { grants: context.grants(), trustGrants })
       const skipRedirectBody = request.redirect !== 'manual'
       context.breaker.admit(hop.url)
-      const answer = await watched(context.breaker, hop.url, context.pools.send(hop, target, trustGrants, { maxBytes: request.maxBytes ?? defaultMaxBytes, signal: context.signal, skipRedirectBody }))
+      const answer = await watched(context.breaker, hop.url, context.send(hop, target, trustGrants, { maxBytes: request.maxBytes ?? defaultMaxBytes, signal: context.signal, skipRedirectBody, onAlive: context.onAlive }))
       const location = headerOf(answer, 'location')
       if (!skipRedirectBody || !isRedirect(answer.status) || location === undefined) return { ...answer, url: hop.url.href, redirects }
       if (redirects.length === maxRedirects) throw tooManyRedirects(hop.url)
@@ -69,7 +94,7 @@ async function follow(request: HttpRequest, context: { signal: AbortSignal; pool
   }
 }
 
-async function watched(breaker: Breaker, url: URL, sending: Promise<Answer>): Promise<Answer> {
+async function watched<A extends AnswerHead>(breaker: Breaker, url: URL, sending: Promise<A>): Promise<A> {
   try {
     const answer = await sending
     breaker.answered(url, answer)
@@ -104,27 +129,46 @@ function tooManyRedirects(url: URL): AppError {
   return new AppError({ code: 'limit', message: `Gave up after ${maxRedirects} redirects, the last one from ${url.origin}${url.pathname}: it is probably a loop.`, retryable: false, details: { rule: 'redirects' } })
 }
 
-/** One deadline and one way to cancel, whatever part of the call is under way. */
-async function withDeadline<T>(request: StoppableRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** One way to be cancelled and one time for all of a call, and another for the longest silence within it. */
+type Deadline = { signal: AbortSignal; alive(): void; end(): void }
+
+function deadlineOf(request: HttpStreamRequest & { signal?: AbortSignal }): Deadline {
   const controller = new AbortController()
   const timeoutMs = Math.min(request.timeoutMs ?? defaultTimeoutMs, maxTimeoutMs)
+  const { idleTimeoutMs } = request
   const takeBack = systemAfter(timeoutMs, () => controller.abort(timedOut(request, timeoutMs)))
+  const armIdle = (): (() => void) => (idleTimeoutMs === undefined ? () => undefined : systemAfter(idleTimeoutMs, () => controller.abort(wentSilent(request, idleTimeoutMs))))
+  let takeBackIdle = armIdle()
   const onCancel = (): void => controller.abort(new AppError({ code: 'cancelled', message: 'The call was cancelled.', retryable: false }))
   if (request.signal?.aborted) onCancel()
   request.signal?.addEventListener('abort', onCancel, { once: true })
-  try {
-    return await run(controller.signal)
-  } finally {
-    takeBack()
-    request.signal?.removeEventListener('abort', onCancel)
+  return {
+    signal: controller.signal,
+    alive() {
+      takeBackIdle()
+      takeBackIdle = armIdle()
+    },
+    end() {
+      takeBack()
+      takeBackIdle()
+      request.signal?.removeEventListener('abort', onCancel)
+    },
   }
 }
 
 function timedOut(request: HttpRequest, timeoutMs: number): AppError {
   return new AppError({
     code: 'timeout',
-    message: `No complete answer from ${parseUrl(request.url)?.host ?? 'the service'} within ${timeoutMs / 1000} s. Try again, or give this step more time.`,
+    message: `No complete answer from ${hostOf(request)} within ${timeoutMs / 1000} s. Try again, or give this step more time.`,
     retryable: true,
     details: { timeoutMs },
   })
+}
+
+function wentSilent(request: HttpRequest, idleTimeoutMs: number): AppError {
+  return new AppError({ code: 'timeout', message: `Nothing came from ${hostOf(request)} for ${idleTimeoutMs / 1000} s, so its answer was given up.`, retryable: true, details: { idleTimeoutMs } })
+}
+
+function hostOf(request: HttpRequest): string {
+  return parseUrl(request.url)?.host ?? 'the service'
 }

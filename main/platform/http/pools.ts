@@ -1,7 +1,7 @@
 import { Agent, Client } from 'undici'
 import { checkedConnector, systemLookup } from './connect.ts'
-import { exchange } from './exchange.ts'
-import type { Answer } from './exchange.ts'
+import { exchange, exchangeStream } from './exchange.ts'
+import type { Answer, ExchangeOptions, StreamedAnswer } from './exchange.ts'
 import type { Hop } from './redirect.ts'
 import type { Lookup } from './types.ts'
 import type { Target } from './url.ts'
@@ -17,7 +17,12 @@ export type PoolsOptions = {
 }
 
 /** Connections, kept or made for one hop. The URL of a hop has passed `checkUrl`; its addresses are checked here. */
-export type Pools = { send(hop: Hop, target: Target, trustGrants: boolean, options: Parameters<typeof exchange>[2]): Promise<Answer>; close(): Promise<void> }
+export type Pools = {
+  send(hop: Hop, target: Target, trustGrants: boolean, options: ExchangeOptions): Promise<Answer>
+  /** Always over a connection of its own, which is closed with the answer. */
+  stream(hop: Hop, target: Target, trustGrants: boolean, options: ExchangeOptions): Promise<StreamedAnswer>
+  close(): Promise<void>
+}
 
 export function createPools(options: PoolsOptions): Pools {
   const lookup = options.lookup ?? systemLookup
@@ -25,16 +30,29 @@ export function createPools(options: PoolsOptions): Pools {
   const settings = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs, pipelining: 1, allowH2: false } as const
   // Kept apart, so that a connection made under a grant is never used by a call without it.
   const kept = { open: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(false, true) }), granted: new Agent({ ...settings, connections: connectionsPerHost, connect: connect(true, true) }) }
+  const ownClient = (hop: Hop, target: Target, trustGrants: boolean): Client => new Client(hop.url.origin, { ...settings, connect: connect(target.granted, trustGrants) })
   return {
     async send(hop, target, trustGrants, exchangeOptions) {
       if ((hop.method === 'GET' || hop.method === 'HEAD') && trustGrants) {
         return exchange(target.granted ? kept.granted : kept.open, hop, exchangeOptions)
       }
-      const client = new Client(hop.url.origin, { ...settings, connect: connect(target.granted, trustGrants) })
+      const client = ownClient(hop, target, trustGrants)
       try {
         return await exchange(client, hop, exchangeOptions)
       } finally {
         void client.destroy()
+      }
+    },
+    async stream(hop, target, trustGrants, exchangeOptions) {
+      const client = ownClient(hop, target, trustGrants)
+      const end = (): void => void client.destroy()
+      try {
+        const answer = await exchangeStream(client, hop, exchangeOptions)
+        void answer.over.then(end)
+        return answer
+      } catch (error) {
+        end()
+        throw error
       }
     },
     async close() {
