@@ -1,6 +1,8 @@
 // npm test: everything that is checked, from a fresh clone on. A part that fails does not keep the others from being run.
+// A test that fails beside others is run once more by itself: what fails then has failed, and the other is named, since it
+// hangs on something that it does not say (docs/decisions/0082-tests-that-fail-once.md).
 // The last line says how much was checked and how much of it failed: N passed, N failed[, N skipped].
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { ensureBuilt } from './lib/build.mjs'
 import { runChecks } from './lib/checks.mjs'
 import { runEndToEnd } from './lib/end-to-end.mjs'
@@ -8,6 +10,7 @@ import { ensurePackage } from './lib/package.mjs'
 import { inRoot } from './lib/paths.mjs'
 import { runHere } from './lib/process.mjs'
 import { fail, say } from './lib/report.mjs'
+import { endToEndResults, unitResults } from './lib/report-tests.mjs'
 import { setUpForElectron } from './lib/setup.mjs'
 
 const reports = inRoot('test-results')
@@ -15,8 +18,12 @@ const reports = inRoot('test-results')
 const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec', 'added-connectors.spec']
 
 const killsOfApp = 4
+/** More than a few files that fail have failed for a reason. */
+const mostLookedAtAgain = 5
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
+/** What is to be read at the end, where it is not lost among everything that was printed. */
+const notes = []
 
 let electron
 try {
@@ -33,6 +40,7 @@ await part('Unit and integration tests', unitTests)
 if (isBuilt) await part('Kills of the app under load', crashTests)
 if (isBuilt && (await part('End-to-end tests', endToEndTests))) await part('End-to-end tests of the packaged app', packagedTests)
 
+if (notes.length > 0) say(`\n${notes.join('\n')}`)
 const { passed, failed, skipped } = counts
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 process.exit(failed === 0 ? 0 : 1)
@@ -45,6 +53,7 @@ async function part(title, work) {
     return true
   } catch (error) {
     say(`${title}: ${error.message}`)
+    notes.push(`Failed: ${title}`)
     counts.failed++
     return false
   }
@@ -53,6 +62,7 @@ async function part(title, work) {
 async function checks() {
   const { passed, failed } = await runChecks()
   count({ passed: passed.length, failed: failed.length })
+  for (const name of failed) notes.push(`Failed: ${name}`)
 }
 
 async function build() {
@@ -61,19 +71,27 @@ async function build() {
 }
 
 async function unitTests() {
-  const file = `${reports}/unit.json`
-  const code = await runHere(process.execPath, [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { cwd: inRoot() })
-  const report = read(file)
-  // A file that could not even be loaded has no tests to count.
-  const broken = report.testResults.filter((result) => result.status === 'failed' && !result.assertionResults.some(({ status }) => status === 'failed'))
-  const failed = report.numFailedTests + broken.length
-  count({ passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: report.numPendingTests + report.numTodoTests })
+  const first = await vitest({ file: `${reports}/unit.json` })
+  const files = [...new Set(first.failed.map(({ file }) => file))]
+  if (files.length === 0 || files.length > mostLookedAtAgain) return countTests(first)
+  say(`\nOnce more, by themselves: ${files.join(', ')}`)
+  const second = await vitest({ file: `${reports}/unit-again.json`, args: ['--maxWorkers=1', ...files] })
+  const isStillFailed = ({ file, name }) => second.failed.some((other) => other.file === file && other.name === name)
+  const again = first.failed.filter((test) => !isStillFailed(test))
+  countTests({ ...first, passed: first.passed + again.length, failed: second.failed, again })
+}
+
+async function vitest({ file, args = [] }) {
+  const code = await runHere(process.execPath, [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args], { cwd: inRoot() })
+  const results = unitResults(file)
+  if (code !== 0 && results.failed.length === 0) results.failed.push({ file: 'vitest', name: `ended with ${code}` })
+  return results
 }
 
 /** The short form; `npm run test:crash -- --app` is the long one. The command line is killed among the unit tests. */
 async function crashTests() {
   const code = await runHere(process.execPath, [inRoot('scripts', 'crash.mjs'), '--app', '--kills', String(killsOfApp)], { cwd: inRoot() })
-  count({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 })
+  countTests({ passed: code === 0 ? 1 : 0, failed: code === 0 ? [] : [{ file: 'crash/', name: 'kills of the app under load' }] })
 }
 
 async function endToEndTests() {
@@ -90,24 +108,22 @@ async function packagedTests() {
 async function playwright({ file, args, environment }) {
   const code = await runEndToEnd({
     electron,
-    args: ['--reporter=list,json', '--pass-with-no-tests', ...args],
+    args: ['--reporter=list,json', '--pass-with-no-tests', '--retries=1', ...args],
     environment: { ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   })
-  const { stats, errors } = read(file)
-  const failed = stats.unexpected + errors.length
-  count({ passed: stats.expected + stats.flaky, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped })
+  const results = endToEndResults(file)
+  if (code !== 0 && results.failed.length === 0) results.failed.push({ file: 'playwright', name: `ended with ${code}` })
+  countTests(results)
+}
+
+function countTests({ passed, failed, again = [], skipped = 0 }) {
+  count({ passed, failed: failed.length, skipped })
+  for (const { file, name } of failed) notes.push(`Failed: ${file}: ${name}`)
+  for (const { file, name } of again) notes.push(`Failed beside others, and passed when it was run again: ${file}: ${name}`)
 }
 
 function count({ passed, failed, skipped = 0 }) {
   counts.passed += passed
   counts.failed += failed
   counts.skipped += skipped
-}
-
-function read(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    throw new Error('ended without a report; what it printed above says why.')
-  }
 }
