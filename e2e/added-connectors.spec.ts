@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { repository, type App } from './app.ts'
+import { ask } from './ask.ts'
 import { openPath } from './file-dialogs.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
 
@@ -112,14 +113,6 @@ test('a program that reaches for more than it may have is held in, and told, and
 
 async function add(app: App, path: string): Promise<void> {
   await openPath(app, path, () => app.page.getByRole('button', { name: path.endsWith('.ts') ? 'Add from a file…' : 'Add from a folder…' }).click(), 'Add a connector')
-}
-
-type Bridge = { flowbench: { invoke(name: string, input: unknown): Promise<{ ok: boolean; value?: unknown; failure?: { message: string } }> } }
-
-async function ask(page: Page, name: string, input?: unknown): Promise<unknown> {
-  const reply = await page.evaluate(([call, given]) => (window as unknown as Bridge).flowbench.invoke(call as string, given), [name, input] as const)
-  if (!reply.ok) throw new Error(`${name}: ${reply.failure?.message ?? ''}`)
-  return reply.value
 }
 
 /** Runs a workflow of one step, and waits for its end. */

@@ -39,6 +39,7 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   services = await openServices({ dataFolder: join(folder, 'data'), workerPath: worker.workerPath, startProcess: startNode(built.entry), assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
+  services.settings.put({ pieces: true })
   services.grants.add(origin, 'a test')
   await services.vault.unlock('a passphrase for the test')
   await services.vault.put('blog-token', 't0ken')

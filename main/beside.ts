@@ -1,21 +1,20 @@
 // beside: what may be done with a data folder without holding it. The app, or "flowbench serve", may have it open meanwhile.
 
 import { activate } from './activate.ts'
+import { packagesIn } from './compose/packages-in.ts'
 import { createCatalog } from './catalog.ts'
-import { createConfined } from './confined/confined.ts'
 import { startNode } from './confined/start-process.ts'
 import type { ActionHttp, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { packSource } from './packages/pack-source.ts'
-import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { createHttp } from './platform/http/client.ts'
 import { createNet } from './platform/net/net.ts'
 import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
-import { createAddedPackages, type AddedPackages } from './runtime/added-packages.ts'
+import type { AddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
@@ -44,7 +43,7 @@ import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createImportedConnectors, type ImportedConnectorStore } from './storage/imported-connectors.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
-import { createPackages } from './storage/packages.ts'
+import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
 import { replayRunId } from './storage/replay-id.ts'
 import { restoreNow } from './storage/restore.ts'
@@ -78,7 +77,6 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const clock = systemClock
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
-  const packages = packagesIn(database, connectors, workerPath)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
@@ -86,6 +84,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const journal = createJournal(database)
   const grants = createGrants(database, clock)
   const http = createHttp({ grants: () => grants.list() })
+  const packages = packagesIn(database, { connectors, grants, settings: createSettings(database), http, start: processBeside(workerPath) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const triggers = createTriggers(database, {
     clock, random: Math.random, alarm: systemAlarm(() => clock.now()), ledger: createWriteLedger(database, () => clock.now()),
@@ -169,11 +168,11 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
-  const packages = packagesIn(database, connectors, null)
   const vault = createVault(database, { now, environment: process.env, keychain: null })
   const connections = createConnections(database, { now, checkConfig: checkConnection(connectors) })
   const grants = createGrants(database, systemClock)
   const http = createHttp({ grants: () => grants.list() })
+  const packages = packagesIn(database, { connectors, grants, settings: createSettings(database), http, start: processBeside(null) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now }) })
   const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
@@ -192,25 +191,26 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
 }
 
 /** The connectors that a person added, of a data folder alone; null stands for one that is nowhere. The app may have it open meanwhile: it sees a change within seconds. */
-export function openPackages(dataFolder: string | null, workerPath: string): { packages: AddedPackages; pack: typeof packSource; close(): void } {
+export function openPackages(dataFolder: string | null, workerPath: string, registry?: string): { packages: AddedPackages; settings: SettingsStore; pack: typeof packSource; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
-  const packages = packagesIn(database, withImported(createImportedConnectors(database)), workerPath)
+  const grants = createGrants(database, systemClock)
+  const settings = createSettings(database)
+  const http = createHttp({ grants: () => grants.list() })
+  const connectors = withImported(createImportedConnectors(database))
+  const packages = packagesIn(database, { connectors, grants, settings, http, start: processBeside(workerPath), pieces: { areOn: true, registry } })
   return {
-    packages, pack: packSource,
+    packages, settings, pack: packSource,
     close() {
       packages.close()
+      void http.close()
       database.close()
     },
   }
 }
 
-/** `workerPath` null: they are listed, and none is asked anything. */
-function packagesIn(database: ReturnType<typeof openDatabase>, connectors: LiveConnectorList, workerPath: string | null): AddedPackages {
-  const grants = createGrants(database, systemClock)
-  return createAddedPackages({
-    store: createPackages(database, systemClock), connectors, grants: () => grants.list(), read: readPackage, onUnusable: () => undefined,
-    confined: createConfined({ start: startNode(join(workerPath === null ? '.' : dirname(workerPath), 'confined-process.js')) }),
-  })
+/** `null`: they are listed, and none is asked anything. */
+function processBeside(workerPath: string | null): ReturnType<typeof startNode> {
+  return startNode(join(workerPath === null ? '.' : dirname(workerPath), 'confined-process.js'))
 }
 
 /** The backups of a data folder alone; the app may have it open meanwhile. */

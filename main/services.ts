@@ -5,16 +5,13 @@ import { dirname, join } from 'node:path'
 import { createCatalog } from './catalog.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
-import { createConfined } from './confined/confined.ts'
 import { startNode } from './confined/start-process.ts'
 import { createTidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
 import { createAwake } from './platform/awake.ts'
-import { readPackage } from './packages/read-package.ts'
 import { systemClock } from './platform/clock.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
-import { createAddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals } from './runtime/approvals.ts'
@@ -43,7 +40,6 @@ import { createLibrary } from './storage/library.ts'
 import { createRestMark } from './storage/rest-mark.ts'
 import { finishRestore } from './storage/restore.ts'
 import { createRunRequests } from './storage/run-requests.ts'
-import { createPackages } from './storage/packages.ts'
 import { createSettings } from './storage/settings.ts'
 import { createStorage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
@@ -53,6 +49,7 @@ import type { RunId } from '@shared/id.ts'
 import { keepOf } from '@shared/settings.ts'
 import { activate } from './activate.ts'
 import { createAccounts } from './compose/accounts.ts'
+import { packagesIn } from './compose/packages-in.ts'
 import { createReach } from './compose/reach.ts'
 import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
@@ -93,10 +90,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
   const reach = createReach(database, { clock, workerPath })
   const { grants, sandbox, sandboxFor, httpFor, otherDoors } = reach
-  const packages = createAddedPackages({
-    store: createPackages(database, clock), confined: createConfined({ start: startProcess }), connectors, grants: () => grants.list(), read: readPackage,
-    onUnusable: (key, error) => log(`The added connector "${key}" cannot be used`, error),
-  })
+  const settings = createSettings(database)
+  const packages = packagesIn(database, { connectors, grants, settings, http: reach.http, start: startProcess, log })
   const actionOf = actionRegistry(connectors)
   const alarm = systemAlarm(() => clock.now())
   const accounts = createAccounts(database, { connectors, reach, clock, alarm, keychain, onTrouble })
@@ -129,7 +124,6 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   runs.recover()
   approvals.start()
   const poll = createPollSource({ connectors, open, http: httpFor, doors: otherDoors })
-  const settings = createSettings(database)
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
     clock, alarm, endedInOrder, canKeep: () => storage.health.status().state === 'ok', random: Math.random, ledger, verify: accounts.verifyWebhook, maxBodyBytes: bodyLimitOf(connectors),

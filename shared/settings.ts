@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Keep } from './keep.ts'
+import { PieceRegistry } from './piece-name.ts'
 
 /** What a person has chosen for the whole app. */
 export const Settings = z.strictObject({
@@ -13,10 +14,14 @@ export const Settings = z.strictObject({
   keepMegabytes: z.number().int().min(100).max(10_000_000).nullable().default(5_000),
   /** Steps of the first-run guide that are done; null once it was closed. */
   guide: z.array(z.enum(['run', 'open', 'edit'])).nullable().default([]),
+  /** Pieces of Activepieces may be added, and those that were run. */
+  pieces: z.boolean().default(false),
+  /** Where pieces come from; null is npm's own registry. */
+  pieceRegistry: PieceRegistry.nullable().default(null),
 })
 export type Settings = z.infer<typeof Settings>
 
-const { theme, panStyle, snapToGrid, keepDays, keepRuns, keepMegabytes, guide } = Settings.shape
+const { theme, panStyle, snapToGrid, keepDays, keepRuns, keepMegabytes, guide, pieces, pieceRegistry } = Settings.shape
 
 /** Some of the settings, to be changed. Not `Settings.partial()`, which fills in the defaults of those that are not named. */
 export const SettingsChange = z.strictObject({
@@ -27,6 +32,8 @@ export const SettingsChange = z.strictObject({
   keepRuns: keepRuns.unwrap().optional(),
   keepMegabytes: keepMegabytes.unwrap().optional(),
   guide: guide.unwrap().optional(),
+  pieces: pieces.unwrap().optional(),
+  pieceRegistry: pieceRegistry.unwrap().optional(),
 })
 export type SettingsChange = z.infer<typeof SettingsChange>
 

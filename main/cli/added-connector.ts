@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { resolve } from 'node:path'
 import type { AddedPackage, PackageOffer } from '@shared/added-package.ts'
+import { namesPiece, PieceRegistry } from '@shared/piece-name.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openPackagesIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
@@ -9,7 +10,7 @@ type Opened = ReturnType<typeof openPackagesIn>
 type Asked = { word: string; texts: Arguments['texts']; asJson: boolean; yes: boolean }
 
 const actions: Record<string, { takes: string; run(opened: Opened, asked: Asked): Promise<ExitCode> | ExitCode }> = {
-  install: { takes: 'a .ts or .js file, a folder, or a .tgz', run: install },
+  install: { takes: 'a .ts or .js file, a folder, a .tgz, or a piece such as @activepieces/piece-wordpress@0.5.1', run: install },
   build: { takes: 'a .ts or .js file, or a folder', run: build },
   enable: { takes: 'the key of the connector', run: (opened, asked) => setEnabled(opened, asked, true) },
   disable: { takes: 'the key of the connector', run: (opened, asked) => setEnabled(opened, asked, false) },
@@ -20,7 +21,7 @@ export async function addedConnector({ positionals: [name = '', word, ...rest], 
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) throw new CommandError(`"${name}" is none of ${Object.keys(actions).join(', ')}.`)
   if (word === undefined || rest.length > 0) throw new CommandError(`Say which: flowbench connector ${name} takes ${action.takes}.`)
-  const opened = openPackagesIn(name === 'build' ? null : texts['data'])
+  const opened = openPackagesIn(name === 'build' ? null : texts['data'], registryIn(texts))
   try {
     return await action.run(opened, { word, texts, asJson: flags['json'] === true, yes: flags['yes'] === true })
   } finally {
@@ -28,8 +29,14 @@ export async function addedConnector({ positionals: [name = '', word, ...rest], 
   }
 }
 
-async function install({ packages }: Opened, { word, asJson, yes }: Asked): Promise<ExitCode> {
-  const offer = await packages.inspect(word.startsWith('@activepieces/') ? word : resolve(word))
+function registryIn({ registry }: Arguments['texts']): string | undefined {
+  const parsed = PieceRegistry.optional().safeParse(registry)
+  if (parsed.success) return parsed.data
+  throw new CommandError(`--registry takes an address such as https://registry.npmjs.org, and "${plain(registry ?? '')}" is none.`)
+}
+
+async function install({ packages, settings }: Opened, { word, asJson, yes }: Asked): Promise<ExitCode> {
+  const offer = await packages.inspect(namesPiece(word) ? word : resolve(word))
   if (!yes) {
     if (asJson || !process.stdin.isTTY) {
       if (asJson) printJson({ offer })
@@ -40,6 +47,8 @@ async function install({ packages }: Opened, { word, asJson, yes }: Asked): Prom
     if (!(await agreed())) throw new CommandError('Nothing was added.', { code: 'cancelled' })
   }
   const added = packages.accept(offer.id)
+  // Whoever agrees to a piece here wants pieces to run.
+  if (added.kind === 'piece') settings.put({ pieces: true })
   if (asJson) printJson({ added: summaryOf(added) })
   else {
     if (yes) for (const line of whatItBrings(offer)) printLine(line)

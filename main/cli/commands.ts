@@ -128,7 +128,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./connection.ts')).connection,
   },
   {
-    name: 'connector', usage: 'import FILE|URL [--key KEY] [--operations LIST] | install FILE|DIR|TGZ|PIECE@VERSION [--yes] | build FILE|DIR [--to DIR] | enable KEY | disable KEY | list | remove KEY [--data DIR]', summary: 'Add a connector: of an OpenAPI document, or a program',
+    name: 'connector', usage: 'import FILE|URL [--key KEY] [--operations LIST] | install FILE|DIR|TGZ|PIECE@VERSION [--registry URL] [--yes] | build FILE|DIR [--to DIR] | enable KEY | disable KEY | list | remove KEY [--data DIR]', summary: 'Add a connector: of an OpenAPI document, or a program',
     optionHelp: [
       ['--key KEY', 'What its nodes are called by: pet-shop makes pet-shop.create-order (without it: from its title); of one that is there, it is renewed'],
       ['--name NAME', 'What it is called in lists (without it: the title of the document)'],
@@ -136,11 +136,12 @@ export const commands: readonly Command[] = [
       ['--operations LIST', 'Keys of operations, tag:NAME, or all, with commas between (without it: all of a document that has at most 100)'],
       ['--preview', 'Only say what the document offers, and what renewing would change'],
       ['--yes', 'Of install: agree to what the connector may do, which is shown without it'],
+      ['--registry URL', 'Of install: where a piece comes from (without it: the setting, or npm\'s own registry)'],
       ['--to DIR', 'Of build: where the archive is written (without it: here)'],
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, key: { type: 'string' }, name: { type: 'string' }, 'base-url': { type: 'string' }, operations: { type: 'string' }, preview: { type: 'boolean' }, yes: { type: 'boolean' }, to: { type: 'string' } }, words: [1, 2],
+    options: { ...json, ...data, key: { type: 'string' }, name: { type: 'string' }, 'base-url': { type: 'string' }, operations: { type: 'string' }, preview: { type: 'boolean' }, yes: { type: 'boolean' }, to: { type: 'string' }, registry: { type: 'string' } }, words: [1, 2],
     load: async () => (await import('./connector.ts')).connector,
   },
   {

@@ -25,8 +25,8 @@ export function openBesideIn(dataFolder: string | undefined, composition: Compos
 }
 
 /** The connectors that a person added. `null` looks at one without a data folder. */
-export function openPackagesIn(dataFolder: string | null | undefined): ReturnType<typeof openPackages> {
-  return openPackages(dataFolder === null ? null : resolve(dataFolder ?? appDataFolder()), workerPath)
+export function openPackagesIn(dataFolder: string | null | undefined, registry?: string): ReturnType<typeof openPackages> {
+  return openPackages(dataFolder === null ? null : resolve(dataFolder ?? appDataFolder()), workerPath, registry)
 }
 
 /** Where the app keeps its data when nothing else is said; Electron's own rule. */

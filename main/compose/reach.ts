@@ -14,6 +14,8 @@ export interface Reach {
   grants: GrantStore
   sandbox: Sandbox
   sandboxFor(signal: AbortSignal): ActionSandbox
+  /** For calls of the app itself, each with a time of its own. */
+  http: ActionHttp
   httpFor(signal: AbortSignal): ActionHttp
   otherDoors(signal: AbortSignal): OtherDoors
   /** All that a step has. */
@@ -29,7 +31,7 @@ export function createReach(database: Database, { clock, workerPath }: { clock: 
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   return {
-    grants, sandbox, sandboxFor, httpFor, otherDoors,
+    grants, sandbox, sandboxFor, http, httpFor, otherDoors,
     doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal), ...otherDoors(signal) }),
     async close() {
       await Promise.all([sandbox.close(), http.close()])

@@ -17,7 +17,7 @@ export type PackageSource = {
 const archivePattern = /\.(tgz|tar\.gz)$/i
 const codePattern = /\.(ts|mts|js|mjs|cjs)$/i
 /** Of the archive, packed. */
-const maxArchiveBytes = 20_000_000
+export const maxArchiveBytes = 20_000_000
 
 /** Throws AppError `not-found`, `invalid-input` or `limit`. Links in a folder are not followed, and not taken. */
 export function readSource(path: string): PackageSource {

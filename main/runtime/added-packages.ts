@@ -3,6 +3,7 @@
 //   K1. Nothing is offered to workflows before its program was loaded and described in a confined process, and a person agreed.
 //   K2. What a person agreed to is what is kept: an offer is the very files that were described.
 //   K3. A connector that is built in is never hidden by one that is added.
+//   K4. While pieces are switched off, none is fetched, looked at or offered to workflows. Those that were added stay.
 
 import { randomUUID } from 'node:crypto'
 import type { Confined, Program } from '@main/confined/confined.ts'
@@ -12,6 +13,7 @@ import type { PackageStore } from '@main/storage/packages.ts'
 import { changesBetween, termsOf, type AddedPackage, type PackageOffer } from '@shared/added-package.ts'
 import { Description } from '@shared/connector-description.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
+import { namesPiece } from '@shared/piece-name.ts'
 import { addedConnector } from './added-connector.ts'
 import type { LiveConnectorList } from './connector-list.ts'
 
@@ -19,8 +21,9 @@ export interface AddedPackages {
   /** By key, as they are now, also where another process changed them. */
   list(): readonly AddedPackage[]
   /**
-   * Reads a file, a folder or an archive, and describes it. Nothing is added yet. Throws AppError: `not-found`,
-   * `invalid-input` with what is to be mended, `conflict` for the key of a connector that is built in.
+   * Reads a file, a folder or an archive, or gets a piece (`@activepieces/piece-wordpress@0.5.1`), and describes it. Nothing is
+   * added yet. Throws AppError: `not-found`, `invalid-input` with what is to be mended, `conflict` for the key of a connector
+   * that is built in, `forbidden` for a piece while pieces are switched off.
    */
   inspect(path: string): Promise<PackageOffer>
   /** The person agreed. Throws AppError `not-found` for an offer that is gone. */
@@ -39,6 +42,8 @@ export type AddedPackagesOptions = {
   connectors: LiveConnectorList
   grants(): readonly { origin: string }[]
   read(path: string): Promise<MadeProgram & { integrity: string }>
+  /** Whether the person switched pieces on. */
+  arePiecesOn(): boolean
   /** Told of one that is kept and cannot be used. */
   onUnusable(key: string, error: unknown): void
 }
@@ -52,10 +57,10 @@ const maxPending = 10
 const lookEveryMs = 2_000
 const source = 'packages'
 
-export function createAddedPackages({ store, confined, connectors, grants, read, onUnusable }: AddedPackagesOptions): AddedPackages {
+export function createAddedPackages({ store, confined, connectors, grants, read, arePiecesOn, onUnusable }: AddedPackagesOptions): AddedPackages {
   const pending = new Map<string, Pending>()
   const made = new WeakMap<AddedPackage, Connector | null>()
-  let seen: readonly AddedPackage[] | null = null
+  let seen: { list: readonly AddedPackage[]; arePiecesOn: boolean } | null = null
 
   const ask = (program: Program, job: Parameters<Parameters<typeof addedConnector>[1]>[0]) =>
     confined.ask(program, { ...job, grants: grants().map(({ origin }) => origin) })
@@ -70,13 +75,14 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
       }
     }
     const connector = made.get(added)
-    return connector && added.isEnabled ? [connector] : []
+    return connector && added.isEnabled && (added.kind === 'connector' || seen?.arePiecesOn === true) ? [connector] : []
   }
   const refresh = (): readonly AddedPackage[] => {
     const now = store.list()
-    if (now === seen) return now
-    for (const before of seen ?? []) if (!now.includes(before)) confined.forget(programOf(before).id)
-    seen = now
+    const arePieces = arePiecesOn()
+    if (now === seen?.list && arePieces === seen.arePiecesOn) return now
+    for (const before of seen?.list ?? []) if (!now.includes(before)) confined.forget(programOf(before).id)
+    seen = { list: now, arePiecesOn: arePieces }
     connectors.set(source, now.flatMap(connectorOf))
     return now
   }
@@ -118,7 +124,10 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
   return {
     list: refresh,
     async inspect(path) {
-      return offer(await read(path))
+      if (namesPiece(path) && !arePiecesOn()) throw off(path)
+      const made = await read(path)
+      if (made.kind === 'piece' && !arePiecesOn()) throw off(made.name)
+      return offer(made)
     },
     accept(offerId) {
       const found = pending.get(offerId)
@@ -149,6 +158,10 @@ const closed = { http: refuse, code: refuse, jsonata: refuse }
 
 function refuse(): Promise<never> {
   return Promise.reject(new AppError({ code: 'refused-address', message: 'Nothing is called while a connector is looked at.', retryable: false, sent: 'not-sent' }))
+}
+
+function off(name: string): AppError {
+  return new AppError({ code: 'forbidden', message: `${name.slice(0, 120)} is a piece of Activepieces, and pieces are switched off. Switch them on under Settings, Added connectors.`, retryable: false })
 }
 
 function unusable(why: string): AppError {
