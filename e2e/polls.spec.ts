@@ -1,8 +1,12 @@
 // A workflow that looks for what is new at an address: set up, tried, and switched on in the window.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { editorOf } from './editor.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
+import { ask } from './webhooks.ts'
 
 test('a trigger is pointed at a list, the address is allowed from its refusal, and the newest item becomes the sample', async ({ page }) => {
   test.setTimeout(120_000)
@@ -40,4 +44,39 @@ test('a trigger is pointed at a list, the address is allowed from its refusal, a
   await page.waitForTimeout(400)
   await keepPicture(page, 'poll-dark')
   server.close()
+})
+
+test('what a trigger looks for is chosen from what its connection offers', async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowbench-choices-'))
+  for (const name of ['inbox/orders', 'inbox/returns', 'outbox']) await mkdir(join(folder, name), { recursive: true })
+  await ask(page, 'connection.put', { name: 'reports', connector: 'files', config: { folder } })
+  const editor = editorOf(page)
+  await editor.newWorkflow('Orders')
+  const palette = page.getByRole('complementary', { name: 'Palette' })
+  await palette.getByRole('textbox', { name: 'Search nodes' }).fill('New file in a folder')
+  await palette.locator('[data-palette-item]').first().dblclick()
+  await expect(editor.node('New file in a folder')).toBeVisible()
+  await editor.node('New file in a folder').click({ position: { x: 60, y: 14 } })
+  if (await editor.inspector.count() === 0) await page.keyboard.press('Enter')
+  await editor.inspector.getByRole('button', { name: 'Choose folder…' }).click()
+  await expect(editor.inspector.getByText('The choices could not be read')).toBeVisible()
+  await editor.inspector.getByRole('button', { name: 'Type it instead' }).click()
+  await editor.inspector.getByLabel('Connection').click()
+  await page.getByRole('option', { name: /^reports/ }).click()
+  await editor.inspector.getByRole('button', { name: 'Choose folder…' }).click()
+  const choices = editor.inspector.getByRole('group', { name: 'Choices for Folder' })
+  await choices.getByRole('textbox').fill('orders')
+  await expect(choices.getByRole('listitem')).toHaveCount(1)
+  await choices.getByRole('textbox').fill('')
+  await keepPicture(page, 'poll-choices')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('Switch between light and dark')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.waitForTimeout(400)
+  await keepPicture(page, 'poll-choices-dark')
+  await choices.getByRole('button', { name: 'inbox/orders' }).click()
+  await expect(editor.inspector.getByRole('textbox', { name: 'Folder' })).toHaveValue('inbox/orders')
+  await expect(choices).toBeHidden()
+  await rm(folder, { recursive: true })
 })

@@ -91,7 +91,7 @@ function blog(version: '1' | '2', more = ''): string {
         tls: { displayName: "TLS", props: {}, run: async () => { process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0"; return { set: process.env.NODE_TLS_REJECT_UNAUTHORIZED ?? null } } },
       }),
       triggers: () => ({
-        new_post: { displayName: "New post", type: "POLLING", props: {}, sampleData: { id: 1 }, onEnable: async ({ store }) => { await store.put("lastPoll", 1) }, run: async ({ store, auth }) => { await store.put("lastPoll", (await store.get("lastPoll")) + 1); return send("GET", "${origin}/posts", token(auth)) } },
+        new_post: { displayName: "New post", type: "POLLING", props: { author: { type: "DROPDOWN", displayName: "Author", required: false, refreshers: ["auth"], options: async ({ auth }) => ({ options: [{ label: "Ada", value: token(auth) === "t0ken" ? "a1" : "no" }] }) } }, sampleData: { id: 1 }, onEnable: async ({ store }) => { await store.put("lastPoll", 1) }, run: async ({ store, auth }) => { await store.put("lastPoll", (await store.get("lastPoll")) + 1); return send("GET", "${origin}/posts", token(auth)) } },
         hooked: { displayName: "Hooked", type: "WEBHOOK", props: {}, onEnable: async () => {}, run: async () => [] },
       }),
     };${more}`
@@ -135,6 +135,7 @@ test.each(['1', '2'] as const)('a piece of contract %s is described, added, run,
   expect(seen).toMatchObject([{ method: 'POST', url: '/posts', authorization: 'Bearer t0ken' }])
   expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ title: 'Tea', state: 'open', count: 3, draft: false, image: 'leaf' })
   expect(await services.lookUps.options({ type: `${connector}.create_post`, options: 'category', connection, input: { state: 'open' } })).toEqual([{ value: 'c1', label: 'In open' }])
+  expect(await services.lookUps.options({ type: `poll:${connector}:new_post`, options: 'author', connection, input: {} })).toEqual([{ value: 'a1', label: 'Ada' }])
   expect(await services.previewPoll({ type: 'poll', connector, event: 'new_post', connection, everyMs: 60_000, input: {} })).toMatchObject({ listed: 0 })
 }, 60_000)
 

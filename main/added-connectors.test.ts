@@ -61,7 +61,7 @@ function notes({ version = '1.0.0', effect = 'unsafe', origins = [origin], more 
     'package.json': JSON.stringify({ name: 'notes-connector', version, flowbench: { connector: 'src/index.ts' }, scripts: { install: 'exit 1' } }),
     'src/index.ts': `
       import { callJson, defineConnector, definePoll, SecretRef, z, type Service } from 'flowbench/connector'
-      import { addNote } from './add-note.ts'
+      import { addNote, boards } from './add-note.ts'
 
       const config = z.strictObject({ address: z.url().meta({ title: 'Address' }), token: SecretRef.meta({ title: 'Token' }) })
       type Config = z.output<typeof config>
@@ -76,7 +76,7 @@ function notes({ version = '1.0.0', effect = 'unsafe', origins = [origin], more 
         },
         actions: [addNote],
         polls: [definePoll({
-          key: 'new-notes', displayName: 'New notes', summary: 'Each new note', input: z.strictObject({}), defaultInput: {}, everyMs: 60_000, samples: [{ name: 'A note', payload: { id: 'n1' } }],
+          key: 'new-notes', displayName: 'New notes', summary: 'Each new note', input: z.strictObject({ board: z.string().optional().meta({ title: 'Board', 'x-options': 'boards' }) }), options: { boards }, defaultInput: {}, everyMs: 60_000, samples: [{ name: 'A note', payload: { id: 'n1' } }],
           async poll(_input, { http }) {
             const { body } = await callJson(http, { method: 'GET', url: '/notes' })
             return { items: (body as { id: string }[]).map((note) => ({ id: note.id, payload: note })), cursor: null }
@@ -84,15 +84,16 @@ function notes({ version = '1.0.0', effect = 'unsafe', origins = [origin], more 
         })],
       })`,
     'src/add-note.ts': `
-      import { callJson, defineAction, path, z } from 'flowbench/connector'
+      import { callJson, defineAction, path, z, type Choices } from 'flowbench/connector'
       ${more}
+      export const boards: Choices[string] = async (_input, { http }) => {
+        return (((await callJson(http, { method: 'GET', url: '/boards' })).body) as { id: string; name: string }[]).map(({ id, name }) => ({ value: id, label: name }))
+      }
       export const addNote = defineAction({
         key: 'add', displayName: 'Add a note', summary: 'Adds a note', description: 'Adds a note to a board.', effect: '${effect}',
         input: z.strictObject({ board: z.string().meta({ title: 'Board', 'x-options': 'boards' }), text: z.string().min(1).meta({ title: 'Text' }) }),
         output: z.looseObject({ id: z.string() }), defaultInput: { board: '', text: '' }, sample: { id: 'n2' },
-        options: {
-          boards: async (_input, { http }) => (((await callJson(http, { method: 'GET', url: '/boards' })).body) as { id: string; name: string }[]).map(({ id, name }) => ({ value: id, label: name })),
-        },
+        options: { boards },
         async run({ board, text }, { http, idempotencyKey, log }) {
           log(\`for \${board}\`)
           const { body } = await callJson(http, { method: 'POST', url: path\`/boards/\${board}/notes\`, json: { text, key: idempotencyKey } })
@@ -161,6 +162,8 @@ describe('a connector that is added', () => {
   test('answers look-ups, tests its connection, and is polled', async () => {
     expect(await services.lookUps.testConnection({ connector: 'notes', connection: 'my-notes' })).toEqual({ account: 'Ada' })
     expect(await services.lookUps.options({ type: 'notes.add', options: 'boards', connection: 'my-notes', input: {} })).toEqual([{ value: 'b1', label: 'Home' }])
+    expect(await services.lookUps.options({ type: 'poll:notes:new-notes', options: 'boards', connection: 'my-notes', input: {} })).toEqual([{ value: 'b1', label: 'Home' }])
+    expect(await failureOf(services.lookUps.options({ type: 'poll:notes:new-notes', options: 'shelves', connection: 'my-notes', input: {} }))).toMatchObject({ code: 'not-found' })
     expect(await services.previewPoll({ type: 'poll', connector: 'notes', event: 'new-notes', connection: 'my-notes', everyMs: 60_000, input: {} })).toMatchObject({ listed: 1, items: [{ id: 'n1' }] })
   })
 

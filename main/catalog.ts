@@ -8,7 +8,7 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { JsonObject, JsonValue as JsonValueSchema } from '@shared/json.ts'
 import { engineKinds } from '@shared/kinds/all.ts'
-import type { NodeType, TriggerType } from '@shared/node-type.ts'
+import { pollKey, type NodeType, type TriggerType } from '@shared/node-type.ts'
 import type { Sample } from '@shared/workflow.ts'
 import type { AnyAction, Connector } from './connectors/define.ts'
 import type { AnyPollTrigger } from './connectors/define-poll.ts'
@@ -90,10 +90,6 @@ function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs
     connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) },
     trigger: { type: 'poll', connector: connector.key, event: key, everyMs, input: defaultInput }, samples: [...samples],
   }
-}
-
-function pollKey(connector: string, event: string): string {
-  return `poll:${connector}:${event}`
 }
 
 function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {

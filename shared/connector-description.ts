@@ -21,7 +21,7 @@ export type DescribedAction = z.infer<typeof DescribedAction>
 export const DescribedPoll = z.object({
   key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/), displayName: Name, summary: z.string().max(200), icon: z.string().max(60).optional(),
   inputSchema: Schema, defaultInput: JsonObject, everyMs: z.number().positive(),
-  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20),
+  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20), options: z.array(z.string().max(300)).default([]),
 })
 export type DescribedPoll = z.infer<typeof DescribedPoll>
 

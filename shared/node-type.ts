@@ -35,7 +35,7 @@ export type PortRule = z.infer<typeof PortRule>
  *   `x-literal: true`     the string is not interpolated (code, JSONata)
  *   `x-each: true`        a template evaluated once an item, with `item` and `index` in scope (a loop's `collect`, a filter's `where`)
  *   `x-widget`            'multiline' | 'code' | 'fields' | 'cases' | 'duration' | 'workflow' | 'json' | 'condition'
- *   `x-options`           the name of choices that the service is asked for (`connector.options`), with the connection of the node
+ *   `x-options`           the name of choices that the service is asked for (`connector.options`), with the connection of the node or the trigger
  *   `x-language`          'javascript' | 'jsonata' with the widget `code`
  * The order of `properties` is the order of the form. `title`, `description`, `default`, `examples`, `enum` mean what they say.
  */
@@ -80,6 +80,11 @@ export const TriggerType = z.object({
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
 })
 export type TriggerType = z.infer<typeof TriggerType>
+
+/** The key of a poll among the ways to start. */
+export function pollKey(connector: string, event: string): string {
+  return `poll:${connector}:${event}`
+}
 
 export const singlePort = 'out'
 export const errorPort = 'error'

@@ -1,4 +1,4 @@
-import type { Connector } from '@main/connectors/define.ts'
+import type { AnyAction, Connector } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { JsonValue } from '@shared/json.ts'
 import { failing, leaks } from './action-checks.ts'
@@ -47,19 +47,24 @@ function testChecks(account: Account, options: ContractOptions): Check[] {
 }
 
 function choiceChecks(account: Account, options: ContractOptions): Check[] {
+  const { actions, polls = [] } = account.connector
+  return [...actions.flatMap((action) => choicesChecks(account, options, 'action', action)), ...polls.flatMap((poll) => choicesChecks(account, options, 'poll', poll))]
+}
+
+function choicesChecks(account: Account, options: ContractOptions, kind: 'action' | 'poll', { key, options: choices = {} }: Pick<AnyAction, 'key' | 'options'>): Check[] {
   const { options: examples = [] } = options
-  return account.connector.actions.flatMap((action) => Object.entries(action.options ?? {}).map(([name, list]): Check => ({
-    group: action.key, name: `offers the choices "${name}"`,
+  return Object.entries(choices).map(([name, list]): Check => ({
+    group: key, name: `offers the choices "${name}"`,
     async run(world) {
-      const example = examples.find((each) => each.action === action.key && each.options === name)
-      if (!example) return refuse([`Give an example: options: [{ action: '${action.key}', options: '${name}', answers: [ … ], finds: [ … ] }].`])
+      const example = examples.find((each) => each.options === name && (kind === 'action' ? 'action' in each && each.action === key : 'poll' in each && each.poll === key))
+      if (!example) return refuse([`Give an example: options: [{ ${kind}: '${key}', options: '${name}', answers: [ … ], finds: [ … ] }].`])
       world.service.expect(example.answers)
       const result = await tried(account.connector, [], async () => {
         const { config, http } = await openAccount(account, world.door)
-        return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, config: config as never, http, signal: new AbortController().signal }))
+        return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, ...options.context, config: config as never, http, signal: new AbortController().signal }))
       })
       const found = 'output' in result ? JSON.stringify(result.output) : `${result.failure.code}: ${result.failure.message}`
       refuse([...world.service.problems(), ...problemsOfRequests(world, options), ...(found === JSON.stringify(example.finds) ? [] : [`It finds ${found} instead of ${JSON.stringify(example.finds)}.`]), ...leaks(account, result)])
     },
-  })))
+  }))
 }

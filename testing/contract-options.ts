@@ -28,8 +28,8 @@ export type PollExample = {
   finds: readonly string[]
 }
 
-/** The choices of one field, as the service has them. */
-export type OptionsExample = { action: string; options: string; input?: JsonObject; answers: readonly Exchange[]; finds: readonly { value: JsonValue; label: string }[] }
+/** The choices of one field of an action or a poll, as the service has them. */
+export type OptionsExample = ({ action: string } | { poll: string }) & { options: string; input?: JsonObject; answers: readonly Exchange[]; finds: readonly { value: JsonValue; label: string }[] }
 
 /** An answer of the vendor's documentation, and what it means in our words. */
 export type RefusalExample = {

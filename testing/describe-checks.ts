@@ -20,7 +20,7 @@ export function describeChecks(connector: Connector): Check[] {
 function actionChecks(action: AnyAction): Check[] {
   const check = (name: string, run: () => void): Check => ({ group: action.key, name, run })
   return [
-    check('says what it does, and every field what it is for', () => refuse([...wordProblems(action), ...(action.description.trim().length < 20 ? ['The description says too little: a sentence or two for the inspector.'] : []), ...formProblems(action.input), ...choiceProblems(action)])),
+    check('says what it does, and every field what it is for', () => refuse([...wordProblems(action), ...(action.description.trim().length < 20 ? ['The description says too little: a sentence or two for the inspector.'] : []), ...formProblems(action.input), ...choiceProblems(action, 'action')])),
     check('starts with an input that lacks values at most', () => refuse(defaultProblems(action.input, action.defaultInput))),
     check('has a sample that fits its output', () => refuse(sampleProblems(action))),
   ]
@@ -28,7 +28,7 @@ function actionChecks(action: AnyAction): Check[] {
 
 function pollChecks(poll: AnyPollTrigger): Check[] {
   return [
-    { group: poll.key, name: 'says what it looks for, and every field what it is for', run: () => refuse([...wordProblems(poll), ...formProblems(poll.input)]) },
+    { group: poll.key, name: 'says what it looks for, and every field what it is for', run: () => refuse([...wordProblems(poll), ...formProblems(poll.input), ...choiceProblems(poll, 'poll')]) },
     { group: poll.key, name: 'starts with an input that lacks values at most', run: () => refuse(defaultProblems(poll.input, poll.defaultInput)) },
     { group: poll.key, name: 'has a sample', run: () => refuse(poll.samples.length > 0 ? [] : ['There is no sample: give what a poll hands on, as the service gives it.']) },
   ]
@@ -47,11 +47,11 @@ function wordProblems({ displayName, summary }: { displayName: string; summary: 
   ]
 }
 
-function choiceProblems(action: AnyAction): string[] {
-  const asked = new Set(optionNames(schemaOf(action.input)))
-  const offered = new Set(Object.keys(action.options ?? {}))
+function choiceProblems({ input, options = {} }: Pick<AnyAction, 'input' | 'options'>, kind: 'action' | 'poll'): string[] {
+  const asked = new Set(optionNames(schemaOf(input)))
+  const offered = new Set(Object.keys(options))
   return [
-    ...[...asked].filter((name) => !offered.has(name)).map((name) => `A field asks for the choices "${name}", and the action's options have none of this name.`),
+    ...[...asked].filter((name) => !offered.has(name)).map((name) => `A field asks for the choices "${name}", and the ${kind}'s options have none of this name.`),
     ...[...offered].filter((name) => !asked.has(name)).map((name) => `The options "${name}" are asked for by no field: say .meta({ 'x-options': '${name}' }) there.`),
   ]
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { z } from 'zod'
-import type { ActionHttp, OtherDoors } from './define.ts'
+import type { ActionHttp, Choices, OtherDoors } from './define.ts'
 
 /** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */
 export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
@@ -24,6 +24,7 @@ export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.
   /** The connector's, for the type of the context; leave it out where only `http` is used. */
   config?: Config
   input: In
+  options?: Choices<z.output<Config>>
   /** What a fresh trigger starts with. */
   defaultInput: JsonObject
   /** How often a fresh trigger looks. */
@@ -34,7 +35,7 @@ export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.
 }
 
 /** A poll whose schemas are known only at run time. */
-export type AnyPollTrigger = Omit<PollTrigger, 'poll'> & { poll(input: never, context: PollContext<never>): Promise<Polled> }
+export type AnyPollTrigger = Omit<PollTrigger, 'poll' | 'options'> & { options?: Choices<never>; poll(input: never, context: PollContext<never>): Promise<Polled> }
 
 /** Declares one poll. Returns it unchanged; what it adds is the types of `poll`. */
 export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigger: PollTrigger<Config, In>): PollTrigger<Config, In> {

@@ -117,6 +117,9 @@ export type FieldOption = { value: JsonValue; label: string }
 /** What looks something up for a person at the form, and changes nothing. */
 export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'signal'>
 
+/** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now, not yet checked. */
+export type Choices<Config = unknown> = Readonly<Record<string, (input: JsonObject, context: LookupContext<Config>) => Promise<readonly FieldOption[]>>>
+
 export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
   /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
   key: string
@@ -136,8 +139,7 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   config?: Config
   input: In
   output: Out
-  /** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now. */
-  options?: Readonly<Record<string, (input: JsonObject, context: LookupContext<z.output<Config>>) => Promise<readonly FieldOption[]>>>
+  options?: Choices<z.output<Config>>
   /** What a fresh node starts with. */
   defaultInput: JsonObject
   /** An answer as the service gives it: for the expression picker, for tests, and for runs that must not send. */
@@ -157,7 +159,7 @@ export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe'
   sample: unknown
   describe?(input: never): string
   sends?(input: never, idempotencyKey: string): HttpRequest
-  options?: Readonly<Record<string, (input: JsonObject, context: LookupContext<never>) => Promise<readonly FieldOption[]>>>
+  options?: Choices<never>
   run(input: never, context: ActionContext<never>): Promise<unknown>
   reconcile?(input: never, context: ReconcileContext<never>): Promise<Reconciliation>
 }

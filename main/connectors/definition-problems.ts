@@ -51,7 +51,7 @@ function actionProblems(here: string, action: AnyAction): string[] {
     ...(action.sample === undefined ? [`${here} has no sample: give an answer as the service documents it.`] : []),
     ...objectProblems(here, 'defaultInput', action.defaultInput),
     ...rateProblems(here, action.rate),
-    ...Object.entries(action.options ?? {}).filter(([, list]) => !isFunction(list)).map(([name]) => `${here} has the options "${name}", which are no function: write async (input, context) => [{ value, label }].`),
+    ...choiceProblems(here, action.options),
   ]
 }
 
@@ -63,8 +63,13 @@ function pollProblems(here: string, poll: AnyPollTrigger): string[] {
     ...objectProblems(here, 'defaultInput', poll.defaultInput),
     ...(isFunction(poll.poll) ? [] : [`${here} has no poll: write async poll(input, context) { … return { items, cursor } }.`]),
     ...(Number.isFinite(poll.everyMs) && poll.everyMs >= 1_000 ? [] : [`${here} would look every ${String(poll.everyMs)} ms: say everyMs in milliseconds, a second or more, such as 300_000.`]),
+    ...choiceProblems(here, poll.options),
     ...(Array.isArray(poll.samples) ? [] : [`${here} has no list of samples: say samples: [{ name, payload }].`]),
   ]
+}
+
+function choiceProblems(here: string, options: AnyAction['options'] = {}): string[] {
+  return Object.entries(options).filter(([, list]) => !isFunction(list)).map(([name]) => `${here} has the options "${name}", which are no function: write async (input, context) => [{ value, label }].`)
 }
 
 function triggerProblems(here: string, { key, displayName, events, samples }: ConnectorTrigger): string[] {

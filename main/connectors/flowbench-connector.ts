@@ -10,7 +10,7 @@ export type { VerifyWebhook, WebhookRequest, WebhookVerdict } from '@shared/webh
 export { failureOfStatus, headerOf } from '@shared/http/status.ts'
 export { defineAction, defineConnector, defineTrigger } from './define.ts'
 export { definePoll } from './define-poll.ts'
-export type { ActionContext, Connector, FieldOption, Reconciliation, Service } from './define.ts'
+export type { ActionContext, Choices, Connector, FieldOption, Reconciliation, Service } from './define.ts'
 export type { Polled } from './define-poll.ts'
 export { AnswerError, told } from './kit/answer-error.ts'
 export { beforeWriting } from './kit/before-writing.ts'

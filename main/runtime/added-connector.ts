@@ -3,7 +3,7 @@
 //   A1. What main knows of it is its description; nothing of its code is loaded here.
 //   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for.
 
-import type { ActionContext, ActionHttp, AnyAction, Connector, FieldOption, Reconciliation } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp, AnyAction, Choices, Connector, FieldOption, LookupContext, Reconciliation } from '@main/connectors/define.ts'
 import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import type { Job } from '@main/confined/slot.ts'
 import type { DescribedAction, DescribedPoll, Description } from '@shared/connector-description.ts'
@@ -41,7 +41,7 @@ function actionOf(action: DescribedAction, { displayName, origins }: Description
     key, displayName: action.displayName, summary, description, keywords, effect, defaultInput, sample,
     ...(icon !== undefined && { icon }), ...(keyHonouredMs !== undefined && { keyHonouredMs }), ...(rate !== undefined && { rate }),
     input: typeOf(inputSchema), output: described(JsonValue, outputSchema),
-    options: Object.fromEntries(action.options.map((name) => [name, async (input, context) => FieldOptions.parse(await look('options', { action: key, name, input }, context))])),
+    options: choicesOf(action, { action: key }, look),
     run: (input, { config, http, sandbox, signal, idempotencyKey, scope, log }: ActionContext) => ask({
       op: 'run', args: { action: key, input, idempotencyKey, scope, config: config as JsonValue }, signal, onLog: log,
       doors: { http: (request) => within(http, origins, displayName).request(request), code: (job) => sandbox.runCode(job), jsonata: (job) => sandbox.runJsonata(job) },
@@ -57,9 +57,14 @@ const Found = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown'), reason: z.string().max(2_000), candidates: z.array(z.object({ title: z.string(), output: JsonValue })).max(20).optional() }),
 ])
 
-function pollOf({ key, displayName, summary, icon, inputSchema, defaultInput, everyMs, samples }: DescribedPoll, look: Look): AnyPollTrigger {
+function choicesOf({ options }: { options: readonly string[] }, of: JsonObject, look: Look): Choices<never> {
+  return Object.fromEntries(options.map((name) => [name, async (input: JsonObject, context: LookupContext) => FieldOptions.parse(await look('options', { ...of, name, input }, context))]))
+}
+
+function pollOf({ key, displayName, summary, icon, inputSchema, defaultInput, everyMs, samples, options }: DescribedPoll, look: Look): AnyPollTrigger {
   return {
     key, displayName, summary, ...(icon !== undefined && { icon }), input: typeOf(inputSchema), defaultInput, everyMs, samples,
+    options: choicesOf({ options }, { poll: key }, look),
     poll: async (input, { config, http, cursor, signal }) => polled(await look('poll', { poll: key, input, cursor }, { config, http, signal })),
   }
 }

@@ -1,13 +1,14 @@
-import type { ActionHttp, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
+import type { ActionHttp, Choices, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
+import { pollKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
 import { asList, type Connectors } from './connector-list.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 export interface LookUps {
-  /** The choices of a field now. `connection` is the node's. Throws AppError: what came of the call, `not-found` for a field that has none. */
+  /** The choices of a field now. `type` is that of a node, or the key of a poll; `connection` is the node's or the trigger's. Throws AppError: what came of the call, `not-found` for a field that has none. */
   options(field: { type: string; options: string; connection?: string | undefined; input: JsonObject }): Promise<readonly FieldOption[]>
   /** Whether a connection works, and as whom. Throws AppError with the reason why it does not. */
   testConnection(at: { connector: string; connection: string }): Promise<{ account: string }>
@@ -38,12 +39,18 @@ export function createLookUps({ connectors, actionOf, open, http, doors = () => 
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }
   }
+  const offerOf = (type: string): { connector?: Connector; choices?: Choices<never> | undefined } => {
+    const registered = actionOf(type)
+    if (registered) return { connector: registered.connector, choices: registered.action.options }
+    for (const connector of list.all()) for (const poll of connector.polls ?? []) if (pollKey(connector.key, poll.key) === type) return { connector, choices: poll.options }
+    return {}
+  }
   return {
     async options({ type, options, connection, input }) {
-      const registered = actionOf(type)
-      const list = registered?.action.options?.[options]
-      if (!registered || !list) throw missing(`"${type}" has no choices called "${options}".`)
-      const found = await within(registered.connector, connection, (context) => list(input, context))
+      const { connector, choices } = offerOf(type)
+      const look = choices?.[options]
+      if (!connector || !look) throw missing(`"${type}" has no choices called "${options}".`)
+      const found = await within(connector, connection, (context) => look(input, context))
       return found.slice(0, mostOptions)
     },
     testConnection({ connector: key, connection }) {

@@ -39,7 +39,7 @@ export function PollFields({ document, trigger, type, problems }: PollFieldsProp
       />
       {type?.inputSchema !== undefined && (
         <TriggerForm
-          schema={type.inputSchema} input={input} readOnly={readOnly} problemAt={(key) => problemAt(`/trigger/input/${key}`)}
+          schema={type.inputSchema} of={{ type: type.key, connection: trigger.connection }} input={input} readOnly={readOnly} problemAt={(key) => problemAt(`/trigger/input/${key}`)}
           onChange={(key, value) => {
             const { [key]: _old, ...rest } = input
             change({ ...trigger, input: value === undefined ? rest : { ...input, [key]: value } }, key)

@@ -7,39 +7,44 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { NumberInput } from '../ui/number-input.tsx'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
-import { TextInput } from '../ui/text-input.tsx'
+import { TextArea, TextInput } from '../ui/text-input.tsx'
+import { OptionsPicker, type ChoicesOf } from './form/options-picker.tsx'
 
-type TriggerFormProps = { schema: JsonSchema; input: JsonObject; readOnly: boolean; problemAt: (key: string) => string | undefined; onChange: (key: string, value: JsonValue | undefined) => void }
+type TriggerFormProps = { schema: JsonSchema; /** Whose choices its fields offer. */ of: Omit<ChoicesOf, 'input'>; input: JsonObject; readOnly: boolean; problemAt: (key: string) => string | undefined; onChange: (key: string, value: JsonValue | undefined) => void }
 
 /** What a trigger looks for. Unlike a step's, its values are taken as they are written. */
-export function TriggerForm({ schema, input, readOnly, problemAt, onChange }: TriggerFormProps) {
+export function TriggerForm({ schema, of, input, readOnly, problemAt, onChange }: TriggerFormProps) {
   return (
     <>
       {Object.entries(schema.properties ?? {}).map(([key, part]) => (
-        <Part key={key} name={key} schema={objectSchema(part, schema)} root={schema} required={schema.required?.includes(key) ?? false} value={input[key]} problem={problemAt(key)} readOnly={readOnly} onChange={(value) => onChange(key, value)} />
+        <Part key={key} of={{ ...of, input }} name={key} schema={objectSchema(part, schema)} root={schema} required={schema.required?.includes(key) ?? false} value={input[key]} problem={problemAt(key)} readOnly={readOnly} onChange={(value) => onChange(key, value)} />
       ))}
     </>
   )
 }
 
-type PartProps = { name: string; schema: JsonSchema; root: JsonSchema; required: boolean; value: JsonValue | undefined; problem: string | undefined; readOnly: boolean; onChange: (value: JsonValue | undefined) => void }
+type PartProps = { of: ChoicesOf; name: string; schema: JsonSchema; root: JsonSchema; required: boolean; value: JsonValue | undefined; problem: string | undefined; readOnly: boolean; onChange: (value: JsonValue | undefined) => void }
 
-function Part({ name, schema, root, required, value, problem, readOnly, onChange }: PartProps) {
+function Part({ of, name, schema, root, required, value, problem, readOnly, onChange }: PartProps) {
   const label = schema.title ?? labelFrom(name)
   const control = controlFor(schema, root)
   const [example] = schema.examples ?? []
   const placeholder = String(schema.default ?? example ?? '')
+  const options = schema['x-options']
+  const picker = typeof options === 'string' && !readOnly && <OptionsPicker of={of} label={label} options={options} onChoose={onChange} />
   switch (control.kind) {
     case 'boolean':
       return <Field label={label} hint={schema.description} error={problem}><TiedSwitch checked={typeof value === 'boolean' ? value : schema.default === true} disabled={readOnly} onChange={onChange} /></Field>
     case 'number':
-      return <Field label={label} required={required} hint={schema.description} error={problem}><NumberInput value={typeof value === 'number' ? value : null} disabled={readOnly} placeholder={placeholder} onChange={(next) => onChange(next ?? undefined)} /></Field>
+      return <><Field label={label} required={required} hint={schema.description} error={problem}><NumberInput value={typeof value === 'number' ? value : null} disabled={readOnly} placeholder={placeholder} onChange={(next) => onChange(next ?? undefined)} /></Field>{picker}</>
     case 'enum':
       return <Field label={label} required={required} hint={schema.description} error={problem}><Select value={String(value ?? schema.default ?? '')} disabled={readOnly} options={control.values.map((each) => ({ value: String(each), label: labelFrom(String(each)) }))} onChange={onChange} /></Field>
     case 'fields':
       return <Pairs label={label} value={isJsonObject(value ?? null) ? value as JsonObject : {}} readOnly={readOnly} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
-    default:
-      return <Field label={label} required={required} hint={schema.description} error={problem}><TextInput mono value={typeof value === 'string' ? value : ''} readOnly={readOnly} placeholder={placeholder} onChange={(text) => onChange(text === '' && !required ? undefined : text)} /></Field>
+    default: {
+      const Input = control.kind === 'text' && control.multiline ? TextArea : TextInput
+      return <><Field label={label} required={required} hint={schema.description} error={problem}><Input mono value={typeof value === 'string' ? value : ''} readOnly={readOnly} placeholder={placeholder} onChange={(text) => onChange(text === '' && !required ? undefined : text)} /></Field>{picker}</>
+    }
   }
 }
 

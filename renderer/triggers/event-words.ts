@@ -1,6 +1,6 @@
 import type { ConnectionType } from '@shared/connection.ts'
 import type { InboxRequest } from '@shared/inbox-request.ts'
-import type { NodeCategory, TriggerType } from '@shared/node-type.ts'
+import { pollKey, type NodeCategory, type TriggerType } from '@shared/node-type.ts'
 import type { EventSource, ItemSource } from '@shared/outbox-item.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { exactTime } from '../pages/times.ts'
@@ -12,7 +12,7 @@ export function eventWords({ source, eventName, summary, replayOf }: Pick<InboxR
   if (source.kind === 'schedule') return { title: 'Schedule', sender: 'Schedule', line: `Planned for ${exactTime(source.plannedAt)}`, icon: 'clock', category: 'trigger' }
   const connector = connectorOf(source)
   if (source.kind === 'poll') {
-    const type = triggerTypes.find(({ key }) => key === `poll:${connector}:${source.event}`)
+    const type = triggerTypes.find(({ key }) => key === pollKey(connector, source.event))
     return { title: type?.displayName ?? source.event, sender: 'Poll', line: summary, icon: type?.icon ?? 'refresh-cw', category: 'trigger' }
   }
   const sender = senders.find((each) => each.connector === connector)

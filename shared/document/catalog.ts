@@ -1,4 +1,4 @@
-import type { NodeType, TriggerType } from '../node-type.ts'
+import { pollKey, type NodeType, type TriggerType } from '../node-type.ts'
 
 /** What a document is checked against: the kinds of nodes there are. */
 export type NodeCatalog = {
@@ -12,5 +12,5 @@ export type NodeCatalog = {
 export function nodeCatalog(nodeTypes: readonly NodeType[], triggerTypes?: readonly TriggerType[]): NodeCatalog {
   const byType = new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType]))
   const byKey = new Map(triggerTypes?.map((triggerType) => [triggerType.key, triggerType]))
-  return { nodeTypes, nodeType: (type) => byType.get(type), ...(triggerTypes && { pollType: (connector, event) => byKey.get(`poll:${connector}:${event}`) }) }
+  return { nodeTypes, nodeType: (type) => byType.get(type), ...(triggerTypes && { pollType: (connector, event) => byKey.get(pollKey(connector, event)) }) }
 }

@@ -48,8 +48,8 @@ function describe(connector: Connector): Description {
     configSchema: schemaOf(connector.config, 'input'), origins: origins ? [...origins] : null, canBeTested: connector.check !== undefined,
     ...(connector.rate !== undefined && { rate: connector.rate }),
     actions: connector.actions.map(describeAction),
-    polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples }) => ({
-      key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })),
+    polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: fields }) => ({
+      key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(fields ?? {}),
     })),
     webhooks: (connector.triggers ?? []).map(({ displayName }) => displayName),
     leftOut: (connector.triggers ?? []).map(({ displayName }) => `"${displayName}" comes by webhook, and webhooks of added connectors are not taken. The trigger Webhook with the scheme that signs can take it.`),
@@ -92,9 +92,10 @@ function reconcile(connector: Connector, args: JsonValue, inside: Inside): Promi
 }
 
 async function options(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
-  const { action: key, name, input } = args as { action: string; name: string; input: JsonObject } & Args
-  const list = actionOf(connector, key).options?.[name]
-  if (!list) throw unknown(`its action "${key}" has no choices called "${name}"`)
+  const { action, poll: trigger, name, input } = args as { action?: string; poll?: string; name: string; input: JsonObject } & Args
+  const choices = trigger === undefined ? actionOf(connector, action ?? '').options : pollOf(connector, trigger).options
+  const list = choices?.[name]
+  if (!list) throw unknown(`its "${trigger ?? action ?? ''}" has no choices called "${name}"`)
   return await list(input, contextOf(connector, args, inside) as never)
 }
 
@@ -105,8 +106,7 @@ async function check(connector: Connector, args: JsonValue, inside: Inside): Pro
 
 async function poll(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
   const { poll: key, input, cursor } = args as { poll: string; input: JsonValue; cursor: JsonValue } & Args
-  const definition: AnyPollTrigger | undefined = connector.polls?.find((each) => each.key === key)
-  if (!definition) throw unknown(`it has no trigger "${key}"`)
+  const definition = pollOf(connector, key)
   return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
 }
 
@@ -119,6 +119,12 @@ function actionOf(connector: Connector, key: string): AnyAction {
   const action = connector.actions.find((each) => each.key === key)
   if (!action) throw unknown(`it has no action "${key}"`)
   return action
+}
+
+function pollOf(connector: Connector, key: string): AnyPollTrigger {
+  const poll = connector.polls?.find((each) => each.key === key)
+  if (!poll) throw unknown(`it has no trigger "${key}"`)
+  return poll
 }
 
 function parsed(schema: z.ZodType, input: JsonValue, displayName: string): unknown {

@@ -53,11 +53,11 @@ function describe(piece: Piece): Description {
       key: keyOf(name), displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
       // Nothing says what doing it twice would do.
       effect: 'unsafe', inputSchema: schemaOfProperties(propertiesOf(action)), outputSchema: {}, defaultInput: {}, sample: null,
-      options: Object.entries(propertiesOf(action)).filter(([, { type }]) => /^(MULTI_SELECT_)?DROPDOWN$/.test(type)).map(([name]) => name), canBeReconciled: false,
+      options: choicesOf(action), canBeReconciled: false,
     })),
     polls: triggers.filter(([, { type }]) => type === 'POLLING').map(([name, trigger]) => ({
       key: keyOf(name), displayName: trigger.displayName, summary: short(trigger.description ?? trigger.displayName), inputSchema: schemaOfProperties(propertiesOf(trigger)), defaultInput: {}, everyMs,
-      samples: trigger.sampleData === undefined ? [] : [{ name: 'Sample', payload: JSON.parse(JSON.stringify(trigger.sampleData)) as JsonValue }],
+      samples: trigger.sampleData === undefined ? [] : [{ name: 'Sample', payload: JSON.parse(JSON.stringify(trigger.sampleData)) as JsonValue }], options: choicesOf(trigger),
     })),
     leftOut: triggers.filter(([, { type }]) => type !== 'POLLING').map(([, { displayName }]) => `"${displayName}" comes by webhook, and webhooks of pieces are not taken.`),
   }
@@ -70,6 +70,10 @@ function keyOf(name: string): string {
 
 function propertiesOf({ props }: PieceStep): PieceProperties {
   return isProperties(props) ? props : {}
+}
+
+function choicesOf(step: PieceStep): string[] {
+  return Object.entries(propertiesOf(step)).filter(([, { type }]) => /^(MULTI_SELECT_)?DROPDOWN$/.test(type)).map(([name]) => name)
 }
 
 function short(text: string): string {
@@ -90,9 +94,10 @@ function valuesOf(properties: PieceProperties, input: JsonObject): Record<string
 }
 
 async function options(piece: Piece, args: JsonValue, auth: unknown): Promise<unknown> {
-  const { action: key, name, input } = args as { action: string; name: string; input: JsonObject }
-  const property = propertiesOf(stepOf(piece.actions(), key))[name] as Dropdown | undefined
-  if (!property?.options) throw refused(`its action "${key}" has no choices called "${name}"`)
+  const { action, poll: trigger, name, input } = args as { action?: string; poll?: string; name: string; input: JsonObject }
+  const step = trigger === undefined ? stepOf(piece.actions(), action ?? '') : stepOf(piece.triggers(), trigger)
+  const property = propertiesOf(step)[name] as Dropdown | undefined
+  if (!property?.options) throw refused(`its "${trigger ?? action ?? ''}" has no choices called "${name}"`)
   const { options: found = [], placeholder, disabled } = await property.options({ ...input, auth }, { ...pieceContext(pieceStore({})), propsValue: input, searchValue: '' })
   if (disabled === true && found.length === 0) throw refused(placeholder ?? 'its choices cannot be listed yet')
   return found.map(({ label, value }) => ({ label, value }))

@@ -8,7 +8,7 @@ const rows = '/v0/appLkNDICXNqxSDhG/Orders'
 const call = (method: Exchange['method'], path: string, answer: unknown, more: Partial<Exchange> = {}): Exchange => ({ method, path, answer: { json: answer }, headers: { authorization: 'Bearer patZk4q9wXv7Tn2Zk.4q9wXv7Tn2' }, ...more })
 const said = (status: number, error: unknown): RefusalExample['answer'] => ({ status, json: { error } })
 const fields = { Name: 'Tea', Amount: 12 }
-const choicesOf: Record<string, Omit<OptionsExample, 'action' | 'options'>> = {
+const choicesOf: Record<string, Pick<OptionsExample, 'input' | 'answers' | 'finds'>> = {
   bases: { answers: [call('GET', '/v0/meta/bases', { bases: [{ id: at.base, name: 'Tea House', permissionLevel: 'create' }] })], finds: [{ value: at.base, label: 'Tea House' }] },
   tables: { input: { base: at.base }, answers: [call('GET', '/v0/meta/bases/appLkNDICXNqxSDhG/tables', { tables: [{ id: 'tbl1', name: 'Orders', fields: [] }] })], finds: [{ value: 'tbl1', label: 'Orders' }] },
 }
@@ -38,7 +38,7 @@ connectorContract(airtable, {
     poll: 'new-records', input: { ...at, formula: '{Status} = "Open"' }, cursor: '2026-03-14T09:00:00.000Z', finds: [record, 'recBBBBBBBBBBBBBB'],
     answers: [call('GET', rows, { records: [{ ...sampleRecord, id: 'recBBBBBBBBBBBBBB', createdTime: '2026-03-14T10:00:00.000Z' }, sampleRecord] }, { query: { filterByFormula: 'AND(IS_AFTER(CREATED_TIME(), DATETIME_PARSE(\'2026-03-14T08:59:59.000Z\')), {Status} = "Open")' } })],
   }],
-  options: airtable.actions.flatMap(({ key, options = {} }) => Object.keys(options).flatMap((name) => (choicesOf[name] ? [{ action: key, options: name, ...choicesOf[name] }] : []))),
+  options: Object.entries(choicesOf).flatMap(([options, example]) => [...airtable.actions.map(({ key }) => ({ action: key, options, ...example })), { poll: 'new-records', options, ...example }]),
   refusals: [
     { action: 'create-records', name: 'INVALID_VALUE_FOR_COLUMN', answer: said(422, { type: 'INVALID_VALUE_FOR_COLUMN', message: 'Field "Amount" cannot accept the provided value' }), expect: { code: 'invalid-input', retryable: false, sent: 'processed', says: /"Amount" cannot accept/ } },
     { action: 'get-record', name: 'NOT_FOUND', answer: said(404, 'NOT_FOUND'), expect: { code: 'not-found', says: /NOT_FOUND/ } },

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { definePoll } from '../define-poll.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { AirtableConfig } from './config.ts'
-import { AirtableRecord, base, formula, sampleRecord, table, tablePath } from './fields.ts'
+import { AirtableRecord, base, formula, options, sampleRecord, table, tablePath } from './fields.ts'
 
 /** Pages come in no order of time, so that all of them have to be seen before the next look may begin after them. */
 const mostPages = 100
@@ -14,11 +14,11 @@ const Answer = z.looseObject({ records: z.array(AirtableRecord), offset: z.strin
 export const newRecords = definePoll({
   key: 'new-records', displayName: 'New records in a table', summary: 'When a record is added', icon: 'table', config: AirtableConfig,
   input: z.strictObject({
-    base: base.meta({ title: 'Base', description: 'Its id, which begins with app: the first part after airtable.com/ in its address.', 'x-options': undefined, 'x-literal': true }),
-    table: table.meta({ title: 'Table', description: 'Its id, which begins with tbl, or its name.', 'x-options': undefined, 'x-literal': true }),
+    base: base.meta({ title: 'Base', description: 'Its id, which begins with app: the first part after airtable.com/ in its address.', 'x-literal': true }),
+    table: table.meta({ title: 'Table', description: 'Its id, which begins with tbl, or its name.', 'x-literal': true }),
     formula: formula.optional().meta({ title: 'Only when', description: 'A formula that is true for the records meant, such as {Status} = "Open".', 'x-literal': true }),
   }),
-  defaultInput: { base: '', table: '' }, everyMs: 120_000,
+  options, defaultInput: { base: '', table: '' }, everyMs: 120_000,
   samples: [{ name: 'New record', payload: sampleRecord as JsonObject }],
   async poll({ base: inBase, table: ofTable, formula: filter }, { http, cursor }) {
     const since = typeof cursor === 'string' ? cursor : null

@@ -10,7 +10,7 @@ const hook = '/api/v10/webhooks/1041435137241104001/Zk4q9wXv7Tn2-aaaa_bbbb'
 const docs = 'https://discord.com/developers/docs/resources/message#edit-message'
 const call = (method: Exchange['method'], path: string, answer: unknown, more: Partial<Exchange> = {}): Exchange => ({ method, path: `/api/v10${path}`, answer: { json: answer }, headers: { authorization: 'Bot MTA0.Zk4q9w.Xv7Tn2-aaaa' }, ...more })
 const said = (status: number, code: number, words: string, errors?: unknown): RefusalExample['answer'] => ({ status, json: { code, message: words, ...(errors !== undefined && { errors }) } })
-const choicesOf: Record<string, Omit<OptionsExample, 'action' | 'options'>> = {
+const choicesOf: Record<string, Pick<OptionsExample, 'input' | 'answers' | 'finds'>> = {
   servers: { answers: [call('GET', '/users/@me/guilds', [{ id: server, name: 'Tea House' }])], finds: [{ value: server, label: 'Tea House' }] },
   channels: { input: { server }, answers: [call('GET', `/guilds/${server}/channels`, [{ id: channel, name: 'kitchen', type: 0 }, { id: '1', name: 'A category', type: 4 }])], finds: [{ value: channel, label: '#kitchen' }] },
 }
@@ -30,7 +30,7 @@ connectorContract(discord, {
     { action: 'edit-webhook-message', input: { message, content: 'It boils.' }, answers: [{ method: 'PATCH', path: `${hook}/messages/${message}`, json: { content: 'It boils.' }, answer: { json: sampleMessage }, repeatable: docs }] },
   ],
   polls: [{ poll: 'new-messages', input: { channel }, cursor: '1041435137241104000', answers: [call('GET', `/channels/${channel}/messages`, [{ ...sampleMessage, id: '1041435137241104418', author: { id: '2', username: 'ada' } }, { ...sampleMessage, id: '1041435137241104417' }, { ...sampleMessage, id: '1041435137241104416', author: { id: '2', username: 'ada' } }], { query: { after: '1041435137241104000', limit: '100' } })], finds: ['1041435137241104416', '1041435137241104418'] }],
-  options: discord.actions.flatMap(({ key, options = {} }) => Object.keys(options).flatMap((name) => (choicesOf[name] ? [{ action: key, options: name, ...choicesOf[name] }] : []))),
+  options: Object.entries(choicesOf).flatMap(([options, example]) => [...discord.actions.map(({ key }) => ({ action: key, options, ...example })), { poll: 'new-messages', options, ...example }]),
   refusals: [
     { action: 'send-message', name: 'Invalid Form Body', answer: said(400, 50035, 'Invalid Form Body', { embeds: { 0: { title: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 256 or fewer in length.' }] } } } }), expect: { code: 'invalid-input', retryable: false, sent: 'processed', says: /embeds\.0\.title: Must be 256 or fewer/ } },
     { action: 'send-message', name: 'Missing Permissions', answer: said(403, 50013, 'Missing Permissions'), expect: { code: 'forbidden', says: /Missing Permissions/ } },

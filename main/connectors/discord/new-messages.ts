@@ -4,7 +4,7 @@ import { definePoll } from '../define-poll.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { path } from '../kit/path.ts'
 import { DiscordConfig, requireBot } from './config.ts'
-import { channel, Message, sampleMessage } from './fields.ts'
+import { channel, channelOptions, Message, sampleMessage, serverToChoose } from './fields.ts'
 
 const perPage = 100
 const mostPages = 10
@@ -13,10 +13,11 @@ const mostPages = 10
 export const newMessages = definePoll({
   key: 'new-messages', displayName: 'New messages in a channel', summary: 'When somebody writes to a channel', icon: 'messages-square', config: DiscordConfig,
   input: z.strictObject({
-    channel: channel.meta({ title: 'Channel', description: 'Its id: in the menu of the channel, Copy channel ID, in the developer mode.', 'x-options': undefined, 'x-literal': true }),
+    server: serverToChoose.meta({ title: 'Server', description: 'Only to choose the channel from.', 'x-options': 'servers', 'x-literal': true }),
+    channel: channel.meta({ title: 'Channel', description: 'Its id: in the menu of the channel, Copy channel ID, in the developer mode.', 'x-literal': true }),
     withBots: z.boolean().default(false).meta({ title: 'Of bots as well', description: 'A workflow that writes to the channel itself would start itself.', 'x-literal': true }),
   }),
-  defaultInput: { channel: '' }, everyMs: 60_000,
+  options: channelOptions, defaultInput: { channel: '' }, everyMs: 60_000,
   samples: [{ name: 'New message', payload: { ...sampleMessage, author: { id: '1041435137241104002', username: 'ada' } } as JsonObject }],
   async poll({ channel: of, withBots }, { http, config, cursor }) {
     requireBot(config)

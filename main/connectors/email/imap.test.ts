@@ -119,6 +119,12 @@ service imap-login {
     expect(await failure(poll(null, 'Nowhere'))).toMatchObject({ code: 'not-found' })
   })
 
+  it('offers the folders to choose from', async () => {
+    deliver('Orders', 'Any', 'text')
+    const choices = await newEmail.options?.['folders']?.({}, context() as never)
+    expect(choices).toEqual(expect.arrayContaining([{ value: 'INBOX', label: 'INBOX' }, { value: 'Orders', label: 'Orders' }]))
+  })
+
   it('shows by the test of a connection that signing in works', async () => {
     expect(await email.check?.(context() as never)).toEqual({ account: 'ada@example.com at 127.0.0.1' })
   })

@@ -22,8 +22,14 @@ export const newEmail = definePoll({
   icon: 'inbox',
   config: EmailConfig,
   input: z.strictObject({
-    folder: z.string().min(1).max(500).default('INBOX').meta({ title: 'Folder of mail', description: 'As the server names it. Messages stay unread.', examples: ['INBOX', 'INBOX/Orders'], 'x-literal': true }),
+    folder: z.string().min(1).max(500).default('INBOX').meta({ title: 'Folder of mail', description: 'As the server names it. Messages stay unread.', examples: ['INBOX', 'INBOX/Orders'], 'x-options': 'folders', 'x-literal': true }),
   }),
+  options: {
+    async folders(_input, context) {
+      const folders = await withImap(context, (client) => client.list())
+      return folders.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent')).map(({ path }) => ({ value: path, label: path }))
+    },
+  },
   defaultInput: {},
   everyMs: 120_000,
   samples: [{ name: 'New e-mail', payload: sample }],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { FileEntry } from '../define.ts'
+import type { Choices, FileEntry } from '../define.ts'
+import { folderOf, type FilesConfig } from './config.ts'
 
 /** A step's output is kept in the run's journal. */
 export const maxReadBytes = 5_000_000
@@ -22,3 +23,11 @@ export function toFile({ modifiedAt, ...entry }: FileEntry): File {
 }
 
 export const sampleFile: File = { path: 'reports/january.csv', name: 'january.csv', kind: 'file', size: 4_182, modifiedAt: '2026-01-31T09:30:00.000Z' }
+
+/** Entries to look through for folders; one further down can be written. */
+const mostEntries = 20_000
+
+export const folders: Choices<FilesConfig>[string] = async (_input, context) => {
+  const { entries } = await (await folderOf(context)).list('', { deep: true, limit: mostEntries })
+  return [{ value: '', label: 'The folder of the connection itself' }, ...entries.filter(({ kind }) => kind === 'folder').map(({ path }) => ({ value: path, label: path }))]
+}

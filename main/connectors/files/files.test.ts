@@ -1,7 +1,7 @@
 import { openFolder } from '@main/platform/files/folder.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import { mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
@@ -89,6 +89,13 @@ test('new files are found the oldest first, once they are at rest, and again whe
   const [after] = await poll({ ending: 'c.txt', changed: true })
   expect(after?.payload).toMatchObject({ path: 'c.txt' })
   expect(after?.id).not.toBe(before?.id)
+})
+
+test('the folders below the one of the connection can be chosen from', async () => {
+  await mkdir(join(root, 'inbox', 'done'), { recursive: true })
+  await writeFile(join(root, 'inbox', 'a.txt'), 'a')
+  const choices = await newFile.options?.['folders']?.({}, context() as never)
+  expect(choices?.map(({ value }) => value)).toEqual(['', 'inbox', 'inbox/done'])
 })
 
 test('the test of a connection says the folder, or that there is none', async () => {

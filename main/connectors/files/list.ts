@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { FilesConfig, folderOf } from './config.ts'
-import { File, sampleFile, toFile } from './fields.ts'
+import { File, folders, sampleFile, toFile } from './fields.ts'
 
 export const list = defineAction({
   key: 'list',
@@ -13,12 +13,13 @@ export const list = defineAction({
   effect: 'read',
   config: FilesConfig,
   input: z.strictObject({
-    path: z.string().max(1_000).default('').meta({ title: 'Folder', description: 'Below the connection\'s folder. Empty: that folder itself.', examples: ['reports/2026'] }),
+    path: z.string().max(1_000).default('').meta({ title: 'Folder', description: 'Below the connection\'s folder. Empty: that folder itself.', examples: ['reports/2026'], 'x-options': 'folders' }),
     deep: z.boolean().default(false).meta({ title: 'With folders in it', description: 'Also what lies in the folders below.' }),
     ending: z.string().max(100).default('').meta({ title: 'Only names ending with', examples: ['.csv'] }),
     limit: z.number().int().min(1).max(5_000).default(500).meta({ title: 'At most' }),
   }),
   output: z.object({ files: z.array(File), isCut: z.boolean().meta({ description: 'There are more than were listed' }) }),
+  options: { folders },
   defaultInput: {},
   sample: { files: [sampleFile], isCut: false },
   async run({ path, deep, ending, limit }, context) {

@@ -2,7 +2,7 @@ import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
 import { definePoll } from '../define-poll.ts'
 import { FilesConfig, folderOf } from './config.ts'
-import { sampleFile, toFile } from './fields.ts'
+import { folders, sampleFile, toFile } from './fields.ts'
 
 const maxFiles = 10_000
 /** One that changed a moment ago may still be being written. */
@@ -15,11 +15,12 @@ export const newFile = definePoll({
   icon: 'file-plus',
   config: FilesConfig,
   input: z.strictObject({
-    path: z.string().max(1_000).default('').meta({ title: 'Folder', description: 'Below the connection\'s folder. Empty: that folder itself.', examples: ['inbox'], 'x-literal': true }),
+    path: z.string().max(1_000).default('').meta({ title: 'Folder', description: 'Below the connection\'s folder. Empty: that folder itself.', examples: ['inbox'], 'x-options': 'folders', 'x-literal': true }),
     deep: z.boolean().default(false).meta({ title: 'With folders in it', 'x-literal': true }),
     ending: z.string().max(100).default('').meta({ title: 'Only names ending with', examples: ['.csv'], 'x-literal': true }),
     changed: z.boolean().default(false).meta({ title: 'Also when a file changes', description: 'Off: each path starts the workflow once.', 'x-literal': true }),
   }),
+  options: { folders },
   defaultInput: {},
   everyMs: 60_000,
   samples: [{ name: 'New file', payload: sampleFile }],

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { beforeWriting } from '../kit/before-writing.ts'
 import { sheets } from './call.ts'
+import { options } from './choices.ts'
 import { SheetsConfig } from './config.ts'
-import { Cells, options, rowOf, rows, sheet, spreadsheet, valueInput, valuesPath } from './fields.ts'
+import { Cells, rowOf, rows, sheet, spreadsheet, valueInput, valuesPath } from './fields.ts'
 
 const Appended = z.looseObject({ spreadsheetId: z.string(), updates: z.looseObject({ updatedRange: z.string(), updatedRows: z.number().int().optional(), updatedCells: z.number().int().optional() }) })
 

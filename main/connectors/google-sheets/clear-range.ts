@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { sheets } from './call.ts'
+import { options } from './choices.ts'
 import { SheetsConfig } from './config.ts'
-import { options, range, sheet, spreadsheet, valuesPath } from './fields.ts'
+import { range, sheet, spreadsheet, valuesPath } from './fields.ts'
 
 const Cleared = z.looseObject({ spreadsheetId: z.string(), clearedRange: z.string() })
 

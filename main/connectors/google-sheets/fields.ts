@@ -1,15 +1,11 @@
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
-import type { FieldOption, LookupContext } from '../define.ts'
 import { path } from '../kit/path.ts'
-import { sheets } from './call.ts'
-import type { SheetsConfig } from './config.ts'
-
-const id = /^(?:https:\/\/docs\.google\.com\/spreadsheets\/d\/)?([\w-]{20,})(?:[/?#].*)?$/
+import { idIn, spreadsheetId } from './spreadsheet-id.ts'
 
 /** What fields of more than one action say. */
-export const spreadsheet = z.string().regex(id, 'Write the id of a spreadsheet, or the address that you see it at').meta({ title: 'Spreadsheet', description: 'Its id, or the address that it is seen at.', examples: ['https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit'] })
+export const spreadsheet = z.string().regex(spreadsheetId, 'Write the id of a spreadsheet, or the address that you see it at').meta({ title: 'Spreadsheet', description: 'Its id, or the address that it is seen at.', examples: ['https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit'], 'x-options': 'spreadsheets' })
 export const sheet = z.string().min(1).max(100).meta({ title: 'Sheet', description: 'The name of a sheet within it.', examples: ['Sheet1'], 'x-options': 'sheets' })
 export const range = z.string().regex(/^[A-Za-z]{0,3}\d{0,7}(?::[A-Za-z]{0,3}\d{0,7})?$/, 'A range is written as A1:D20, A:D or 2:5').meta({ title: 'Range', description: 'Such as A1:D20, A:D or 2:5.', examples: ['A1:D20'] })
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -18,17 +14,13 @@ export const valueInput = z.enum(['USER_ENTERED', 'RAW']).default('USER_ENTERED'
 
 export const Cells = z.array(z.array(cell))
 
-function idOf(text: string): string {
-  return id.exec(text)?.[1] ?? text
-}
-
 /** `'Orders 2026'!A1:D20`; the whole sheet without a range. https://developers.google.com/workspace/sheets/api/guides/concepts#cell */
 export function a1(sheetName: string, inIt?: string): string {
   return `'${sheetName.replaceAll("'", "''")}'${inIt === undefined || inIt === '' ? '' : `!${inIt}`}`
 }
 
 export function valuesPath(of: string, sheetName: string, inIt?: string): string {
-  return path`/v4/spreadsheets/${idOf(of)}/values/${a1(sheetName, inIt)}`
+  return path`/v4/spreadsheets/${idIn(of) ?? of}/values/${a1(sheetName, inIt)}`
 }
 
 /** The rows below a first one of names. */
@@ -46,13 +38,3 @@ export function rowOf(record: JsonObject, names: readonly JsonValue[]): (string 
     return Array.isArray(value) || isJsonObject(value) ? JSON.stringify(value) : value
   })
 }
-
-const Sheets = z.looseObject({ sheets: z.array(z.looseObject({ properties: z.looseObject({ title: z.string() }) })) })
-
-/** https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/get */
-async function sheetsOf({ spreadsheet: of }: JsonObject, context: LookupContext<SheetsConfig>): Promise<FieldOption[]> {
-  if (typeof of !== 'string' || !id.test(of)) return []
-  const call = await sheets(context)
-  return (await call(Sheets, { method: 'GET', url: path`/v4/spreadsheets/${idOf(of)}`, query: { fields: 'sheets.properties.title' } })).sheets.map(({ properties: { title } }) => ({ value: title, label: title }))
-}
-export const options = { sheets: sheetsOf }

@@ -9,6 +9,7 @@ import { createSpreadsheet } from './create-spreadsheet.ts'
 import { newRows } from './new-rows.ts'
 import { normalizeSheetsError } from './normalize-error.ts'
 import { readRange } from './read-range.ts'
+import { sheetsScope } from './scopes.ts'
 import { accountIn, tokenOf } from './service-account.ts'
 import { updateRange } from './update-range.ts'
 
@@ -26,7 +27,7 @@ export const googleSheets = defineConnector({
   rate: '120/min',
   async check({ http, config: { serviceAccount, accessToken = '' } }) {
     if (serviceAccount !== undefined) {
-      await tokenOf(http, serviceAccount)
+      await tokenOf(http, serviceAccount, sheetsScope)
       return { account: accountIn(serviceAccount).client_email }
     }
     const { email } = await withoutSecret(accessToken, () => callJsonAs(http, z.looseObject({ scope: z.string(), email: z.string().optional() }), { method: 'POST', url: 'https://oauth2.googleapis.com/tokeninfo', redirect: 'manual', form: { access_token: accessToken } }))

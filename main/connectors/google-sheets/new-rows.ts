@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { definePoll } from '../define-poll.ts'
 import { shortKeyOf } from '../kit/key-digest.ts'
 import { sheets } from './call.ts'
+import { options } from './choices.ts'
 import { SheetsConfig } from './config.ts'
 import { Cells, recordsOf, sheet, spreadsheet, valuesPath } from './fields.ts'
 
@@ -14,8 +15,8 @@ const Answer = z.looseObject({ values: Cells.optional() })
  */
 export const newRows = definePoll({
   key: 'new-rows', displayName: 'New rows in a sheet', summary: 'When rows are added at the end', icon: 'table', config: SheetsConfig,
-  input: z.strictObject({ spreadsheet: spreadsheet.meta({ 'x-literal': true }), sheet: sheet.meta({ title: 'Sheet', description: 'The name of a sheet within it. Its first row names the columns.', 'x-options': undefined, 'x-literal': true }) }),
-  defaultInput: { spreadsheet: '', sheet: 'Sheet1' }, everyMs: 120_000,
+  input: z.strictObject({ spreadsheet: spreadsheet.meta({ 'x-literal': true }), sheet: sheet.meta({ title: 'Sheet', description: 'The name of a sheet within it. Its first row names the columns.', 'x-literal': true }) }),
+  options, defaultInput: { spreadsheet: '', sheet: 'Sheet1' }, everyMs: 120_000,
   samples: [{ name: 'New row', payload: { row: 4, values: { Item: 'Tea', Amount: '12' } } }],
   async poll({ spreadsheet: of, sheet: from }, { http, config, cursor }) {
     const call = await sheets({ http, config })

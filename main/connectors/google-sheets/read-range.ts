@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { sheets } from './call.ts'
+import { options } from './choices.ts'
 import { SheetsConfig } from './config.ts'
-import { Cells, options, range, recordsOf, sheet, spreadsheet, valuesPath } from './fields.ts'
+import { Cells, range, recordsOf, sheet, spreadsheet, valuesPath } from './fields.ts'
 
 const Answer = z.looseObject({ range: z.string(), values: Cells.optional() })
 

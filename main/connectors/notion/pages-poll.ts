@@ -4,7 +4,7 @@ import { definePoll } from '../define-poll.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { path } from '../kit/path.ts'
 import { NotionConfig } from './config.ts'
-import { dataSource, idIn } from './fields.ts'
+import { dataSource, dataSources, idIn } from './fields.ts'
 import { AnsweredPage, asPage, samplePage } from './objects.ts'
 
 const Answer = z.looseObject({ results: z.array(AnsweredPage), next_cursor: z.string().nullish() })
@@ -17,10 +17,10 @@ const mostPages = 10
 export const pagesPoll = definePoll({
   key: 'pages', displayName: 'Pages of a database', summary: 'When a page is new or changed', icon: 'database', config: NotionConfig,
   input: z.strictObject({
-    dataSource: dataSource.meta({ title: 'Data source', description: 'The id of a data source of the database: in its menu, Manage data sources, Copy data source ID.', 'x-options': undefined, 'x-literal': true }),
+    dataSource: dataSource.meta({ title: 'Data source', description: 'The id of a data source of the database: in its menu, Manage data sources, Copy data source ID.', 'x-literal': true }),
     when: z.enum(['created', 'changed']).default('created').meta({ title: 'When a page is', description: 'changed: each change counts, at most one a minute.', 'x-literal': true }),
   }),
-  defaultInput: { dataSource: '', when: 'created' }, everyMs: 120_000,
+  options: { dataSources }, defaultInput: { dataSource: '', when: 'created' }, everyMs: 120_000,
   samples: [{ name: 'New page', payload: samplePage as JsonObject }],
   async poll({ dataSource: source, when }, { http, cursor }) {
     const timestamp = when === 'created' ? 'created_time' : 'last_edited_time'

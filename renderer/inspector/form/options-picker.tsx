@@ -1,13 +1,12 @@
 import { useState } from 'react'
 import { toFailure } from '@shared/failure.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
-import type { JsonValue } from '@shared/json.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { call } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCard } from '../../ui/error-card.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { SpinnerLine } from '../../ui/spinner-line.tsx'
-import { useNode } from '../node-context.ts'
 
 type Options = CallOutput<'connector.options'>
 type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; message: string } | { state: 'open'; options: Options }
@@ -15,15 +14,17 @@ type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; me
 /** A list longer than this is searched in and not scrolled through. */
 const mostShown = 50
 
+/** What the choices are of: a node by its type, or a trigger by its key, with its connection and what is filled in. */
+export type ChoicesOf = { type: string; connection?: string | undefined; input: JsonObject }
+
 /** Asks the service what there is to choose from, and lets one be chosen instead of typing its id. */
-export function OptionsPicker({ label, options, onChoose }: { label: string; options: string; onChoose: (value: JsonValue) => void }) {
-  const { node } = useNode()
+export function OptionsPicker({ of, label, options, onChoose }: { of: ChoicesOf; label: string; options: string; onChoose: (value: JsonValue) => void }) {
   const [looked, setLooked] = useState<Looked>({ state: 'closed' })
   const [words, setWords] = useState('')
   const look = async () => {
     setLooked({ state: 'loading' })
     try {
-      setLooked({ state: 'open', options: await call('connector.options', { type: node.type, options, input: node.input, ...(node.connection !== undefined && { connection: node.connection }) }) })
+      setLooked({ state: 'open', options: await call('connector.options', { type: of.type, options, input: of.input, ...(of.connection !== undefined && { connection: of.connection }) }) })
     } catch (error) {
       setLooked({ state: 'failed', message: toFailure(error).message })
     }

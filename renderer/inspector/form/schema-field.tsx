@@ -38,7 +38,7 @@ export type FieldProps = {
 /** One field of a form: as a literal in its own control, or as an expression. */
 export function SchemaField(props: FieldProps) {
   const { pointer, schema, root, name, within = '', required, value, onChange } = props
-  const { liveScope, schemas, readOnly } = useNode()
+  const { node, liveScope, schemas, readOnly } = useNode()
   const [forced, setForced] = useState<boolean | null>(null)
   const [caretAsked, askForCaret] = useState(0)
   const control = controlFor(schema, root)
@@ -85,7 +85,7 @@ export function SchemaField(props: FieldProps) {
           frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => (props.takesAny === true ? undefined : misfitOf(given, schema, root))}
           placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
         />
-        {typeof choices === 'string' && !readOnly && !isOn && <OptionsPicker label={label} options={choices} onChoose={(chosen) => onChange(pointer, chosen)} />}
+        {typeof choices === 'string' && !readOnly && !isOn && <OptionsPicker of={node} label={label} options={choices} onChoose={(chosen) => onChange(pointer, chosen)} />}
       </>
     )
   }
