@@ -24,6 +24,8 @@ export const StartedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), sample: z.string().optional() }),
   z.object({ kind: z.literal('command-line'), sample: z.string().optional() }),
   z.object({ kind: z.literal('workflow'), runId: RunId, step: StepAddress }),
+  /** A part of a long step, such as one tool call of an agent. `name` is unique among the parts of that step; `title` is for people. */
+  z.object({ kind: z.literal('substep'), runId: RunId, step: StepAddress, name: z.string().max(200), title: z.string().max(200) }),
   /** The failure of another run (`settings.onErrorWorkflow`). */
   z.object({ kind: z.literal('failure'), runId: RunId }),
   /** Something accepted from outside, or a schedule, by its trace id; and which version of the workflow it went to. */
@@ -107,6 +109,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-approval-asked'), ...step, ...attempt, ...ApprovalQuestion.shape }),
   /** A person's answer to what has this hash. That the step succeeded is a fact of its own. */
   z.object({ type: z.literal('step-approval-answered'), ...step, ...attempt, hash: z.string(), ...ApprovalAnswer.shape }),
+  /** A run that this step started waits for a person, and the time of this one stands still as well. */
+  z.object({ type: z.literal('step-stood-still'), ...step, ...attempt }),
+  /** It does so no more. */
+  z.object({ type: z.literal('step-went-on'), ...step, ...attempt }),
   z.object({ type: z.literal('steps-skipped'), ...at, steps: z.array(StepAddress), reason: z.string() }),
   z.object({ type: z.literal('loop-started'), ...step, items: z.array(JsonValue) }),
   /** The iteration `index` of a loop is done and its `collect` gave `output`. */

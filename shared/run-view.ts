@@ -37,6 +37,8 @@ export type StepView = {
   until?: number
   /** It waits for its turn at this account, whose service may not be called as often. */
   held?: string
+  /** How many parts of it wait for a person. */
+  standing?: number
   /** Of an approval: what was shown, and what a person answered to it. */
   approval?: ApprovalQuestion & { askedAt: number; answer?: ApprovalAnswer }
   /** Absent when it ran. */
@@ -181,6 +183,10 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
       return { ...step, status: 'waiting', until: event.until, held: event.account }
     case 'step-released':
       return { ...step, status: 'retrying', retryAt: event.at }
+    case 'step-stood-still':
+      return { ...step, standing: (before?.standing ?? 0) + 1 }
+    case 'step-went-on':
+      return (before?.standing ?? 0) > 1 ? { ...step, standing: (before?.standing ?? 0) - 1 } : step
     case 'loop-started':
       return { ...step, input: isJsonObject(step.input) ? { items: event.items, ...step.input } : { items: event.items }, loop: { total: event.items.length, done: 0 } }
     case 'iteration-finished':
@@ -194,8 +200,8 @@ function answeredLate(step: StepView, { attempt, at, output }: Extract<RunEvent,
 
 /** What was true of the last attempt only. */
 function withoutPast(step: StepView): StepView {
-  if (step.failure === undefined && step.until === undefined) return step
-  const { failure: _failure, retryAt: _retryAt, until: _until, held: _held, ...rest } = step
+  if (step.failure === undefined && step.until === undefined && step.standing === undefined) return step
+  const { failure: _failure, retryAt: _retryAt, until: _until, held: _held, standing: _standing, ...rest } = step
   return rest
 }
 

@@ -6,6 +6,7 @@ import type { Verification, VerifyWebhook } from '@shared/webhook/verification.t
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
 import type { AnyPollTrigger } from './define-poll.ts'
+import type { RunSubstep } from './define-substep.ts'
 import { definitionProblems } from './definition-problems.ts'
 
 /**
@@ -96,6 +97,8 @@ export interface ActionContext<Config = unknown> {
   signal: AbortSignal
   /** The same for every attempt of one step. Hand it on wherever the service takes one. */
   idempotencyKey: string
+  /** Does a part of a long action as a step of its own. */
+  substep: RunSubstep
   /** What the step can see: `event`, `steps`, `vars`, `item`, `index`, for code that reads more than its input. */
   scope: JsonObject
   /** A line for the step's log, shown beside its output. */

@@ -10,17 +10,17 @@ import type { JsonValue } from '@shared/json.ts'
 import { errorPort } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import { iterationOf } from '@shared/step.ts'
-import { planOf, type Level, type RunStarted } from './plan.ts'
+import { planOf, type RunStarted } from './plan.ts'
 import { put, sleep, without, type Next } from './next-state.ts'
 import { isSettled, type RunningState, type RunState, type Scope, type StepRef, type StepState } from './run-state.ts'
+import { dropRound, dropRounds, enter, openRounds, withResult } from './rounds.ts'
 import { ScopeMap } from './scope-map.ts'
 import { begun, ended, none, rested } from './standstill.ts'
-import { prospect, readyStep, unreachableStep } from './taken.ts'
+import { prospect } from './taken.ts'
 
 export const emptyRun: RunState = { status: 'empty' }
 
 type StepEvent = Extract<RunEvent, { nodeId: unknown }>
-type Looping = Extract<StepState, { status: 'looping' }>
 
 export function evolve(state: RunState, event: RunEvent): RunState {
   if (event.type === 'run-started') return state.status === 'empty' ? begin(event) : state
@@ -51,7 +51,7 @@ function begin(started: RunStarted): RunningState {
   const root: Scope = { path: '', level: plan.root, round: null, steps: [], open: plan.root.nodes.length }
   const next: Next = {
     status: 'running', started, plan, scopes: new ScopeMap(root),
-    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], isQueued: false, running: 0, ending: null,
+    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], isQueued: false, running: 0, standing: 0, ending: null,
     standstill: none,
   }
   enter(next, root)
@@ -70,7 +70,7 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
     case 'step-started': {
       leave(next, before, ref, event.at)
       next.running += 1
-      put(next, ref, { status: 'running', attempt: event.attempt, since: before?.status === 'retrying' ? before.since : event.at, concurrency: concurrencyIn(event.input) })
+      put(next, ref, { status: 'running', attempt: event.attempt, since: before?.status === 'retrying' ? before.since : event.at, concurrency: concurrencyIn(event.input), standing: 0 })
       return next
     }
     case 'step-succeeded': {
@@ -122,6 +122,18 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
     }
     case 'step-answered-late':
       return state
+    case 'step-stood-still':
+      if (before?.status !== 'running') return state
+      next.standstill = begun(next.standstill, event.at)
+      if (before.standing === 0) next.standing += 1
+      put(next, ref, { ...before, standing: before.standing + 1 })
+      return next
+    case 'step-went-on':
+      if (before?.status !== 'running' || before.standing === 0) return state
+      next.standstill = ended(next.standstill, event.at)
+      if (before.standing === 1) next.standing -= 1
+      put(next, ref, { ...before, standing: before.standing - 1 })
+      return next
     case 'step-waiting':
       leave(next, before, ref, event.at)
       sleep(next, ref, { status: 'waiting', attempt: event.attempt, until: event.until })
@@ -146,34 +158,6 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
   }
 }
 
-/** Opens up to `count` further rounds of the loop and notes it as ended when there are none left. */
-function openRounds(next: Next, ref: StepRef, body: Level, loop: Looping, count: number): void {
-  const last = Math.min(loop.items.length, loop.next + count)
-  const active = loop.active + last - loop.next
-  put(next, ref, { ...loop, next: last, active })
-  if (active === 0) next.endedLoops = [...next.endedLoops, ref]
-  for (let index = loop.next; index < last; index++) {
-    const path = iterationOf(ref.planned.node.id, ref.path, index)
-    const scope: Scope = { path, level: body, round: { of: ref.planned, in: ref.path, index, item: loop.items[index] ?? null }, steps: [], open: body.nodes.length }
-    next.scopes = next.scopes.with(scope)
-    enter(next, scope)
-  }
-}
-
-function enter(next: Next, scope: Scope): void {
-  const { level, path } = scope
-  if (level.nodes.length === 0) {
-    if (path !== '') next.endedRounds = [...next.endedRounds, path]
-    return
-  }
-  const steps = new Array<StepState | undefined>(level.nodes.length).fill(undefined)
-  for (const planned of level.first) steps[planned.index] = readyStep
-  for (const planned of level.unreached) steps[planned.index] = unreachableStep
-  next.scopes = next.scopes.with({ ...scope, steps })
-  next.ready = [...next.ready, ...level.first.map((planned) => ({ path, planned }))]
-  if (level.unreached.length > 0) next.unreachable = [...next.unreachable, ...level.unreached.map((planned) => ({ path, planned }))]
-}
-
 /** Takes the step out of whatever list its state before put it in. */
 function leave(next: Next, before: StepState | undefined, ref: StepRef, at: number): void {
   switch (before?.status) {
@@ -190,6 +174,8 @@ function leave(next: Next, before: StepState | undefined, ref: StepRef, at: numb
       return
     case 'running':
       next.running -= 1
+      if (before.standing > 0) next.standing -= 1
+      for (let parts = before.standing; parts > 0; parts--) next.standstill = ended(next.standstill, at)
       return
     case 'in-doubt':
       next.standstill = ended(next.standstill, at)
@@ -258,34 +244,6 @@ function settle(next: Next, ref: StepRef, step: StepState): void {
   }
   next.scopes = next.scopes.with({ ...scope, steps, open })
   if (open === 0 && ref.path !== '') next.endedRounds = [...next.endedRounds, ref.path]
-}
-
-function withResult(results: Looping['results'], result: { index: number; output: JsonValue }): Looping['results'] {
-  // The list is shared with older states, which read only up to their own length.
-  const list = results.list.length === results.length ? results.list : results.list.slice(0, results.length)
-  list.push(result)
-  return { list, length: list.length }
-}
-
-function dropRound(next: Next, path: string): void {
-  next.scopes = next.scopes.without(path)
-  next.endedRounds = next.endedRounds.filter((other) => other !== path)
-}
-
-/** A loop that is over takes its rounds, and all rounds inside them, with it. */
-function dropRounds(next: Next, ref: StepRef): void {
-  const prefix = iterationOf(ref.planned.node.id, ref.path, 0).slice(0, -2)
-  const inside = (path: string) => path.startsWith(prefix)
-  for (const scope of [...next.scopes.all()]) {
-    if (!inside(scope.path)) continue
-    next.running -= scope.steps.filter((step) => step?.status === 'running').length
-    next.scopes = next.scopes.without(scope.path)
-  }
-  next.ready = next.ready.filter((other) => !inside(other.path))
-  next.unreachable = next.unreachable.filter((other) => !inside(other.path))
-  next.sleeping = next.sleeping.filter((other) => !inside(other.path))
-  next.endedLoops = next.endedLoops.filter((other) => !inside(other.path))
-  next.endedRounds = next.endedRounds.filter((path) => !inside(path))
 }
 
 function concurrencyIn(input: JsonValue): number {

@@ -13,8 +13,8 @@ export type StepState =
   | { status: 'ready' }
   /** Every edge into it is settled and none was taken: it is to be skipped. */
   | { status: 'unreachable' }
-  /** `since`: when its first attempt began, or the first after a person said that nothing had happened. */
-  | { status: 'running'; attempt: number; since: number; concurrency: number }
+  /** `since`: when its first attempt began, or the first after a person said that nothing had happened. `standing`: how many parts of it wait for a person. */
+  | { status: 'running'; attempt: number; since: number; concurrency: number; standing: number }
   /** `isTold`: a person said that the last attempt did not happen. */
   | { status: 'retrying'; attempt: number; since: number; retryAt: number; isTold: boolean }
   | { status: 'waiting'; attempt: number; until: number }
@@ -71,6 +71,8 @@ export type RunningState = {
   isQueued: boolean
   /** How many steps are running. */
   running: number
+  /** How many of those wait for a person in one of their parts. */
+  standing: number
   ending: Ending | null
   standstill: Standstill
 }

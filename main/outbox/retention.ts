@@ -3,7 +3,8 @@
 //   T1. Never what is not settled: a run under way, the run that it replays, runs of an event that is not done, a write in
 //       doubt, and what is dead until a person has acknowledged it. A run that another one started goes after that one.
 //   T2. The ids of events stay known for 35 days, whatever is kept of the events themselves.
-//   T3. The newest run of each workflow stays, so that its runs go on being numbered, and there is one to look at.
+//   T3. The newest run of each workflow stays, so that its runs go on being numbered, and there is one to look at. Parts of
+//       steps are not counted, and go with the run that they are part of.
 //   T4. In pieces of a few milliseconds, with a pause after each: whoever takes something in does not wait for it.
 //   T5. Pages that become free are used again; the file does not shrink.
 
@@ -48,10 +49,10 @@ export function createRetention(database: Database, { keep, now, pause }: Retent
   let underWay: Promise<Removed> | null = null
 
   const isNeeded = ({ run_id, workflow_id, number, started_by }: RunRow): boolean => {
-    if (number === statements.newest.get(workflow_id)?.number) return true
-    if (statements.openWrite.get(run_id) || statements.isRunning.get(replayRunId(run_id))) return true
     const { kind, runId, traceId } = JSON.parse(started_by) as StartedBy
-    if (kind === 'workflow' && runId !== undefined) return statements.exists.get(runId) !== undefined
+    if (kind !== 'substep' && number === statements.newest.get(workflow_id)?.number) return true
+    if (statements.openWrite.get(run_id) || statements.isRunning.get(replayRunId(run_id))) return true
+    if ((kind === 'workflow' || kind === 'substep') && runId !== undefined) return statements.exists.get(runId) !== undefined
     if (kind === 'event' && traceId !== undefined) return statements.openEvent.get(traceId) !== undefined
     return false
   }
@@ -134,7 +135,7 @@ function prepare(database: Database) {
   return {
     runs: database.prepare<[number, number, number, number, number], RunRow>("SELECT id, run_id, workflow_id, number, started_by FROM runs WHERE id > ? AND id <= ? AND status <> 'running' AND (finished_at < ? OR id <= ?) ORDER BY id LIMIT ?"),
     /** The newest run of those that are too many. */
-    cutoff: database.prepare<[number], { id: number }>('SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?'),
+    cutoff: database.prepare<[number], { id: number }>("SELECT id FROM runs WHERE workflow_id NOT GLOB 'wf_part_*' ORDER BY id DESC LIMIT 1 OFFSET ?"),
     newest: database.prepare<[string], { number: number | null }>('SELECT max(number) AS number FROM runs WHERE workflow_id = ?'),
     exists: database.prepare<[string], { id: number }>('SELECT id FROM runs WHERE run_id = ?'),
     range: { runs: range('runs'), outbox_items: range('outbox_items') },

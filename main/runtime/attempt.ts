@@ -20,6 +20,7 @@ import { asJson } from './as-json.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
 import type { StepDoors } from './doors.ts'
 import type { OpenedConnection } from './open-connection.ts'
+import type { RunSubstep } from '@main/connectors/define-substep.ts'
 
 export type AttemptEnd = { logs: string[] } & AttemptResult
 type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: Failure }
@@ -45,6 +46,7 @@ export type AttemptOptions = {
   asksFirst: boolean | 'unless-unknown'
   scope: JsonObject
   doors: (signal: AbortSignal) => StepDoors
+  substep: (signal: AbortSignal) => RunSubstep
   /** The account that the step's connection names, for this action's connector. */
   open: (http: ActionHttp) => Promise<OpenedConnection>
   /** Awaited before the action begins: the commit of the intent. */
@@ -114,11 +116,11 @@ export function runAttempt(options: AttemptOptions): Attempt {
       fail(failure.code === 'cancelled' ? { ...failure, code: 'interrupted' } : failure)
     },
   )
-  const drop = (): void => {
+  const leave = (reason?: AppError): void => {
     isOver = true
     isDropped = true
     for (const cancel of takeBack) cancel()
-    controller.abort()
+    controller.abort(reason)
     asking.abort()
   }
   const abort = (failure: Failure): void => {
@@ -136,7 +138,8 @@ export function runAttempt(options: AttemptOptions): Attempt {
       isInterrupted = true
       abort(failure)
     },
-    drop, halt: drop,
+    drop: () => leave(),
+    halt: () => leave(new AppError({ code: 'interrupted', message: 'Flowbench ended.', retryable: true })),
   }
 }
 
@@ -175,7 +178,7 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
   const doors = options.doors(signal)
   const context: ActionContext = {
     ...closedDoors, ...doors, ...(await options.open(doors.http)), signal,
-    idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
+    substep: options.substep(signal), idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
   reach('answer-read', () => `${options.effect} ${options.idempotencyKey}`)

@@ -45,7 +45,7 @@ export function createChildRuns({ journal, findWorkflow, isUnderWay, endOf, when
 
   function depthOf(started: RunStarted): number {
     let depth = 1
-    for (let by = started.startedBy; by.kind === 'workflow' && depth <= maxDepth; depth++) {
+    for (let by = started.startedBy; (by.kind === 'workflow' || by.kind === 'substep') && depth <= maxDepth; depth++) {
       const parent = journal.summary(by.runId)
       if (!parent) break
       by = parent.startedBy

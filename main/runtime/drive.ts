@@ -10,7 +10,8 @@
 
 import { decide, nextWake, type Command } from '@main/engine/decide.ts'
 import { evolve } from '@main/engine/evolve.ts'
-import type { RunningState, RunState } from '@main/engine/run-state.ts'
+import { stepOf, type RunningState, type RunState } from '@main/engine/run-state.ts'
+import type { RunStarted } from '@main/storage/journal.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { donePort } from '@shared/kinds/loop.ts'
@@ -96,12 +97,31 @@ export class Drive {
   /** Whether nothing of it runs now: it waits for its turn, for a time, for its service or for a person. */
   get isWaiting(): boolean {
     const state = this.#running()
-    return state !== null && state !== undefined && (state.isQueued || (state.running === 0 && (state.sleeping.length > 0 || state.standstill.steps > 0)))
+    return state !== null && state !== undefined && (state.isQueued || (state.running === state.standing && (state.sleeping.length > 0 || state.standstill.steps > 0)))
   }
 
   /** Whether it waits for its turn. */
   get isQueued(): boolean {
     return this.#running()?.isQueued ?? false
+  }
+
+  /** Whether it waits for a person, in itself or in a run that it started. */
+  get isStanding(): boolean {
+    return isStanding(this.#state)
+  }
+
+  /** A run that this step started waits for a person, or does so no more. */
+  partStands(step: StepAddress, stands: boolean): void {
+    const state = this.#running()
+    const found = state && stepOf(state, step)
+    if (found?.status !== 'running') return
+    this.#record({ type: stands ? 'step-stood-still' : 'step-went-on', at: this.#now(), ...step, attempt: found.attempt })
+    this.go()
+  }
+
+  /** What was its own first fact. */
+  get started(): RunStarted | null {
+    return this.#state.status === 'empty' ? null : this.#state.started
   }
 
   /** Begins nothing until `wake`. What is under way goes on, and what comes of it is written down. */
@@ -215,8 +235,10 @@ export class Drive {
   #record(event: RunEvent): void {
     if (this.#state.status !== 'running') return
     const { started } = this.#state
+    const stood = isStanding(this.#state)
     this.#state = evolve(this.#state, event)
     this.#outside.journal.append(started.runId, event)
+    if (isStanding(this.#state) !== stood) this.#outside.stands(started, !stood)
     if (event.type === 'run-finished') this.#outside.ended(started, event)
     if (this.#state.status === 'running') this.#scopes.follow(this.#state, event)
   }
@@ -255,4 +277,8 @@ export class Drive {
   #now(): number {
     return this.#outside.clock.now()
   }
+}
+
+function isStanding(state: RunState): boolean {
+  return state.status === 'running' && !state.isQueued && state.standstill.steps > 0
 }

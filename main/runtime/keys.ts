@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { ApprovalText } from '@shared/approval.ts'
-import { RunId } from '@shared/id.ts'
+import { RunId, type WorkflowId } from '@shared/id.ts'
+import { substepWorkflowId } from './substep-workflow.ts'
 
 export function newRunId(): RunId {
   return RunId.parse(`run_${randomBytes(15).toString('base64url')}`)
@@ -9,6 +10,11 @@ export function newRunId(): RunId {
 /** The run that a step's attempt starts has the same id whenever it is asked for, so it is never started twice. */
 export function childRunId(parent: RunId, stepKey: string, attempt: number): RunId {
   return RunId.parse(`run_${hash('sha256', `${parent} ${stepKey} ${attempt}`, 'base64url').slice(0, 32)}`)
+}
+
+/** What the runs of a step's parts are listed under. */
+export function partsId(parent: RunId, stepKey: string): WorkflowId {
+  return substepWorkflowId(hash('sha256', `${parent} ${stepKey}`, 'base64url'))
 }
 
 /** A failure starts one run, whatever happens in between. */

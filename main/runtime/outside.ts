@@ -14,6 +14,7 @@ import type { StepDoors } from './doors.ts'
 import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
 import type { RunSecrets } from './run-secrets.ts'
+import type { Substeps } from './substeps.ts'
 import type { Writes } from './writes.ts'
 
 export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
@@ -41,6 +42,10 @@ export type Outside = {
   ended(started: RunStarted, end: RunFinished): void
   /** Throws AppError `not-found`. */
   viewOf(runId: RunId): RunView
+  /** What runs the parts of long actions. */
+  substeps: Substeps
+  /** The run began to wait for a person, or does so no more; told in the turn of that fact. */
+  stands(started: RunStarted, isStanding: boolean): void
   /** Starts the run that belongs to this attempt, or joins it when it was started before. */
   runChild(request: ChildRequest, onEnd: (end: AttemptEnd) => void): Attempt
 }

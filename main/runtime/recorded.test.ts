@@ -10,6 +10,7 @@ import { decide } from '@main/engine/decide.ts'
 import { emptyRun, evolve } from '@main/engine/evolve.ts'
 import { AppError } from '@shared/failure.ts'
 import type { NodeId, RunId } from '@shared/id.ts'
+import type { JsonValue } from '@shared/json.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
 import { RunEvent } from '@shared/run-event.ts'
 import { viewOf } from '@shared/run-view.ts'
@@ -102,6 +103,7 @@ async function recordAll(): Promise<Record<string, RunEvent[]>> {
     queued: await recordQueued(),
     held: await recordHeld(),
     late: await recordLate(),
+    parts: await recordParts(),
   }
   world.close()
   return recorded
@@ -159,6 +161,21 @@ async function recordQueued(): Promise<RunEvent[]> {
 async function recordHeld(): Promise<RunEvent[]> {
   const world = openWorld({ time: realTime(), rate: '1/s' })
   const runId = world.runs.start(request(flow({ first: { type: 'test.read' }, second: { type: 'test.read' } }, ['trigger > first', 'first > second'])))
+  await world.runs.finished(runId)
+  const events = world.runs.events(runId)
+  world.close()
+  return events
+}
+
+/** A step of which a part waited for a person. */
+async function recordParts(): Promise<RunEvent[]> {
+  const world = openWorld({ time: realTime(), service: async ({ name, value }, { substep }) => (name === 'long' ? (await substep({ name: 'pay', title: 'Pay', type: 'test.unsafe', input: { value: 7 }, approval: { title: 'Pay?', message: '', shown: 7 } }) as unknown as JsonValue) : value) })
+  const runId = world.runs.start(request(flow({ long: { type: 'test.idempotent', input: { name: 'long' } } }, ['trigger > long'])))
+  const address = { nodeId: 'long' as NodeId, iteration: '' }
+  const asked = await vi.waitUntil(() => world.runs.parts(runId, address).flatMap((part) => world.runs.events(part.runId)).find((event) => event.type === 'step-approval-asked'))
+  const [part] = world.runs.parts(runId, address)
+  if (asked?.type !== 'step-approval-asked' || !part) throw new Error('It is not asked')
+  world.runs.answer({ runId: part.runId, step: asked }, { hash: asked.hash, outcome: 'approved', by: 'window', comment: '', answeredAt: Date.now() })
   await world.runs.finished(runId)
   const events = world.runs.events(runId)
   world.close()

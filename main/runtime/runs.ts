@@ -16,12 +16,12 @@ import type { RunEvent } from '@shared/run-event.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { viewOf, type RunView } from '@shared/run-view.ts'
 import type { Resolution } from '@shared/outbox-item.ts'
-import type { StepAddress } from '@shared/step.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { notAsked, type GivenAnswer } from './approval-facts.ts'
 import { Drive } from './drive.ts'
 import { createChildRuns, tryBegin } from './child-runs.ts'
-import { errorRunId, newRunId } from './keys.ts'
+import { errorRunId, newRunId, partsId } from './keys.ts'
 import { errorRunOf } from './error-run.ts'
 import { listRuns, type RunsQuery } from './list-runs.ts'
 import type { Outside, RunFinished } from './outside.ts'
@@ -29,6 +29,7 @@ import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
 import { againAs, replayOf, type RunAgain } from './replays.ts'
 import { createResting } from './resting.ts'
+import { createSubsteps } from './substeps.ts'
 import { withoutValues } from './run-secrets.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
@@ -57,6 +58,8 @@ export interface Runs {
   /** Resolves when all that was said until now is on the disk. */
   kept(): Promise<void>
   list(query: RunsQuery): RunSummary[]
+  /** The runs of the parts of a step, in the order of their start; none of a step without parts. */
+  parts(runId: RunId, step: StepAddress): RunSummary[]
   /** Throws AppError `not-found`. */
   summary(runId: RunId): RunSummary
   /** Throws AppError `not-found`. */
@@ -79,7 +82,7 @@ export interface Runs {
   close(): void
 }
 
-export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal' | 'viewOf' | 'awake'> & {
+export type RunsOptions = Omit<Outside, 'runChild' | 'substeps' | 'stands' | 'ended' | 'journal' | 'viewOf' | 'awake'> & {
   journal: Journal
   awake: Awake
   restMark: RestMark
@@ -87,19 +90,28 @@ export type RunsOptions = Omit<Outside, 'runChild' | 'ended' | 'journal' | 'view
   findWorkflow(id: WorkflowId): Workflow | undefined
 }
 
+/** An agent's step limit keeps it far below. */
+const mostParts = 1_000
+
 export function createRuns(options: RunsOptions): Runs {
   const { journal, writes, clock, findWorkflow } = options
   const drives = new Map<RunId, Drive>()
   const waiting = new Map<RunId, Set<(end: RunFinished) => void>>()
   const turns = createTurns()
   const resting = createResting({ drives: () => drives.values(), mark: options.restMark, awake: options.awake, now: () => clock.now(), journal })
-  const runChild = createChildRuns({
-    journal, findWorkflow, endOf, whenOver,
-    isUnderWay: (runId) => drives.has(runId),
-    begin: (request, runId) => begin(prepare(request, runId)),
-    cancel: (runId, reason) => drives.get(runId)?.cancel(reason),
-  })
-  const outside: Outside = { ...options, runChild, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
+  const startedBySteps = {
+    journal, endOf, whenOver,
+    isUnderWay: (runId: RunId) => drives.has(runId),
+    begin: (request: StartRun, runId: RunId) => begin(prepare(request, runId)),
+    cancel: (runId: RunId, reason: string) => drives.get(runId)?.cancel(reason),
+    joined(runId: RunId) {
+      const drive = drives.get(runId)
+      if (drive?.started && drive.isStanding) stands(drive.started, true)
+    },
+  }
+  const runChild = createChildRuns({ ...startedBySteps, findWorkflow })
+  const substeps = createSubsteps({ ...startedBySteps, actionOf: options.actionOf })
+  const outside: Outside = { ...options, runChild, substeps, stands, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
 
   journal.subscribe((runId, events) => {
     const end = events.find((event) => event.type === 'run-finished')
@@ -126,6 +138,10 @@ export function createRuns(options: RunsOptions): Runs {
     if (resting.isNow()) drive.rest()
     if (turns.enter(started)) drive.note({ type: 'run-queued', at: clock.now() })
     else queueMicrotask(() => drive.go())
+  }
+
+  function stands({ startedBy }: RunStarted, isStanding: boolean): void {
+    if (startedBy.kind === 'workflow' || startedBy.kind === 'substep') drives.get(startedBy.runId)?.partStands(startedBy.step, isStanding)
   }
 
   const release = (runIds: readonly RunId[]): void => { for (const runId of runIds) drives.get(runId)?.release() }
@@ -218,6 +234,7 @@ export function createRuns(options: RunsOptions): Runs {
       drive.answer(step, given)
     },
     list: (query) => listRuns(journal, drives, query),
+    parts: (runId, { nodeId, iteration }) => listRuns(journal, drives, { workflowId: partsId(runId, stepKey(nodeId, iteration)), limit: mostParts }).reverse(),
     summary(runId) {
       const summary = journal.summary(runId)
       if (!summary) throw new AppError({ code: 'not-found', message: `There is no run ${runId}. It may have been removed, as it was older than runs are kept.`, retryable: false })

@@ -37,7 +37,7 @@ export interface Journal {
   /** All facts of a run, also those still queued. Throws AppError `not-found`, or `internal` for a damaged row. */
   read(runId: RunId): RunEvent[]
   summary(runId: RunId): RunSummary | undefined
-  /** Newest first. */
+  /** Newest first; parts of steps only where their workflow is named. */
   list(query: RunListQuery): RunSummary[]
   unfinished(): RunId[]
   /** Sets a run aside that cannot be read: it is listed as failed, and its rows are left as they are. */
@@ -243,6 +243,9 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
   }
 }
 
+/** Runs of parts of steps are listed by the id of their workflow alone, which no other run has. */
+const isNoPart = "workflow_id NOT GLOB 'wf_part_*'"
+
 function prepare(database: Database) {
   return {
     byRunId: database.prepare<[RunId], RunRow>('SELECT * FROM runs WHERE run_id = ?'),
@@ -255,9 +258,9 @@ function prepare(database: Database) {
     facts: database.prepare<[number], FactsRow>('SELECT first, facts, hash, file FROM run_events WHERE run = ? ORDER BY first'),
     factCount: database.prepare<[number], { count: number }>('SELECT first + json_array_length(facts) AS count FROM run_events WHERE run = ? ORDER BY first DESC LIMIT 1'),
     // Runs are numbered in the order of their start, so the newest are found without sorting, and no two share a place as they may share a millisecond.
-    list: database.prepare<[number, number], RunRow>('SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?'),
+    list: database.prepare<[number, number], RunRow>(`SELECT * FROM runs WHERE id < ? AND ${isNoPart} ORDER BY id DESC LIMIT ?`),
     listOf: database.prepare<[WorkflowId, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND number < ? ORDER BY number DESC LIMIT ?'),
-    listIn: database.prepare<[string, number, number], RunRow>('SELECT * FROM runs WHERE status = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    listIn: database.prepare<[string, number, number], RunRow>(`SELECT * FROM runs WHERE status = ? AND id < ? AND ${isNoPart} ORDER BY id DESC LIMIT ?`),
     listOfIn: database.prepare<[WorkflowId, string, number, number], RunRow>('SELECT * FROM runs WHERE workflow_id = ? AND status = ? AND number < ? ORDER BY number DESC LIMIT ?'),
     unfinished: database.prepare<[], { run_id: RunId }>("SELECT run_id FROM runs WHERE status = 'running' ORDER BY id"),
   }

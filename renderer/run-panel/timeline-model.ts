@@ -88,7 +88,7 @@ function isUnderWay({ status }: StepView): boolean {
 function triggerRow(run: RunView, name: string, at: (time: number) => number): TimelineRow {
   return {
     key: 'trigger', nodeId: 'trigger', name: run.workflow.trigger.name ?? name, round: '', depth: 0, state: 'succeeded', measure: '', folded: null,
-    note: run.startedBy.kind === 'workflow' ? 'called by another workflow' : run.startedBy.kind === 'event' ? 'an event from outside' : run.startedBy.kind === 'failure' ? 'the failure of another run' : run.startedBy.sample === undefined ? 'payload given' : `sample “${run.startedBy.sample}”`,
+    note: beginningWords(run.startedBy),
     bars: [{ kind: 'bar', state: 'succeeded', from: at(run.startedAt), to: at(run.startedAt) }],
   }
 }
@@ -181,4 +181,15 @@ function tickLabel(ms: number, span: number): string {
   if (span < 2_000) return `${ms} ms`
   if (span < 120_000) return `${ms / 1_000} s`
   return span < 7_200_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`
+}
+
+function beginningWords(startedBy: RunView['startedBy']): string {
+  switch (startedBy.kind) {
+    case 'workflow': return 'called by another workflow'
+    case 'substep': return 'part of a step of another run'
+    case 'event': return 'an event from outside'
+    case 'failure': return 'the failure of another run'
+    case 'person':
+    case 'command-line': return startedBy.sample === undefined ? 'payload given' : `sample “${startedBy.sample}”`
+  }
 }

@@ -24,6 +24,7 @@ export function starterWords(startedBy: RunView['startedBy']): string {
     case 'person': return startedBy.sample ?? 'Started by you'
     case 'command-line': return startedBy.sample === undefined ? 'Command line' : `Command line: ${startedBy.sample}`
     case 'workflow': return 'Another workflow'
+    case 'substep': return `Part of a step: ${startedBy.title}`
     case 'failure': return 'The failure of another run'
     case 'event': return startedBy.version === 'draft' ? 'An event, to the draft' : 'An event'
   }

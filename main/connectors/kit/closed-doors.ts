@@ -1,5 +1,6 @@
 import { AppError } from '@shared/failure.ts'
 import type { OtherDoors } from '../define.ts'
+import type { RunSubstep } from '../define-substep.ts'
 
 /** Where nothing but HTTP is reached: what a person added, and worlds that have no need of more. */
 export const closedDoors: OtherDoors = {
@@ -10,3 +11,6 @@ export const closedDoors: OtherDoors = {
 function refuse(what: string): Promise<never> {
   return Promise.reject(new AppError({ code: 'forbidden', message: `There is no way to ${what} from here.`, retryable: false, sent: 'not-sent' }))
 }
+
+/** Where there is no step that could have parts. */
+export const noSubsteps: RunSubstep = () => refuse('parts of a step')
