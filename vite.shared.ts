@@ -12,7 +12,8 @@ export const alias = { '@shared': path('shared'), '@main': path('main'), 'flowbe
 
 /**
  * Everything is bundled, since one file loads faster than hundreds, but for Node's own modules, Electron, and packages that
- * find a binary beside their own files: the database's addon, QuickJS's WebAssembly and ngrok's addon.
+ * find a binary beside their own files: the database's addon and its library for vectors, QuickJS's WebAssembly, ngrok's addon
+ * and a model's weights.
  */
 export const keptExternal: (string | RegExp)[] = [
   'electron',
@@ -22,6 +23,8 @@ export const keptExternal: (string | RegExp)[] = [
   /^quickjs-emscripten/,
   /^@jitl\//,
   /^@ngrok\//,
+  /^sqlite-vec/,
+  /^@energetic-ai\//,
 ]
 
 /** No folder for chunks: `new URL('./sandbox-worker.js', import.meta.url)` must mean the same file in every chunk. */

@@ -11,6 +11,7 @@ import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
 import { createAwake } from './platform/awake.ts'
 import { systemClock } from './platform/clock.ts'
+import { createKnowledge } from './rag/knowledge.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
 import { createApprovalList } from './runtime/approval-list.ts'
@@ -26,6 +27,8 @@ import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { createEventLists } from './runtime/event-lists.ts'
 import { exportRun } from './runtime/export-run.ts'
+import { createRagDoor } from './runtime/rag-door.ts'
+import { createProviderAccounts } from './runtime/provider-account.ts'
 import { createLookUps } from './runtime/look-ups.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
 import type { RunAgain } from './runtime/replays.ts'
@@ -88,7 +91,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const following = followImported(connectors, imported, { onTrouble })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
-  const reach = createReach(database, { clock, workerPath })
+  const knowledge = createKnowledge({ folder: dataFolder, workerPath: join(dirname(workerPath), 'rag-worker.js'), now: () => clock.now(), openAccount: (...account) => openProvider(...account) })
+  const reach = createReach(database, { clock, workerPath, rag: createRagDoor(knowledge) })
   const { grants, sandbox, sandboxFor, httpFor, otherDoors } = reach
   const settings = createSettings(database)
   const packages = packagesIn(database, { connectors, grants, settings, http: reach.http, start: startProcess, log })
@@ -96,6 +100,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const alarm = systemAlarm(() => clock.now())
   const accounts = createAccounts(database, { connectors, reach, clock, alarm, keychain, onTrouble })
   const { vault, secretOrigins, connections, open } = accounts
+  const openProvider = createProviderAccounts({ connectors, open, http: httpFor, net: (signal) => otherDoors(signal).net })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
   const ledger = createWriteLedger(database, () => clock.now())
@@ -148,7 +153,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     onChanged: () => following.look(),
   })
   return {
-    connectors, packages, catalog, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
+    connectors, packages, catalog, knowledge, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
@@ -181,7 +186,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
         approvals.close()
         runs.close()
         accounts.close()
-        await reach.close()
+        await Promise.all([reach.close(), knowledge.close()])
       } finally {
         database.close()
         release()

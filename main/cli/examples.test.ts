@@ -22,6 +22,11 @@ const expected: Record<string, Record<string, unknown>> = {
     'Supplier too slow': { status: 'later', text: 'The supplier did not answer in time; CUP-07 is ordered tonight' },
     'Nothing ordered (fails)': null,
   },
+  'answer-from-handbook': {
+    'A customer changes her mind': { question: 'I do not like what I ordered. Can I get a refund?', answer: 'Whatever you bought can be sent back within 30 days, unused and in its box. We pay the postage and give the money back within a week.', from: 'Returns and repairs › Sending things back' },
+    'A parcel abroad': { question: 'How many days until my order arrives in France?', answer: 'Within the country two days, within Europe a week, and to the rest of the world up to a month.', from: 'Shipping › How long a parcel takes' },
+    'Sick in bed': { question: 'I am sick and cannot come to work. What do I have to do?', answer: 'Whoever is sick stays at home and tells the team before nine in the morning. From the third day on we need a note from a doctor.', from: 'Working here › Sick days' },
+  },
   'fan-out': {
     'A short letter': { title: 'To Grace', words: 19, sentences: 4, frequent: ['tea', 'the', 'ada'], summary: '19 words, read in 6 s' },
     'The gardener': { title: 'The gardener', words: 59, sentences: 5, frequent: ['the', 'path', 'and'], summary: '59 words, read in 17 s' },

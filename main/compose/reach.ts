@@ -1,7 +1,7 @@
 // reach: the ways out that steps, polls, look-ups and sign-ins have: HTTP, sockets, files, and the sandbox for code.
 
 import type { Database } from 'better-sqlite3'
-import type { ActionHttp, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
 import { createNet } from '@main/platform/net/net.ts'
@@ -23,11 +23,11 @@ export interface Reach {
   close(): Promise<void>
 }
 
-export function createReach(database: Database, { clock, workerPath }: { clock: Clock; workerPath: string }): Reach {
+export function createReach(database: Database, { clock, workerPath, rag }: { clock: Clock; workerPath: string; rag(signal: AbortSignal): ActionRag }): Reach {
   const grants = createGrants(database, clock)
   const sandbox = createSandbox({ workerPath })
   const http = createHttp({ grants: () => grants.list() })
-  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
+  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), rag })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   return {

@@ -6,6 +6,7 @@ import type { Connector } from '@main/connectors/define.ts'
 import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
+import type { Knowledge } from '@main/rag/knowledge.ts'
 import type { AddedPackages } from '@main/runtime/added-packages.ts'
 import type { Approvals } from '@main/runtime/approvals.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
@@ -34,7 +35,7 @@ import type { PollTrigger } from '@shared/workflow.ts'
 export type ServicesOptions = {
   /** Null keeps everything in memory. One process a folder: whoever opens it holds its lock (`lockFolder`). */
   dataFolder: string | null
-  /** The built `sandbox-worker.js`; `openapi-worker.js` lies beside it. */
+  /** The built `sandbox-worker.js`; `openapi-worker.js` and `rag-worker.js` lie beside it. */
   workerPath: string
   /** The folder with `examples/` and `samples/`. */
   assetsFolder: string
@@ -58,6 +59,8 @@ export interface Services {
   /** Those that a person added as packages. */
   packages: AddedPackages
   catalog: Catalog
+  /** Collections of documents that are searched. Nothing of it runs before it is asked. */
+  knowledge: Knowledge
   library: Library
   runs: Runs
   approvals: Approvals

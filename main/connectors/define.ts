@@ -1,6 +1,8 @@
 import type { Failure } from '@shared/failure.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { DocumentFormat, Indexed, Metadata, Passage, SearchMode } from '@shared/knowledge/document.ts'
+import type { Filter } from '@shared/knowledge/filter.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
@@ -83,8 +85,23 @@ export interface ActionNet {
   connect(target: { host: string; port: number; tls?: boolean; ca?: string }): Promise<NetSocket>
 }
 
+/** A document to be found: its text, or the base64 of a PDF. `embedding`: its vector, when it is known; it is one chunk then. */
+export type RagDocument = { id: string; title?: string | undefined; source?: string | undefined; metadata?: Metadata | undefined; format: DocumentFormat; content: string; embedding?: readonly number[] | undefined }
+
+/** Collections of documents that are found by meaning and by words. All reject with AppError. */
+export interface ActionRag {
+  /** Those there are, by name. */
+  collections(): Promise<readonly string[]>
+  /** With the model of a collection; the built-in one where none is named. */
+  embed(texts: readonly string[], options: { collection: string | null; use: 'document' | 'query' }): Promise<{ embedder: string; dimensions: number; embeddings: number[][] }>
+  /** Writes documents in place of those with their ids. `makes`: a collection that is not there is made, with the built-in model. */
+  indexDocuments(collection: string, documents: readonly RagDocument[], options: { makes: boolean }): Promise<Indexed>
+  /** The nearest first. `embedding` stands in for that of the text. */
+  retrieve(collection: string, query: { text: string; embedding?: readonly number[] | undefined; topK: number; filters: Filter | null; mode: SearchMode }): Promise<Passage[]>
+}
+
 /** The ways out beside HTTP. They are open to connectors that come with the app. */
-export type OtherDoors = { files: ActionFiles; net: ActionNet }
+export type OtherDoors = { files: ActionFiles; net: ActionNet; rag: ActionRag }
 
 /** Everything an action may touch. There is no other door: connectors import no Node, no Electron, no other connector. */
 export interface ActionContext<Config = unknown> {
@@ -93,6 +110,7 @@ export interface ActionContext<Config = unknown> {
   sandbox: ActionSandbox
   files: ActionFiles
   net: ActionNet
+  rag: ActionRag
   /** Aborted when the run is cancelled or the step's time is up. */
   signal: AbortSignal
   /** The same for every attempt of one step. Hand it on wherever the service takes one. */
@@ -106,7 +124,7 @@ export interface ActionContext<Config = unknown> {
 }
 
 /** What `reconcile` may use: it looks, and changes nothing. `idempotencyKey` is the one that the write carried. */
-export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'signal' | 'idempotencyKey' | 'log'>
+export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'signal' | 'idempotencyKey' | 'log'>
 
 /** Whether a write happened, as its service shows; `output` is what `run` would have given. */
 export type Reconciliation<Output = unknown> =
@@ -118,7 +136,7 @@ export type Reconciliation<Output = unknown> =
 export type FieldOption = { value: JsonValue; label: string }
 
 /** What looks something up for a person at the form, and changes nothing. */
-export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'signal'>
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'signal'>
 
 /** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now, not yet checked. */
 export type Choices<Config = unknown> = Readonly<Record<string, (input: JsonObject, context: LookupContext<Config>) => Promise<readonly FieldOption[]>>>

@@ -12,6 +12,7 @@ import { jira } from './jira/index.ts'
 import { linear } from './linear/index.ts'
 import { notion } from './notion/index.ts'
 import { postgresql } from './postgresql/index.ts'
+import { rag } from './rag/index.ts'
 import { rss } from './rss/index.ts'
 import { shopify } from './shopify/index.ts'
 import { slack } from './slack/index.ts'
@@ -22,4 +23,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, email, googleSheets, typeform, generic]
+export const connectors: readonly Connector[] = [core, rag, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, email, googleSheets, typeform, generic]

@@ -1,4 +1,5 @@
-import type { ActionHttp, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { openFolder } from '@main/platform/files/folder.ts'
 import type { Net } from '@main/platform/net/net.ts'
 
@@ -6,8 +7,9 @@ import type { Net } from '@main/platform/net/net.ts'
 export type StepDoors = { http: ActionHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
 
 /** The ways out other than HTTP, for one attempt or look-up: what is under way ends with its signal. */
-export function createOtherDoors({ net }: { net: Net }): (signal: AbortSignal) => OtherDoors {
+export function createOtherDoors({ net, rag = () => closedDoors.rag }: { net: Net; /** Absent: closed. */ rag?: (signal: AbortSignal) => ActionRag }): (signal: AbortSignal) => OtherDoors {
   return (signal) => ({
+    rag: rag(signal),
     files: { folder: openFolder },
     net: {
       async connect(target) {

@@ -1,6 +1,6 @@
 import { AppError } from '@shared/failure.ts'
 import { JsonValue } from '@shared/json.ts'
-import { readCsv, writeCsv } from './csv.ts'
+import { readCsv, writeCsv } from '@shared/csv.ts'
 import { maxWriteBytes } from './fields.ts'
 
 export type Format = 'text' | 'json' | 'csv' | 'base64'

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { readCsv, writeCsv } from './csv.ts'
+import { readCsv, writeCsv } from '@shared/csv.ts'
 import { files } from './index.ts'
 import { newFile } from './new-file.ts'
 

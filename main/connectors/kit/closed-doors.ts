@@ -6,6 +6,7 @@ import type { RunSubstep } from '../define-substep.ts'
 export const closedDoors: OtherDoors = {
   files: { folder: () => refuse('files') },
   net: { connect: () => refuse('connections other than HTTP') },
+  rag: { collections: () => refuse('collections'), embed: () => refuse('collections'), indexDocuments: () => refuse('collections'), retrieve: () => refuse('collections') },
 }
 
 function refuse(what: string): Promise<never> {

@@ -1,6 +1,6 @@
 // csv: tables as text, by RFC 4180. A field may be quoted; two quotes within one are a quote; lines end by CR LF or LF.
-import { AppError } from '@shared/failure.ts'
-import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import { AppError } from './failure.ts'
+import { isJsonObject, type JsonValue } from './json.ts'
 
 const maxRows = 100_000
 

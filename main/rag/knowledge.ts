@@ -1,0 +1,179 @@
+// knowledge: collections of documents, as the rest of the app uses them. Puts together reading, cutting, embedding and storing.
+//  K1. Nothing of it runs, and no file is opened, before it is first asked.
+//  K2. All vectors of a collection come from the model that it records; another one's are refused, and never mixed in.
+//  K3. A document that is there as it is costs no embedding. It is written whole, so that what was interrupted is done again by indexing again.
+import { hash } from 'node:crypto'
+import { AppError } from '@shared/failure.ts'
+import { builtInEmbedder, CollectionName, localStore, usualCutting, type Collection, type CollectionSummary, type Cutting, type DocumentSummary, type ProviderChoice } from '@shared/knowledge/collection.ts'
+import type { Chunk, DocumentFormat, Indexed, Metadata, SearchMode, TriedPassage } from '@shared/knowledge/document.ts'
+import type { Filter } from '@shared/knowledge/filter.ts'
+import { createBuiltInEmbedder } from './built-in.ts'
+import { chunksOf } from './chunk.ts'
+import type { OpenAccount, Retrieval } from './define.ts'
+import { embedderOf, type Embedder } from './embedder.ts'
+import type { ReadJob } from './load/sections.ts'
+import { chosen, retrievals } from './providers.ts'
+import type { DocumentEntry, KnownDocument } from './store/store.ts'
+import { missing } from './store/store.ts'
+import type { ReadService } from './worker/read-service.ts'
+import type { StoreService } from './worker/store-service.ts'
+import { createThread } from './worker/thread.ts'
+
+/** A document to be indexed. `embedding`: its vector is known, and it is one chunk. */
+export type IndexDocument = { id: string; title?: string | undefined; source?: string | undefined; metadata?: Metadata | undefined; format: DocumentFormat; content: string | Uint8Array; embedding?: readonly number[] | undefined }
+export type Progress = { /** Documents that are done. */ documents: number; of: number; /** What is under way: its chunks that have vectors. */ title: string; chunks: number; ofChunks: number }
+export type Query = { text: string; /** In place of that of the text. */ embedding?: readonly number[] | undefined; topK: number; filters: Filter | null; mode: SearchMode }
+export type NewCollection = { name: string; embedder?: ProviderChoice; store?: ProviderChoice; cutting?: Cutting }
+
+export interface Knowledge {
+  collections(): Promise<CollectionSummary[]>
+  /** Throws AppError `not-found`. */
+  collection(name: string): Promise<CollectionSummary>
+  /** With the built-in embedder and this machine's store, unless another is said. Throws AppError `conflict`, `invalid-input`. */
+  create(collection: NewCollection): Promise<Collection>
+  remove(name: string): Promise<void>
+  /** Answers how many chunks of them there are now, however often it is done. Documents that were done before it was aborted or failed stay. */
+  indexDocuments(collection: string, documents: readonly IndexDocument[], options: { signal: AbortSignal; onProgress?(progress: Progress): void }): Promise<Indexed>
+  removeDocument(collection: string, id: string, signal: AbortSignal): Promise<boolean>
+  documents(collection: string, query: { after: string; limit: number; search: string }): Promise<DocumentSummary[]>
+  chunks(collection: string, document: string): Promise<Chunk[]>
+  retrieve(collection: string, query: Query, signal: AbortSignal): Promise<TriedPassage[]>
+  /** As a collection does it; without one, by the built-in model. */
+  embed(texts: readonly string[], options: { collection: string | null; use: 'document' | 'query'; signal: AbortSignal }): Promise<{ embedder: string; dimensions: number; embeddings: number[][] }>
+  /** Which of its threads there are now. */
+  running(): { store: boolean; embedder: boolean; reader: boolean }
+  close(): Promise<void>
+}
+
+export type KnowledgeOptions = { /** Where `knowledge.db` lies; null for memory. */ folder: string | null; /** The built `rag-worker.js`. */ workerPath: string; openAccount: OpenAccount; now(): number }
+
+const idleMs = 60_000
+const readMs = 120_000
+const readerMb = 512
+/** Shorter texts are cut here: another thread would take longer to begin. */
+const longestHere = 50_000
+/** Documents that are looked for at once. */
+const asked = 500
+
+export function createKnowledge({ folder, workerPath, openAccount, now }: KnowledgeOptions): Knowledge {
+  const store = createThread<StoreService>({ workerPath, data: { role: 'store', folder }, idleMs: folder === null ? null : idleMs, farewell: 'close' })
+  const reader = createThread<ReadService>({ workerPath, data: { role: 'read', folder: null }, idleMs, limits: { maxOldGenerationSizeMb: readerMb } })
+  const builtIn = createBuiltInEmbedder({ workerPath })
+  const embedderFor = (choice: ProviderChoice): Embedder => embedderOf(choice, { builtIn, openAccount })
+
+  const collection = async (name: string): Promise<CollectionSummary> => {
+    const found = (await store.ask('collections', [])).find((each) => each.name === name)
+    if (!found) throw missing(name)
+    return found
+  }
+  /** Throws AppError `conflict` for a collection of another model. */
+  const matching = ({ name, embedder: choice, embedderId }: Collection): Embedder => {
+    const embedder = embedderFor(choice)
+    if (embedder.id !== embedderId) throw new AppError({ code: 'conflict', message: `The collection "${name}" was made with ${embedderId}, and ${embedder.id} would be used now. Vectors of two models cannot be compared: make a new collection and index the documents anew.`, retryable: false, sent: 'not-sent' })
+    return embedder
+  }
+  const remote = async ({ name, store: choice }: Collection, dimensions: number, signal: AbortSignal): Promise<Retrieval | null> => {
+    if (choice.key === localStore.key) return null
+    const { provider, config } = chosen(retrievals, choice)
+    return provider.open(config, { account: await openAccount(provider.connector, choice, signal), signal, collection: name, dimensions })
+  }
+  const chunked = (document: IndexDocument, cutting: Cutting, signal: AbortSignal): Chunk[] | Promise<Chunk[]> => {
+    const { content, format, embedding } = document
+    if (embedding) return [{ content: String(content), headings: [], position: 0 }]
+    if (typeof content === 'string' && content.length <= longestHere && format === 'text') return chunksOf([{ headings: [], text: content }], cutting)
+    return reader.ask('read', [jobOf(document), cutting], { signal, timeoutMs: readMs, kills: true })
+  }
+
+  return {
+    collections: () => store.ask('collections', []),
+    collection,
+    async create({ name, embedder: choice = builtInEmbedder, store: where = localStore, cutting = usualCutting }) {
+      const parsed = CollectionName.safeParse(name)
+      if (!parsed.success) throw new AppError({ code: 'invalid-input', message: `${parsed.error.issues[0]?.message ?? 'This is no name'}.`, retryable: false, sent: 'not-sent' })
+      const embedder = embedderFor(choice)
+      if (where.key !== localStore.key) chosen(retrievals, where)
+      const made: Collection = { name: parsed.data, embedder: choice, embedderId: embedder.id, dimensions: embedder.dimensions, store: where, cutting, createdAt: now() }
+      await store.ask('create', [made])
+      return made
+    },
+    remove: (name) => store.ask('remove', [name]),
+    async indexDocuments(name, documents, { signal, onProgress = () => undefined }) {
+      const target = await collection(name)
+      const embedder = matching(target)
+      const indexed: Indexed = { count: 0, documents: documents.length, unchanged: 0 }
+      const known: Record<string, KnownDocument> = {}
+      for (let at = 0; at < documents.length; at += asked) Object.assign(known, await store.ask('known', [name, documents.slice(at, at + asked).map(({ id }) => id)]))
+      for (const [at, document] of documents.entries()) {
+        const entry = entryOf(document, target)
+        const told = { documents: at, of: documents.length, title: entry.title }
+        onProgress({ ...told, chunks: 0, ofChunks: 0 })
+        const before = known[entry.id]
+        if (before?.digest === entry.digest) {
+          indexed.unchanged += 1
+          indexed.count += before.chunks
+          continue
+        }
+        const chunks = await chunked(document, target.cutting, signal)
+        const { vectors, dimensions } = document.embedding ? given(document.embedding, target) : await embedder.embed(chunks.map((chunk) => contextual(entry.title, chunk)), { use: 'document', signal, onProgress: (done) => onProgress({ ...told, chunks: done, ofChunks: chunks.length }) })
+        const elsewhere = await remote(target, dimensions, signal)
+        if (elsewhere) {
+          await elsewhere.indexDocuments([{ document: entry, chunks: chunks.map((chunk, place) => ({ ...chunk, embedding: vectors.subarray(place * dimensions, (place + 1) * dimensions) })) }])
+          await store.ask('put', [{ collection: name, document: entry, dimensions, now: now(), chunks: chunks.length, vectors: null }])
+        } else await store.ask('put', [{ collection: name, document: entry, dimensions, now: now(), chunks, vectors }])
+        known[entry.id] = { digest: entry.digest, chunks: chunks.length }
+        indexed.count += chunks.length
+      }
+      onProgress({ documents: documents.length, of: documents.length, title: '', chunks: 0, ofChunks: 0 })
+      return indexed
+    },
+    async removeDocument(name, id, signal) {
+      const target = await collection(name)
+      await (await remote(target, target.dimensions ?? 0, signal))?.removeDocument(id)
+      return store.ask('removeDocument', [name, id])
+    },
+    documents: (name, query) => store.ask('documents', [name, query]),
+    chunks: (name, document) => store.ask('chunks', [name, document]),
+    async retrieve(name, { text, embedding, topK, filters, mode }, signal) {
+      const target = await collection(name)
+      const isElsewhere = target.store.key !== localStore.key
+      if (isElsewhere && mode === 'words') throw new AppError({ code: 'invalid-input', message: `"${name}" is kept by another service, which is searched by meaning alone. Choose that, or both.`, retryable: false, sent: 'not-sent' })
+      const needsVector = mode !== 'words' && (embedding !== undefined || text.trim() !== '')
+      const vector = !needsVector ? null : embedding ? given(embedding, target).vectors : (await matching(target).embed([text], { use: 'query', signal })).vectors
+      if (!isElsewhere) return store.ask('search', [name, { mode: embedding && text === '' ? 'meaning' : mode, vector, text, topK, filters }], { signal })
+      if (vector === null) return []
+      return (await remote(target, vector.length, signal))?.retrieve(vector, { topK, filters }) ?? []
+    },
+    async embed(texts, { collection: name, use, signal }) {
+      const embedder = name === null ? embedderFor(builtInEmbedder) : matching(await collection(name))
+      const { vectors, dimensions } = await embedder.embed(texts, { use, signal })
+      return { embedder: embedder.id, dimensions, embeddings: texts.map((_, at) => [...vectors.subarray(at * dimensions, (at + 1) * dimensions)]) }
+    },
+    running: () => ({ store: store.isRunning(), embedder: builtIn.isRunning(), reader: reader.isRunning() }),
+    async close() {
+      await Promise.all([builtIn.close(), reader.close(), store.close()])
+    },
+  }
+}
+
+/** What a chunk is about stands in its headings as often as in itself. */
+function contextual(title: string, { headings, content }: Chunk): string {
+  const about = [title, ...headings].filter((each) => each !== '').join(' › ')
+  return about === '' ? content : `${about}\n${content}`
+}
+
+/** Throws AppError `invalid-input` for a vector that cannot be compared with those that are there. */
+function given(embedding: readonly number[], { name, dimensions }: Collection): { vectors: Float32Array; dimensions: number } {
+  if (dimensions !== null && embedding.length !== dimensions) throw new AppError({ code: 'invalid-input', message: `The collection "${name}" holds vectors of ${dimensions} numbers, and this one has ${embedding.length}: another model made it. Embed with the model of the collection.`, retryable: false, sent: 'not-sent' })
+  return { vectors: Float32Array.from(embedding), dimensions: embedding.length }
+}
+
+function entryOf({ id, title = '', source = '', metadata = {}, format, content, embedding }: IndexDocument, { cutting }: Collection): DocumentEntry {
+  const about = JSON.stringify([title, source, metadata, format, cutting, embedding ?? null])
+  const digest = hash('sha256', `${hash('sha256', about, 'hex')}${hash('sha256', content, 'hex')}`, 'hex')
+  return { id, title, source, format, digest, metadata, characters: content.length }
+}
+
+function jobOf({ format, content }: IndexDocument): ReadJob {
+  if (format === 'pdf') return { format, bytes: typeof content === 'string' ? Buffer.from(content, 'base64') : content }
+  return { format, text: typeof content === 'string' ? content : new TextDecoder().decode(content) }
+}
