@@ -128,7 +128,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const endedInOrder = restMark.since() !== undefined
   runs.recover()
   approvals.start()
-  const poll = createPollSource({ connectors, open, http: httpFor, doors: otherDoors })
+  const poll = createPollSource({ connectors, open, http: httpFor, doors: otherDoors, secrets: accounts.secrets })
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
     clock, alarm, endedInOrder, canKeep: () => storage.health.status().state === 'ok', random: Math.random, ledger, verify: accounts.verifyWebhook, maxBodyBytes: bodyLimitOf(connectors),

@@ -59,7 +59,7 @@ function sendTo(action: 'allow' | 'deny', name: string | undefined, [address, ..
     const allowed = action === 'allow' ? secretOrigins.allow(name, address) : null
     if (allowed === null) secretOrigins.remove(name, address)
     if (flags['json'] === true) printJson(allowed ? { allowed } : { denied: { name, origin: address } })
-    else printLine(allowed ? `Steps may send ${plain(name)} to ${allowed.origin}.` : `Steps may no longer send ${plain(name)} to ${plain(address)}.`)
+    else printLine(allowed ? `Workflows may send ${plain(name)} to ${allowed.origin}.` : `Workflows may no longer send ${plain(name)} to ${plain(address)}.`)
     return 0
   } finally {
     close()

@@ -50,10 +50,13 @@ export function withoutValues(request: StartRun, secrets: RunSecrets | undefined
 
 /** What came of an attempt, as the journal may have it. */
 export function endWithoutValues(end: AttemptEnd, marked: MarkedInput | null, secrets: RunSecrets | undefined): AttemptEnd {
-  const clean = <T extends JsonValue>(value: T): T => {
-    const written = marked ? (JSON.parse(marked.written(JSON.stringify(value))) as T) : value
-    return secrets ? secrets.redact(written) : written
-  }
+  const clean = <T extends JsonValue>(value: T): T => cleaned(value, marked, secrets)
   const logs = end.logs.length === 0 ? end.logs : clean(end.logs)
   return 'output' in end ? { ...end, logs, output: clean(end.output) } : { ...end, logs, failure: clean(end.failure as unknown as JsonValue) as unknown as typeof end.failure }
+}
+
+/** What came back, with marks written as the references again, and values that are kept blacked out. */
+export function cleaned<T extends JsonValue>(value: T, marked: MarkedInput | null, secrets: RunSecrets | undefined): T {
+  const written = marked ? (JSON.parse(marked.written(JSON.stringify(value))) as T) : value
+  return secrets ? secrets.redact(written) : written
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { serveHttp, type TestServer } from '@main/platform/http/test-server.ts'
 import { openServices, type Services } from '@main/services.ts'
+import { WorkflowId } from '@shared/id.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { RunView } from '@shared/run-view.ts'
 import { flow, request } from './test-world.ts'
@@ -101,4 +102,25 @@ test('a service that says it back in a refusal is not quoted', async () => {
   expect(view.failure?.code).toBe('invalid-input')
   expect(JSON.stringify(view.failure)).not.toContain('4711')
   expectNowhere()
+})
+
+test('a trigger that names a secret sends it to the address it may go to, and what is found and kept does not hold it', async () => {
+  const listing = await serveHttp((seen, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify([{ id: 1, said: seen.headers.authorization }])))
+  services.grants.add(listing.origin, '')
+  const trigger = { type: 'poll', connector: 'http', event: 'new-items', everyMs: 10_000, existing: 'fire', input: { url: `${listing.origin}/orders`, headers: { Authorization: 'Bearer secret://shop-token' } } } as const
+  const refused = await services.previewPoll(trigger).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ failure: { code: 'forbidden', details: { rule: 'secret-origin', secret: 'shop-token', origin: listing.origin } } })
+  expect(listing.requests).toEqual([])
+
+  services.secretOrigins.allow('shop-token', listing.origin)
+  expect(await services.previewPoll(trigger)).toEqual({ listed: 1, items: [{ id: '1', payload: { id: 1, said: 'Bearer [secret shop-token]' } }] })
+  expect(listing.requests[0]?.headers.authorization).toBe(`Bearer ${value}`)
+
+  const document = { format: 'flowbench/workflow', version: 1, id: 'wf_orders', name: 'Orders', trigger, nodes: [{ id: 'told', type: 'set', name: 'Told', input: { fields: { said: '{{ event.payload.said }}' } } }], edges: [{ from: 'trigger', to: 'told' }], output: '{{ steps.told.output.said }}' }
+  services.library.import(JSON.stringify(document))
+  await services.activate(WorkflowId.parse('wf_orders'))
+  await services.triggers.start(0)
+  await expect.poll(() => services.runs.list({ limit: 5 }).map(({ status }) => status), { timeout: 20_000 }).toEqual(['succeeded'])
+  expectNowhere()
+  await listing.close()
 })

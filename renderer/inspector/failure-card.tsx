@@ -1,13 +1,11 @@
 import { useState } from 'react'
 import type { Failure } from '@shared/failure.ts'
-import { call } from '../api.ts'
-import { attempt } from '../shell/attempt.ts'
-import { toast } from '../ui/toast.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
 import { openGrantForm } from '../pages/grant-form.ts'
 import { copyText } from './copy-text.ts'
 import { failureAdvice, failureTitle } from './failure-words.ts'
+import { LetSecretGo } from './let-secret-go.tsx'
 
 /** What happened, why, and what to do. */
 export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { name: string; nodeId: string; failure: Failure; onRunTo: (() => void) | null; willRetry: boolean }) {
@@ -15,12 +13,6 @@ export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { nam
   const advice = failureAdvice(failure)
   const { origin, grantable } = failure.details ?? {}
   const allowed = failure.code === 'refused-address' && grantable === true && typeof origin === 'string' ? origin : null
-  const { secret, rule } = failure.details ?? {}
-  const waiting = rule === 'secret-origin' && typeof secret === 'string' && typeof origin === 'string' ? { secret, origin } : null
-  const letGo = (name: string, address: string) => attempt('The secret may not go there yet', async () => {
-    await call('secret.allow', { name, address })
-    toast({ text: `Steps may send the secret ${name} to ${address}.`, action: { label: 'Undo', run: () => void attempt('It still may', () => call('secret.deny', { name, origin: address })) } })
-  })
   const details = failure.details !== undefined && Object.keys(failure.details).length > 0
   return (
     <div className="px-3 pb-2">
@@ -28,7 +20,7 @@ export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { nam
         title={failureTitle(name, failure)} tone={failure.code === 'in-doubt' ? 'in-doubt' : willRetry ? 'waiting' : 'failed'}
         actions={(
           <>
-            {waiting !== null && <Button size="small" onClick={() => void letGo(waiting.secret, waiting.origin)}>Let {waiting.secret} go to {waiting.origin}</Button>}
+            <LetSecretGo failure={failure} />
             {allowed !== null && <Button size="small" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}
             {onRunTo !== null && failure.code !== 'in-doubt' && <Button size="small" variant="primary" onClick={onRunTo}>Run to here again</Button>}
             {details && <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide details' : 'Show details'}</Button>}

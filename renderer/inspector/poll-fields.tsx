@@ -15,6 +15,7 @@ import { Field } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { ConnectionChoice } from './connection-field.tsx'
 import { DurationInput } from './form/plain-controls.tsx'
+import { LetSecretGo } from './let-secret-go.tsx'
 import { TriggerForm } from './trigger-form.tsx'
 
 type PollFieldsProps = { document: OpenDocument; trigger: PollTrigger; type: TriggerType | undefined; problems: readonly Problem[] }
@@ -102,8 +103,8 @@ function PollFailure({ name, failure, next }: { name: string; failure: Failure; 
   const allowed = failure.code === 'refused-address' && grantable === true && typeof origin === 'string' ? origin : null
   return (
     <ErrorCard
-      title={failure.code === 'refused-address' ? 'This address may not be called' : `${name} could not be looked for`} tone={next === undefined ? 'failed' : 'waiting'}
-      actions={allowed !== null && <Button size="small" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}
+      title={failure.code === 'refused-address' ? 'This address may not be called' : failure.details?.['rule'] === 'secret-origin' ? `${name} may not send this secret yet` : `${name} could not be looked for`} tone={next === undefined ? 'failed' : 'waiting'}
+      actions={<><LetSecretGo failure={failure} />{allowed !== null && <Button size="small" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}</>}
     >
       {failure.message}{next !== undefined && ` ${next}`}
     </ErrorCard>

@@ -40,7 +40,7 @@ function Part({ of, name, schema, root, required, value, problem, readOnly, onCh
     case 'enum':
       return <Field label={label} required={required} hint={schema.description} error={problem}><Select value={String(value ?? schema.default ?? '')} disabled={readOnly} options={control.values.map((each) => ({ value: String(each), label: labelFrom(String(each)) }))} onChange={onChange} /></Field>
     case 'fields':
-      return <Pairs label={label} value={isJsonObject(value ?? null) ? value as JsonObject : {}} readOnly={readOnly} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
+      return <Pairs label={label} hint={schema.description} value={isJsonObject(value ?? null) ? value as JsonObject : {}} readOnly={readOnly} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
     default: {
       const Input = control.kind === 'text' && control.multiline ? TextArea : TextInput
       return <><Field label={label} required={required} hint={schema.description} error={problem}><Input mono value={typeof value === 'string' ? value : ''} readOnly={readOnly} placeholder={placeholder} onChange={(text) => onChange(text === '' && !required ? undefined : text)} /></Field>{picker}</>
@@ -54,7 +54,7 @@ function TiedSwitch(props: { checked: boolean; disabled: boolean; onChange: (che
 }
 
 /** Names and texts, such as headers. A row whose name is another's counts once: the later one. */
-function Pairs({ label, value, readOnly, onChange }: { label: string; value: JsonObject; readOnly: boolean; onChange: (value: JsonObject) => void }) {
+function Pairs({ label, hint, value, readOnly, onChange }: { label: string; hint: string | undefined; value: JsonObject; readOnly: boolean; onChange: (value: JsonObject) => void }) {
   const rows = Object.entries(value)
   const replace = (at: number, name: string, text: JsonValue): void => onChange(Object.fromEntries(rows.map((row, index) => (index === at ? [name, text] : row))))
   return (
@@ -68,6 +68,7 @@ function Pairs({ label, value, readOnly, onChange }: { label: string; value: Jso
         </div>
       ))}
       {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => onChange({ ...value, [freeName(value)]: '' })}>Add to {label.toLowerCase()}</Button>}
+      {hint !== undefined && <p className="help">{hint}</p>}
     </fieldset>
   )
 }

@@ -14,7 +14,7 @@ const maxBytes = 5_000_000
 const literal = { 'x-literal': true }
 const Input = z.strictObject({
   url: z.string().min(1).max(8_000).regex(address, 'Write the whole address, such as https://api.example.com/orders, or with a connection what follows its base URL, such as /orders').meta({ title: 'URL', description: 'The whole address of a list in JSON, or with a connection what follows its base URL. This computer and private networks need a grant in Settings.', examples: ['https://api.example.com/orders'], ...literal }),
-  headers: z.record(z.string(), z.string()).optional().meta({ title: 'Headers', 'x-widget': 'fields', ...literal }),
+  headers: z.record(z.string(), z.string()).optional().meta({ title: 'Headers', description: 'A value may name a secret, such as Bearer secret://shop-token. It goes only to addresses that you let it go to.', 'x-widget': 'fields', ...literal }),
   list: z.string().max(500).default('').meta({ title: 'Where the list is', description: 'A path in the answer, such as data.items or /data/items. Empty: the answer is the list.', examples: ['data.items'], ...literal }),
   id: z.string().min(1).max(500).default('id').meta({ title: 'Id field', description: 'A path in each entry, such as id or order.number: what an entry is known by.', examples: ['id'], ...literal }),
   newestFirst: z.boolean().default(false).meta({ title: 'The newest come first', description: 'In the list. Workflows get the older ones first in any case.', ...literal }),
