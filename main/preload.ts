@@ -10,7 +10,7 @@ const callNames: Record<CallName, true> = {
   'workflow.list': true, 'workflow.create': true, 'workflow.duplicate': true, 'workflow.remove': true, 'workflow.restore': true,
   'workflow.import': true, 'workflow.export': true, 'workflow.examples': true, 'workflow.add-example': true,
   'draft.open': true, 'draft.record': true, 'draft.seek': true,
-  'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true, 'approval.list': true, 'approval.answer': true, 'run.get': true,
+  'run.start': true, 'run.cancel': true, 'run.list': true, 'run.events': true, 'run.parts': true, 'approval.list': true, 'approval.answer': true, 'run.get': true,
   'write.pending': true, 'write.answer': true,
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'tunnel.providers': true, 'tunnel.get': true, 'tunnel.status': true, 'tunnel.put': true, 'tunnel.accept': true, 'tunnel.start': true, 'tunnel.stop': true, 'tunnel.check': true, 'tunnel.dismiss-change': true,

@@ -77,7 +77,7 @@ function stepLook(run: NodeRun, node: WorkflowNode, now: number): NodeLook {
   const step = run.shown
   const output = step.output === undefined ? {} : { preview: previewOf(step.output) }
   switch (step.status) {
-    case 'running': return { state: 'running', word: 'Running', quiet: false, ...progressOf(run), ...output }
+    case 'running': return step.standing !== undefined ? { state: 'waiting', word: 'Waiting for you', quiet: false } : { state: 'running', word: 'Running', quiet: false, ...progressOf(run), ...output }
     case 'waiting': return step.approval !== undefined ? askingLook(run, step, now) : step.held !== undefined ? heldLook(run, step, now) : { state: 'waiting', word: step.until === undefined ? 'Waiting' : `Waiting ${durationText(step.until - now)}`, quiet: false, ...untilOf(step.until) }
     case 'retrying': return { state: 'waiting', word: retryWord(step, node, now), quiet: false, ...untilOf(step.retryAt) }
     case 'in-doubt': return { state: 'waiting', word: 'In doubt: say whether it happened', quiet: false }

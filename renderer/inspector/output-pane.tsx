@@ -21,6 +21,7 @@ import type { StateName } from '../ui/state-mark.ts'
 import { TableView } from '../ui/table-view.tsx'
 import { copyText } from './copy-text.ts'
 import { FailureCard } from './failure-card.tsx'
+import { PartsList } from './parts-list.tsx'
 import { PinEditor } from './pin-editor.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { ViewSwitch, type DataView } from './view-switch.tsx'
@@ -88,6 +89,7 @@ export function OutputPane(props: OutputPaneProps) {
         {pin === null && failure !== undefined && <FailureCard name={name} failure={failure} nodeId={nodeId} onRunTo={onRunTo} willRetry={isLast && step?.status === 'retrying'} />}
         {hasOutput && output !== undefined && <Value name={name} nodeId={nodeId} value={output} view={view} search={words} schema={schema} />}
         {!hasOutput && failure === undefined && <Nothing step={step} name={name} schema={schema} onRunTo={onRunTo} />}
+        {step !== undefined && run !== undefined && pin === null && <PartsList runId={run.runId} nodeId={step.nodeId} iteration={step.iteration} />}
         {step !== undefined && pin === null && <Facts step={step} attempt={shownAttempt} />}
       </div>
       {editing && <PinEditor name={name} value={output ?? null} onSave={(value) => { pinIt(value); setEditing(false) }} onClose={() => setEditing(false)} />}
@@ -136,7 +138,7 @@ function sentenceOf(step: StepView): string {
     case 'skipped': return `Skipped${step.reason === undefined ? '' : `: ${step.reason}`}`
     case 'waiting': return step.approval !== undefined ? 'Waiting for you' : step.held !== undefined ? `Waits for its turn: ${accountWords(step.held)} may be called only so often${step.until === undefined ? '' : `. About ${new Date(step.until).toLocaleTimeString('en-GB')}`}` : step.until === undefined ? 'Waiting' : `Waiting until ${new Date(step.until).toLocaleTimeString('en-GB')}`
     case 'retrying': return step.retryAt === undefined ? 'To be tried again' : `Tried again at ${new Date(step.retryAt).toLocaleTimeString('en-GB')}`
-    default: return 'Running'
+    default: return step.standing === undefined ? 'Running' : 'Waiting for you'
   }
 }
 
@@ -166,8 +168,8 @@ function Facts({ step, attempt }: { step: StepView; attempt: StepView['attempts'
   )
 }
 
-function stateOf({ status }: StepView): StateName {
-  return status === 'retrying' ? 'waiting' : status
+function stateOf({ status, standing }: StepView): StateName {
+  return status === 'retrying' || standing !== undefined ? 'waiting' : status
 }
 
 function wordOf(step: StepView): string {

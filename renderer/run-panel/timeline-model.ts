@@ -121,7 +121,7 @@ function noteOf(step: StepView, { now, isOver }: RowContext): string {
   if (step.source === 'disabled') return 'disabled, passed over'
   if (step.status === 'skipped') return step.reason ?? 'skipped'
   if (step.status === 'retrying') return `attempt ${step.attempts.length + 1} ${step.retryAt === undefined || step.retryAt <= now ? 'now' : `in ${durationWords(step.retryAt - now)}`}`
-  if (step.status === 'waiting' && step.approval !== undefined) return 'waits for you'
+  if (step.standing !== undefined || (step.status === 'waiting' && step.approval !== undefined)) return 'waits for you'
   if (step.status === 'waiting' && step.held !== undefined) return `waits for its turn${step.until === undefined ? '' : `, about ${durationWords(Math.max(0, step.until - now))} more`}`
   if (step.status === 'waiting') return step.until === undefined ? 'waiting' : `waits ${durationWords(Math.max(0, step.until - now))} more`
   if (step.status === 'failed' && step.failure?.code === 'cancelled') return 'stopped'

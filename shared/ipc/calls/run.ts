@@ -33,6 +33,8 @@ export const runCalls = {
   'run.get': { input: run, output: RunSummary },
   /** The run as a file that can be read back (`Recording`). Refused as `content-blocked` when a secret is in it. */
   'run.export': { input: run, output: z.object({ text: z.string(), suggestedName: z.string() }) },
+  /** The runs of the parts of a step (an agent's turns and calls), in the order of their start. */
+  'run.parts': { input: z.object({ runId: RunId, step: StepAddress }), output: z.array(RunSummary) },
   'run.events': { input: run, output: z.array(RunEvent) },
   /** Questions still open, for a window that was just loaded. */
   'write.pending': { input: nothing, output: z.array(WriteQuestion) },
