@@ -10,8 +10,8 @@ import { ConnectorKey, ImportedConnector, mostOperations, type ConnectorUse, typ
 import { randomBytes } from 'node:crypto'
 import { keyFrom } from './names.ts'
 import { openDocument, type OpenDocument } from './open-document.ts'
-import { maxBytes } from './parse-text.ts'
 import { absolute } from './servers.ts'
+import { maxBytes } from './too-large.ts'
 
 export interface Imports {
   list(): ImportedSummary[]

@@ -4,8 +4,8 @@
 import { AppError } from '@shared/failure.ts'
 import type { DocumentOffer, ImportedOperation } from '@shared/imported-connector.ts'
 import { Worker } from 'node:worker_threads'
-import { maxBytes, tooLarge } from './parse-text.ts'
 import type { WorkerAnswer, WorkerQuestion } from './protocol.ts'
+import { maxBytes, tooLarge } from './too-large.ts'
 
 export interface OpenDocument {
   readonly offer: DocumentOffer

@@ -5,9 +5,8 @@
 import { AppError } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { parse as parseYaml } from 'yaml'
+import { maxBytes, tooLarge } from './too-large.ts'
 
-/** Microsoft Graph's document, the largest that is known, has 47 MB as JSON. */
-export const maxBytes = 50_000_000
 const maxDepth = 200
 const maxValues = 8_000_000
 /** An alias may stand for much; so many of them are expanded at most. */
@@ -22,10 +21,6 @@ export function parseText(text: string): JsonValue {
   const value = /^[{[]/.test(trimmed) ? fromJson(trimmed) : fromYaml(trimmed)
   checkShape(value)
   return value
-}
-
-export function tooLarge(): AppError {
-  return new AppError({ code: 'limit', message: `The document is larger than ${maxBytes / 1_000_000} MB, which is the most that is read. Cut it down to the operations you need.`, retryable: false })
 }
 
 function fromJson(text: string): JsonValue {

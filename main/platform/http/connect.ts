@@ -1,4 +1,4 @@
-// connect: the moment where a name becomes an address.
+// connect: the moment where a name becomes an address. checked-connector.ts and ../net keep to it.
 //  C1. One lookup a connection, and all of its answers must be allowed; a new connection is a new check.
 //  C2. The socket is pinned to the checked answers: nothing looks the name up a second time.
 //  C3. Server name (SNI), certificate check and Host header come from the name in the URL.
@@ -6,44 +6,9 @@ import { AppError } from '@shared/failure.ts'
 import dns from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
-import { judgeAddress } from './address.ts'
 import type { Lookup, LookupAddress } from './types.ts'
-import { addressRefusal, isAllowed } from './url.ts'
-
-/** Longer than a slow handshake over a bad line, shorter than the default deadline of a call. */
-const connectTimeoutMs = 10_000
 
 export const systemLookup: Lookup = (hostname) => dns.lookup(hostname, { all: true, verbatim: true })
-
-type ConnectorOptions = { lookup: Lookup; granted: boolean; trustGrants: boolean; ca?: string }
-
-/** An undici connector that checks first and connects after. */
-export function checkedConnector(options: ConnectorOptions): buildConnector.connector {
-  return (target, callback) => {
-    connectChecked(target, options).then(
-      (connect) => connect(target, callback),
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-    )
-  }
-}
-
-async function connectChecked(target: buildConnector.Options, options: ConnectorOptions): Promise<buildConnector.connector> {
-  const url = new URL(`${target.protocol}//${target.host ?? target.hostname}`)
-  const addresses = await resolve(target.hostname, options.lookup)
-  for (const { address } of addresses) {
-    const verdict = judgeAddress(address)
-    if (!isAllowed(verdict, options.granted)) throw addressRefusal(url, { host: address, verdict, trustGrants: options.trustGrants })
-  }
-  return buildConnector({
-    lookup: pinned(addresses),
-    autoSelectFamily: true,
-    allowH2: false,
-    timeout: connectTimeoutMs,
-    maxCachedSessions: 0,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-  })
-}
 
 /** All addresses of a name. Rejects with AppError when there is none, and with what the look-up throws. */
 export async function resolve(hostname: string, lookup: Lookup): Promise<LookupAddress[]> {

@@ -1,5 +1,6 @@
 import { Agent, Client } from 'undici'
-import { checkedConnector, systemLookup } from './connect.ts'
+import { checkedConnector } from './checked-connector.ts'
+import { systemLookup } from './connect.ts'
 import { exchange, exchangeStream } from './exchange.ts'
 import type { Answer, ExchangeOptions, StreamedAnswer } from './exchange.ts'
 import type { Hop } from './redirect.ts'
