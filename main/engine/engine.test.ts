@@ -71,6 +71,35 @@ describe('a run of a diamond', () => {
   })
 })
 
+describe('what is made of a workflow for its runs', () => {
+  type Started = Extract<RunEvent, { type: 'run-started' }>
+  const first = started(['a', 'each:loop', 'each/b'], ['trigger > a', 'a > each', 'each.each > b']) as Started
+  const levelsOf = (event: Started) => {
+    const state = evolve(emptyRun, event)
+    if (state.status !== 'running') throw new Error('The run has not begun')
+    return [state.plan.root, state.plan.bodies]
+  }
+  const [root, bodies] = levelsOf(first)
+  const nth = (id: string, more: Partial<Started> = {}): Started => ({ ...first, runId: id as RunId, workflow: { ...first.workflow, samples: [] }, ...more })
+
+  test('is made once for all that take the whole of it, however many there are', () => {
+    for (let index = 0; index < 1_000; index++) {
+      const again = levelsOf(nth(`run_${index}`))
+      expect(again[0]).toBe(root)
+      expect(again[1]).toBe(bodies)
+    }
+  })
+
+  test('is made anew for a run with outputs that stand in, for a part, and for other edges', () => {
+    for (const other of [nth('run_pinned', { pins: { a: 1 } }), nth('run_part', { mode: { kind: 'to', nodeId: 'a' as NodeId } }), nth('run_edited', { workflow: { ...first.workflow, edges: first.workflow.edges.slice(0, 1) } })]) {
+      expect(levelsOf(other)[0]).not.toBe(root)
+    }
+    expect(wantedSteps([nth('run_pinned', { pins: { a: 1 } })])).toEqual([])
+    expect(wantedSteps([nth('run_edited', { workflow: { ...first.workflow, edges: [] } })])).toEqual([])
+    expect(wantedSteps([first])).toEqual(['a'])
+  })
+})
+
 describe('ports', () => {
   const branching = started(['pick:branch', 'yes', 'no', 'after', 'join:merge'], ['trigger > pick', 'pick.true > yes', 'pick.false > no', 'no > after', 'yes > join', 'after > join'])
 

@@ -1,6 +1,7 @@
 // plan: a workflow made ready to be run in a given mode: which nodes take part, level by level, and how they hang together.
 //
-//   P1. Made from the run-started fact alone, so every fold of a journal has the same plan.
+//   P1. Made from the run-started fact alone, so every fold of a journal has the same plan. Runs of the same document that
+//       take all of it, with nothing recorded, share its levels: they are made once, not with every run.
 //   P2. A level is the top of the workflow or the body of one loop. Edges join nodes of one level; what comes from
 //       the trigger, or from the loop's port `each`, enters the level.
 
@@ -52,6 +53,30 @@ export type Plan = {
 }
 
 export function planOf(started: RunStarted): Plan {
+  const { settings } = started.workflow
+  const { root, bodies } = isPlain(started) ? sharedLevels(started) : levelsOf(started)
+  return { root, bodies, concurrency: settings.concurrency, deadline: started.at + settings.timeoutMs }
+}
+
+type Levels = Pick<Plan, 'root' | 'bodies'>
+
+/** By the nodes and edges themselves, which runs of one document have in common. Documents are never changed in place. */
+const shared = new WeakMap<readonly WorkflowNode[], { edges: readonly WorkflowEdge[]; levels: Levels }>()
+
+function sharedLevels(started: RunStarted): Levels {
+  const { nodes, edges } = started.workflow
+  const known = shared.get(nodes)
+  if (known?.edges === edges) return known.levels
+  const levels = levelsOf(started)
+  shared.set(nodes, { edges, levels })
+  return levels
+}
+
+function isPlain({ mode, pins, reused }: RunStarted): boolean {
+  return mode.kind === 'whole' && pins === undefined && reused === undefined
+}
+
+function levelsOf(started: RunStarted): Levels {
   const { workflow } = started
   const choice = choiceOf(started)
   const bodies = new Map<string, Level>()
@@ -59,12 +84,7 @@ export function planOf(started: RunStarted): Plan {
   for (const node of workflow.nodes) {
     if (node.type === 'loop') bodies.set(node.id, levelOf(childrenOf(node.id), node.id, started, choice))
   }
-  return {
-    root: levelOf(childrenOf(undefined), triggerId, started, choice),
-    bodies,
-    concurrency: workflow.settings.concurrency,
-    deadline: started.at + workflow.settings.timeoutMs,
-  }
+  return { root: levelOf(childrenOf(undefined), triggerId, started, choice), bodies }
 }
 
 /** Which nodes take part, and which of them only with an output of before. */

@@ -85,6 +85,7 @@ export function createRetention(database: Database, { keep, now, pause }: Retent
   const eventsPiece = database.transaction((before: number): number => statements.removeEvents.run(before, before, itemsAtOnce).changes)
 
   const sweep = async (table: 'runs' | 'outbox_items', piece: (window: Window) => Piece, isEnough: () => boolean = () => false): Promise<number> => {
+    if (isClosed) return 0
     const { first, last } = statements.range[table].get() ?? { first: null, last: null }
     if (first === null || last === null) return 0
     let removed = 0

@@ -24,14 +24,20 @@ const pauseMs = 20
 
 export function createTidying(database: Database, { keep, now, collectFiles, onTidied }: TidyingOptions): Tidying {
   const retention = createRetention(database, { keep, now, pause: () => new Promise((resolve) => setTimeout(resolve, pauseMs)) })
+  let isClosed = false
   return {
     async tidy() {
       const removed = await retention.tidy()
+      // The database is closed by now, or is about to be.
+      if (isClosed) return removed
       collectFiles()
       if (removed.runs + removed.contents + removed.events > 0) onTidied?.(removed)
       return removed
     },
     usedBytes: () => usedBytes(database),
-    close: () => retention.close(),
+    close() {
+      isClosed = true
+      retention.close()
+    },
   }
 }
