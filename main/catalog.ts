@@ -68,7 +68,7 @@ const nodeTypesOf = new WeakMap<Connector, NodeType[]>()
 
 function typesOf(connectors: readonly Connector[]) {
   const nodeTypes = [...engineKinds.map((kind) => kind.nodeType), ...connectors.flatMap((connector) => {
-    const known = nodeTypesOf.get(connector) ?? connector.actions.map((action) => nodeTypeOf(connector, action))
+    const known = nodeTypesOf.get(connector) ?? connector.actions.map((action) => nodeTypeOf(connector, action, connectors))
     nodeTypesOf.set(connector, known)
     return known
   })]
@@ -92,7 +92,9 @@ function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs
   }
 }
 
-function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {
+function nodeTypeOf(connector: Connector, action: AnyAction, connectors: readonly Connector[]): NodeType {
+  const { accounts } = connector
+  const accountsAt = accounts === undefined ? [] : connectors.filter(({ provides }) => provides?.includes(accounts)).map(({ key }) => key)
   const type = nodeTypeKey(connector, action)
   const output = schemaOf(action.output, 'output')
   return {
@@ -101,7 +103,7 @@ function nodeTypeOf(connector: Connector, action: AnyAction): NodeType {
     category: action.category ?? 'connector',
     icon: action.icon ?? connector.icon,
     kind: 'action',
-    ...(type !== action.key && { connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) } }),
+    ...(type !== action.key && { connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector), ...(accountsAt.length > 0 && { accountsAt }) } }),
     effect: typeof action.effect === 'function' ? 'by-input' : action.effect,
     inputSchema: schemaOf(action.input, 'input'),
     // A schema that says nothing would only hide that nothing is known.

@@ -17,8 +17,8 @@ export type Effect = z.infer<typeof Effect>
 export const ConnectionNeed = z.enum(['none', 'optional', 'required'])
 export type ConnectionNeed = z.infer<typeof ConnectionNeed>
 
-/** The connector that something is of, and whether it takes an account there. */
-const ConnectorOf = z.object({ key: z.string(), displayName: z.string(), connection: ConnectionNeed.default('none') })
+/** The connector that something is of, and whether it takes an account there. `accountsAt`: the account is at one of these connectors instead. */
+const ConnectorOf = z.object({ key: z.string(), displayName: z.string(), connection: ConnectionNeed.default('none'), accountsAt: z.array(z.string()).optional() })
 
 /** Where a node's output ports come from: a fixed list, or one a named entry of a list in its input, and some more. */
 export const PortRule = z.discriminatedUnion('kind', [

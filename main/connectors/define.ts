@@ -3,6 +3,8 @@ import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { DocumentFormat, Indexed, Metadata, Passage, SearchMode } from '@shared/knowledge/document.ts'
 import type { Filter } from '@shared/knowledge/filter.ts'
+import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
+import type { Capabilities, Model } from '@shared/llm/model.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
@@ -100,6 +102,19 @@ export interface ActionRag {
   retrieve(collection: string, query: { text: string; embedding?: readonly number[] | undefined; topK: number; filters: Filter | null; mode: SearchMode }): Promise<Passage[]>
 }
 
+/** The models of the account that the step's connection names. What is asked is counted, and paid from the budgets. All reject with AppError. */
+export interface ActionLlm {
+  capabilities(): Capabilities
+  /**
+   * One answer. `isShown`: its text is seen on the node while it comes. Rejects with `budget-exceeded` before anything is
+   * sent when a budget would not hold for the longest answer.
+   */
+  chat(request: ChatRequest, options?: { isShown?: boolean }): Promise<ChatAnswer>
+  /** Before it is sent; estimated. */
+  countTokens(request: Pick<ChatRequest, 'model' | 'messages' | 'tools' | 'schema'>): number
+  listModels(): Promise<Model[]>
+}
+
 /** The ways out beside HTTP. They are open to connectors that come with the app. */
 export type OtherDoors = { files: ActionFiles; net: ActionNet; rag: ActionRag }
 
@@ -111,6 +126,8 @@ export interface ActionContext<Config = unknown> {
   files: ActionFiles
   net: ActionNet
   rag: ActionRag
+  /** Open where the connection is an account at a provider of models. */
+  llm: ActionLlm
   /** Aborted when the run is cancelled or the step's time is up. */
   signal: AbortSignal
   /** The same for every attempt of one step. Hand it on wherever the service takes one. */
@@ -136,7 +153,7 @@ export type Reconciliation<Output = unknown> =
 export type FieldOption = { value: JsonValue; label: string }
 
 /** What looks something up for a person at the form, and changes nothing. */
-export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'signal'>
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'llm' | 'signal'>
 
 /** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now, not yet checked. */
 export type Choices<Config = unknown> = Readonly<Record<string, (input: JsonObject, context: LookupContext<Config>) => Promise<readonly FieldOption[]>>>
@@ -237,11 +254,18 @@ export interface EventList<Config = unknown> {
   list(query: EventQuery, context: LookupContext<Config>): Promise<ListedEvents>
 }
 
+/** What providers are for. Their accounts serve the actions that take accounts of that kind. */
+export type AccountKind = 'llm' | 'embedding' | 'retrieval'
+
 export interface Connector {
   key: string
   displayName: string
   icon: string
   capabilities: readonly ('action' | 'trigger' | 'batch' | 'polling')[]
+  /** What its accounts can be used for, beside its own actions. */
+  provides?: readonly AccountKind[]
+  /** Its actions take an account of any connector that provides this. It has none of its own then, and no config. */
+  accounts?: AccountKind
   config: z.ZodType
   actions: readonly AnyAction[]
   triggers?: readonly ConnectorTrigger[]

@@ -6,7 +6,7 @@
 //   A4. Where the service can be asked, it is: before a further attempt sends anything, and when an answer was lost. Not
 //       for a run that is being ended, which waits for nobody.
 
-import type { ActionContext, ActionHttp } from '@main/connectors/define.ts'
+import type { ActionContext } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
@@ -18,7 +18,8 @@ import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
-import type { StepDoors } from './doors.ts'
+import type { StepDoors, StepHttp } from './doors.ts'
+import { actingDoor } from './llm/llm-door.ts'
 import type { OpenedConnection } from './open-connection.ts'
 import type { RunSubstep } from '@main/connectors/define-substep.ts'
 
@@ -48,7 +49,7 @@ export type AttemptOptions = {
   doors: (signal: AbortSignal) => StepDoors
   substep: (signal: AbortSignal) => RunSubstep
   /** The account that the step's connection names, for this action's connector. */
-  open: (http: ActionHttp) => Promise<OpenedConnection>
+  open: (http: StepHttp) => Promise<OpenedConnection>
   /** Awaited before the action begins: the commit of the intent. */
   before: () => Promise<void>
   timeoutMs: number | undefined
@@ -176,8 +177,9 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     if (finding.kind === 'unknown' && options.asksFirst === true) throw new AppError(inDoubt('An earlier attempt may have taken effect.', undefined, finding))
   }
   const doors = options.doors(signal)
+  const { llm, ...opened } = await options.open(doors.http)
   const context: ActionContext = {
-    ...closedDoors, ...doors, ...(await options.open(doors.http)), signal,
+    ...closedDoors, ...doors, ...opened, ...(llm && { llm: actingDoor(llm) }), signal,
     substep: options.substep(signal), idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)

@@ -41,11 +41,14 @@ function connectable(connectors: readonly Connector[]): Connector[] {
 }
 
 function isConnectable(connector: Connector): boolean {
+  // It takes the accounts of others.
+  if (connector.accounts !== undefined) return false
   return connector.verifyWebhook !== undefined || connectionOf(connector) !== 'none'
 }
 
 /** Whether an action of the connector takes a connection, and whether it can do without. */
-export function connectionOf({ config, service }: Pick<Connector, 'config' | 'service'>): ConnectionNeed {
+export function connectionOf({ config, service, accounts }: Pick<Connector, 'config' | 'service' | 'accounts'>): ConnectionNeed {
+  if (accounts !== undefined) return 'required'
   const bare = config.safeParse({})
   if (!bare.success || !isEnough(service, bare.data)) return 'required'
   const { properties } = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' })

@@ -1,10 +1,14 @@
 import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { openFolder } from '@main/platform/files/folder.ts'
+import type { OpenStream } from '@main/platform/http/fetch.ts'
 import type { Net } from '@main/platform/net/net.ts'
 
+/** `stream`: for answers that come bit by bit, as those of models do. */
+export type StepHttp = ActionHttp & { stream?: OpenStream }
+
 /** What a step has. Doors that are absent are closed. */
-export type StepDoors = { http: ActionHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
+export type StepDoors = { http: StepHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
 
 /** The ways out other than HTTP, for one attempt or look-up: what is under way ends with its signal. */
 export function createOtherDoors({ net, rag = () => closedDoors.rag }: { net: Net; /** Absent: closed. */ rag?: (signal: AbortSignal) => ActionRag }): (signal: AbortSignal) => OtherDoors {

@@ -1,10 +1,12 @@
-import type { ActionHttp, Choices, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
+import type { Choices, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import { pollKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
 import { asList, type Connectors } from './connector-list.ts'
+import type { StepHttp } from './doors.ts'
+import { lookingDoor } from './llm/llm-door.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 export interface LookUps {
@@ -18,7 +20,7 @@ export type LookUpsOptions = {
   connectors: Connectors
   actionOf: ActionOf
   open: OpenConnection
-  http(signal: AbortSignal): ActionHttp
+  http(signal: AbortSignal): StepHttp
   /** Absent: closed. */
   doors?(signal: AbortSignal): OtherDoors
 }
@@ -34,7 +36,8 @@ export function createLookUps({ connectors, actionOf, open, http, doors = () => 
     const signal = AbortSignal.timeout(longestMs)
     try {
       const opened = await open(connector, connection, http(signal))
-      return await look({ ...doors(signal), config: opened.config as never, http: opened.http, signal })
+      const llm = opened.llm ? lookingDoor(opened.llm, closedDoors.llm) : closedDoors.llm
+      return await look({ ...doors(signal), config: opened.config as never, http: opened.http, llm, signal })
     } catch (error) {
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }

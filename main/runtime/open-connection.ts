@@ -4,27 +4,36 @@
 //   O2. What shows who asks goes to the connector's own origins alone; a redirect elsewhere drops it, as the client does.
 //   O3. Where a person signed in, `accessToken` is the one of now. When the service refuses it, it is renewed and the request
 //       sent once more: what is refused with 401 was not done.
+//   O4. Where actions take accounts of a kind, the account is opened as its own connector's; they see nothing of its config.
 
 import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
+import type { LlmAccount } from '@main/llm/account.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
+import type { StepHttp } from './doors.ts'
+import type { OpenLlm } from './llm/open-llm.ts'
 import { signedInWith, type AccessTokens } from './oauth/access-tokens.ts'
 import { accountOf } from './rates/rate-keys.ts'
 
-export type OpenedConnection = { config: unknown; http: ActionHttp }
+/** `llm`: of an account at a provider of models. */
+export type OpenedConnection = { config: unknown; http: ActionHttp; llm?: LlmAccount }
 
 /**
  * `connection` is the name in the document, undefined when there is none.
  * Rejects with AppError: `not-found` for a connection that is gone, `invalid-input` for one that is missing, another
  * connector's or incomplete, and what revealing a secret throws. Nothing was sent then.
  */
-export type OpenConnection = (connector: Connector, connection: string | undefined, http: ActionHttp) => Promise<OpenedConnection>
+export type OpenConnection = (connector: Connector, connection: string | undefined, http: StepHttp) => Promise<OpenedConnection>
 
 export type OpenConnectionOptions = {
+  /** The connectors that provide accounts for the actions of others. Absent: there are none. */
+  connectorOf?(key: string): Connector | undefined
+  /** Opens an account at a provider of models. */
+  openLlm?: OpenLlm
   connections: { get(name: string): Connection | undefined }
   reveal(ref: SecretRef): Promise<string>
   /** Absent: what is kept is the token itself. */
@@ -33,10 +42,10 @@ export type OpenConnectionOptions = {
   answered?(account: string, answer: Pick<HttpResponse, 'status' | 'headers'>): void
 }
 
-export function createOpenConnection({ connections, reveal, tokens, answered }: OpenConnectionOptions): OpenConnection {
+export function createOpenConnection({ connections, reveal, tokens, answered, connectorOf, openLlm }: OpenConnectionOptions): OpenConnection {
   /** Most steps have no account, and each of them comes by here. */
   const without = new WeakMap<Connector, unknown>()
-  return async (connector, name, http) => {
+  const openOwn: OpenConnection = async (connector, name, http) => {
     if (name === undefined && without.has(connector)) return { config: without.get(connector), http }
     const stored = name === undefined ? {} : found(connector, name, connections.get(name)).config
     const parsed = connector.config.safeParse(stored)
@@ -44,7 +53,8 @@ export function createOpenConnection({ connections, reveal, tokens, answered }: 
     const account = accountOf(connector.key, name)
     const opened = (config: unknown): OpenedConnection & { service: Service | null } => {
       const service = serviceOf(connector, config, name)
-      return { config, service, http: serviceHttp(http, service, (answer) => answered?.(account, answer)) }
+      const llm = connector.provides?.includes('llm') === true && openLlm ? openLlm(connector.key, config, http) : undefined
+      return { config, service, http: serviceHttp(http, service, (answer) => answered?.(account, answer)), ...(llm && { llm }) }
     }
     const kept = parsed.data as JsonObject
     const signedIn = name === undefined ? null : { connector, name, config: kept }
@@ -76,6 +86,15 @@ export function createOpenConnection({ connections, reveal, tokens, answered }: 
         },
       },
     }
+  }
+  return async (connector, name, http) => {
+    if (connector.accounts === undefined) return openOwn(connector, name, http)
+    if (name === undefined) throw needed(connector)
+    const connection = connections.get(name)
+    const owner = connection && connectorOf?.(connection.connector)
+    if (connection && owner?.provides?.includes(connector.accounts) !== true) throw refused('invalid-input', `The connection "${name}" is for ${connection.connector}, which cannot be used for this step. Choose another in the step.`)
+    const { config: _, ...opened } = await openOwn(owner ?? connector, name, http)
+    return { ...opened, config: {} }
   }
 }
 

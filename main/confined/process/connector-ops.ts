@@ -110,7 +110,7 @@ async function poll(connector: Connector, args: JsonValue, inside: Inside): Prom
   return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
 }
 
-function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'files' | 'net' | 'rag' | 'signal'> {
+function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'files' | 'net' | 'rag' | 'llm' | 'signal'> {
   const { config } = args as Args
   return { ...closedDoors, config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
 }

@@ -1,16 +1,25 @@
 import { AppError } from '@shared/failure.ts'
-import type { OtherDoors } from '../define.ts'
+import type { ActionLlm, OtherDoors } from '../define.ts'
 import type { RunSubstep } from '../define-substep.ts'
 
 /** Where nothing but HTTP is reached: what a person added, and worlds that have no need of more. */
-export const closedDoors: OtherDoors = {
+export const closedDoors: OtherDoors & { llm: ActionLlm } = {
   files: { folder: () => refuse('files') },
   net: { connect: () => refuse('connections other than HTTP') },
   rag: { collections: () => refuse('collections'), embed: () => refuse('collections'), indexDocuments: () => refuse('collections'), retrieve: () => refuse('collections') },
+  llm: {
+    chat: () => refuse('models'), listModels: () => refuse('models'),
+    countTokens() { throw refusal('models') },
+    capabilities() { throw refusal('models') },
+  },
 }
 
 function refuse(what: string): Promise<never> {
-  return Promise.reject(new AppError({ code: 'forbidden', message: `There is no way to ${what} from here.`, retryable: false, sent: 'not-sent' }))
+  return Promise.reject(refusal(what))
+}
+
+function refusal(what: string): AppError {
+  return new AppError({ code: 'forbidden', message: `There is no way to ${what} from here.`, retryable: false, sent: 'not-sent' })
 }
 
 /** Where there is no step that could have parts. */
