@@ -23,8 +23,10 @@ function judged(status: number, kind: string): Change {
   // The monthly limit of a plan comes with 429, too, and does not pass in half a minute.
   if (kind === 'PUBLIC_API_BILLING_LIMIT_EXCEEDED') return { code: 'quota-exceeded', retryable: false, sent: 'processed' }
   if (kind === 'AUTHENTICATION_REQUIRED') return { code: 'unauthorized', retryable: false }
-  if (kind === 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND') return { code: 'forbidden', retryable: false }
-  if (kind === 'ROW_DOES_NOT_EXIST' || kind === 'MODEL_ID_NOT_FOUND') return { code: 'not-found', retryable: false }
+  if (kind === 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND' || kind === 'INVALID_PERMISSIONS') return { code: 'forbidden', retryable: false }
+  if (['ROW_DOES_NOT_EXIST', 'MODEL_ID_NOT_FOUND', 'TABLE_NOT_FOUND', 'VIEW_NAME_NOT_FOUND'].includes(kind)) return { code: 'not-found', retryable: false }
+  // The place in a list that `offset` names is kept for some minutes.
+  if (kind === 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE') return { code: 'conflict', retryable: false }
   // Larger than Airtable takes.
   if (status === 413) return { code: 'limit', retryable: false, sent: 'processed' }
   return {}

@@ -20,11 +20,26 @@ export function normalizeDiscordError(error: unknown): Failure | null {
   return told(error, { ...judged(typeof code === 'number' ? code : 0, status), ...pause, ...(says !== '' && { says }) })
 }
 
+/** What the ranges below do not say. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes */
+const meanings: Readonly<Record<number, Change>> = {
+  // Slow channels, and what was done too often to the same thing.
+  ...each([20_016, 20_022, 20_028, 20_029, 30_046, 40_003], { code: 'rate-limited', retryable: true, sent: 'not-processed' }),
+  ...each([40_001, 50_014, 50_025, 50_027], { code: 'unauthorized', retryable: false }),
+  ...each([20_001, 20_012, 20_018, 40_002, 40_007, 50_001, 50_005, 50_007, 50_009, 50_013, 60_003, 90_001, 160_002], { code: 'forbidden', retryable: false }),
+  ...each([20_009, 20_031, 200_000, 200_001, 240_000], { code: 'content-blocked', retryable: false }),
+  ...each([50_083, 160_004, 160_005], { code: 'conflict', retryable: false }),
+  ...each([40_005, 160_006, 160_007], { code: 'limit', retryable: false, sent: 'processed' }),
+  // "API resource is currently overloaded", and what is switched off for now.
+  ...each([40_004, 40_006, 130_000], { code: 'unavailable', retryable: true, sent: 'not-processed' }),
+}
+
+function each(codes: readonly number[], change: Change): Record<number, Change> {
+  return Object.fromEntries(codes.map((code) => [code, change]))
+}
+
 function judged(code: number, status: number): Change {
-  // A slow channel, and what was done too often to the same thing.
-  if (code === 20_016 || code === 20_028 || code === 20_029) return { code: 'rate-limited', retryable: true, sent: 'not-processed' }
-  if (code === 50_027) return { code: 'unauthorized', retryable: false }
-  if (code === 50_001 || code === 50_013 || code === 50_007) return { code: 'forbidden', retryable: false }
+  const known = meanings[code]
+  if (known !== undefined) return known
   // "Maximum number of … reached"
   if (code >= 30_001 && code < 31_000 && status !== 429) return { code: 'limit', retryable: false, sent: 'processed' }
   if (code >= 10_001 && code < 11_000) return { code: 'not-found', retryable: false }

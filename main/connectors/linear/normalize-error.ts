@@ -23,13 +23,13 @@ function judged(error: JsonObject, answer: ServiceAnswer): Change {
   const kind = kindOf(error)
   // 400 and not 429: https://linear.app/developers/rate-limiting
   if (kind === 'ratelimited') return { code: 'rate-limited', retryable: true, sent: 'not-processed', ...resetOf(answer) }
-  if (kind === 'authenticationerror') return { code: 'unauthorized', retryable: false, sent: 'processed' }
+  if (kind === 'authenticationerror' || kind === 'unauthenticated') return { code: 'unauthorized', retryable: false, sent: 'processed' }
   if (kind === 'forbidden' || kind === 'featurenotaccessible') return { code: 'forbidden', retryable: false, sent: 'processed' }
   if (kind === 'usagelimitexceeded') return { code: 'quota-exceeded', retryable: false, sent: 'processed' }
   if (kind === 'locktimeout') return { code: 'conflict', retryable: true, sent: 'not-processed' }
-  if (kind === 'internalerror' || kind === 'networkerror' || kind === 'internalservererror') return { code: 'unavailable', retryable: true, sent: 'maybe-sent' }
+  if (['internalerror', 'networkerror', 'internalservererror', 'bootstraperror'].includes(kind)) return { code: 'unavailable', retryable: true, sent: 'maybe-sent' }
   if (/entity not found|could not find/i.test(wordsOf(error))) return { code: 'not-found', retryable: false, sent: 'processed' }
-  if (kind === 'invalidinput' || kind === 'inputerror' || kind === 'usererror' || kind === 'graphqlerror' || kind === 'graphqlvalidationfailed') return { code: 'invalid-input', retryable: false, sent: 'processed' }
+  if (kind === 'invalidinput' || kind === 'inputerror' || kind === 'usererror' || kind === 'graphqlerror' || kind === 'graphqlvalidationfailed' || kind === 'graphqlparsefailed' || kind === 'badrequest' || kind === 'baduserinput') return { code: 'invalid-input', retryable: false, sent: 'processed' }
   return {}
 }
 

@@ -18,9 +18,11 @@ function judged(code: unknown): Change {
     // "The transaction could not be completed, potentially due to a data collision": nothing was written.
     case 'conflict_error': return { code: 'conflict', retryable: true, sent: 'not-processed' }
     case 'rate_limited': return { code: 'rate-limited', retryable: true, sent: 'not-processed' }
+    case 'unauthorized': case 'invalid_grant': return { code: 'unauthorized', retryable: false }
     case 'restricted_resource': return { code: 'forbidden', retryable: false }
     case 'object_not_found': return { code: 'not-found', retryable: false }
-    case 'database_connection_unavailable': return { code: 'unavailable', retryable: true, sent: 'not-processed' }
+    // With 529 and a Retry-After. https://developers.notion.com/reference/request-limits
+    case 'database_connection_unavailable': case 'service_overload': return { code: 'unavailable', retryable: true, sent: 'not-processed' }
     case 'invalid_json': case 'invalid_request_url': case 'invalid_request': case 'validation_error': case 'missing_version': return { code: 'invalid-input', retryable: false }
     default: return {}
   }

@@ -8,11 +8,14 @@ import { AnswerError, told, type ServiceAnswer } from '../kit/answer-error.ts'
 const codes: Readonly<Record<string, FailureCode>> = {
   not_authed: 'unauthorized', invalid_auth: 'unauthorized', account_inactive: 'unauthorized', token_revoked: 'unauthorized', token_expired: 'unauthorized',
   missing_scope: 'forbidden', no_permission: 'forbidden', not_allowed_token_type: 'forbidden', access_denied: 'forbidden', ekm_access_denied: 'forbidden', team_access_not_granted: 'forbidden',
+  two_factor_setup_required: 'forbidden', accesslimited: 'forbidden', channel_is_limited_access: 'forbidden', posting_to_general_channel_denied: 'forbidden', cant_delete_message: 'forbidden',
+  compliance_exports_prevent_deletion: 'forbidden', user_not_visible: 'forbidden', cannot_dm_bot: 'forbidden', file_uploads_disabled: 'forbidden', thread_locked: 'forbidden',
   enterprise_is_restricted: 'forbidden', org_login_required: 'forbidden', not_in_channel: 'forbidden', restricted_action: 'forbidden', cant_update_message: 'forbidden', messages_tab_disabled: 'forbidden',
-  channel_not_found: 'not-found', users_not_found: 'not-found', user_not_found: 'not-found', message_not_found: 'not-found', thread_not_found: 'not-found', file_not_found: 'not-found',
-  is_archived: 'conflict', already_reacted: 'conflict', edit_window_closed: 'conflict', too_many_reactions: 'conflict',
-  ratelimited: 'rate-limited', rate_limited: 'rate-limited', message_limit_exceeded: 'quota-exceeded',
-  internal_error: 'unavailable', fatal_error: 'unavailable', service_unavailable: 'unavailable', request_timeout: 'unavailable', team_added_to_org: 'unavailable',
+  channel_not_found: 'not-found', users_not_found: 'not-found', user_not_found: 'not-found', message_not_found: 'not-found', thread_not_found: 'not-found', file_not_found: 'not-found', no_reaction: 'not-found', duplicate_channel_not_found: 'not-found', duplicate_message_not_found: 'not-found',
+  is_archived: 'conflict', already_reacted: 'conflict', edit_window_closed: 'conflict', too_many_reactions: 'conflict', too_many_emoji: 'conflict', name_taken: 'conflict', already_in_channel: 'conflict', already_archived: 'conflict', already_pinned: 'conflict',
+  ratelimited: 'rate-limited', rate_limited: 'rate-limited', message_limit_exceeded: 'quota-exceeded', storage_limit_reached: 'quota-exceeded',
+  internal_error: 'unavailable', fatal_error: 'unavailable', service_unavailable: 'unavailable', team_added_to_org: 'unavailable', external_channel_migrating: 'unavailable',
+  request_timeout: 'network',
 }
 
 const hints: Readonly<Record<string, string>> = {
@@ -37,9 +40,11 @@ export function refusedBy(answer: ServiceAnswer & { body: Refusal }, host: strin
   const code = codes[error] ?? (/^restricted_action/.test(error) ? 'forbidden' : 'invalid-input')
   const isOpen = code === 'unavailable'
   const isLimited = code === 'rate-limited'
+  // "The POST data was either missing or truncated": there was nothing to be done with it.
+  const isCut = code === 'network'
   const seconds = headerOf(answer, 'retry-after')
   return new AnswerError({
-    code, message: `${host} refused it: ${says(answer.body)}`, retryable: isOpen || isLimited, sent: isOpen ? 'maybe-sent' : isLimited ? 'not-processed' : 'processed',
+    code, message: `${host} refused it: ${says(answer.body)}`, retryable: isOpen || isLimited || isCut, sent: isOpen ? 'maybe-sent' : isLimited || isCut ? 'not-processed' : 'processed',
     ...(isLimited && { retryAfterMs: Math.min(maxRetryAfterMs, seconds !== undefined && /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1_000 : usualPauseMs) }),
     details: { slackError: error, status: answer.status },
   }, answer)

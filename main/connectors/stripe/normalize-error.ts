@@ -22,6 +22,8 @@ function judged(status: number, type: string | undefined, code: string | undefin
   if (type === 'idempotency_error') return { code: 'conflict', retryable: false }
   if (code === 'rate_limit') return { code: 'rate-limited', retryable: true, sent: 'not-processed' }
   if (type === 'card_error') return { code: 'invalid-input', retryable: false }
+  if (code === 'api_key_expired' || code === 'platform_api_key_expired') return { code: 'unauthorized', retryable: false }
+  if (code === 'testmode_charges_only' || code === 'livemode_mismatch') return { code: 'forbidden', retryable: false }
   if (code === 'resource_missing') return { code: 'not-found', retryable: false }
   if (code !== undefined && conflicts.has(code)) return { code: 'conflict', retryable: false }
   if (status === 400 || status === 402) return { code: 'invalid-input', retryable: false }

@@ -19,7 +19,9 @@ export function normalizeTelegramError(error: unknown): Failure | null {
 function judged(status: number, description: string): Change {
   // With a token that there is not, no method is found.
   if (status === 404 && description === 'Not Found') return { code: 'unauthorized', retryable: false }
-  if (/not found/i.test(description) && status === 400) return { code: 'not-found', retryable: false }
+  if (/not found|PEER_ID_INVALID/i.test(description) && status === 400) return { code: 'not-found', retryable: false }
+  if (status === 413 || /too big/i.test(description)) return { code: 'limit', retryable: false, sent: 'processed' }
+  if (/can't be (?:edited|deleted)|TOPIC_CLOSED/i.test(description)) return { code: 'conflict', retryable: false }
   if (/not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN/i.test(description)) return { code: 'forbidden', retryable: false }
   return {}
 }
