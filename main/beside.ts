@@ -20,6 +20,7 @@ import { createApprovalList, type ApprovalList } from './runtime/approval-list.t
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
+import { createConnectionRename, type RenameConnection } from './runtime/connection-rename.ts'
 import { createConnectorList, type LiveConnectorList } from './runtime/connector-list.ts'
 import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
@@ -78,7 +79,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
-  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true })
+  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true, nameNow: (name) => connections.nameNow(name) })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
   const connections = createConnections(database, { now: () => clock.now(), checkConfig: checkConnection(connectors) })
   const journal = createJournal(database)
@@ -94,7 +95,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
     missed: { askable: () => [], list: () => Promise.reject(new Error('A process beside the engine asks for nothing that was missed')) },
     startRun: () => Promise.reject(new Error('A process beside the engine starts no runs')), resolveWrite: () => false, tidy: () => Promise.resolve(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf: actionRegistry(connectors), open: createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now: () => clock.now() }) }), http: httpFor }),
-    draftOf: (id) => library.workflow(id),
+    draftOf: (id) => library.workflow(id), nameNow: (name) => connections.nameNow(name),
   })
   const sandbox = createSandbox({ workerPath })
   const requests = createRunRequests(database, () => clock.now())
@@ -164,7 +165,7 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
+export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; renameConnection: RenameConnection; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
@@ -178,6 +179,7 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
   const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
   return {
     vault, connections,
+    renameConnection: createConnectionRename(database, { connections, now }),
     testConnection: (at) => createLookUps({ connectors, actionOf: actionRegistry(connectors), open, http: httpFor, doors }).testConnection(at),
     secretOrigins: createSecretOrigins(database, { now }),
     connectionTypes: () => connectionTypes(connectors),

@@ -90,7 +90,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const imported = createImportedConnectors(database)
   const following = followImported(connectors, imported, { onTrouble })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
-  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog })
+  const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, nameNow: (name) => connections.nameNow(name) })
   const knowledge = createKnowledge({ folder: dataFolder, workerPath: join(dirname(workerPath), 'rag-worker.js'), now: () => clock.now(), openAccount: (...account) => openProvider(...account) })
   const reach = createReach(database, { clock, workerPath, rag: createRagDoor(knowledge) })
   const { grants, sandbox, sandboxFor, httpFor, otherDoors } = reach
@@ -136,8 +136,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor, doors: otherDoors }),
-    draftOf: (id) => library.workflow(id),
-    onTrouble,
+    draftOf: (id) => library.workflow(id), nameNow: (name) => connections.nameNow(name), onTrouble,
   })
   wake = () => triggers.wake()
   const again = (id: RunId, more?: RunAgain): RunId => runAsNew(id, runs, () => triggers.live.live(), more)
@@ -155,6 +154,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   return {
     connectors, packages, catalog, knowledge, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
+    renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
     triggers, tunnel, imports, beginSignIn: accounts.beginSignIn,

@@ -4,6 +4,7 @@ import { call } from './api.ts'
 import { App } from './app.tsx'
 import { listenToApprovals } from './approvals/approval-store.ts'
 import { followCatalog, loadCatalog } from './catalog/catalog-store.ts'
+import { followNames } from './document/follow-names.ts'
 import { watchProblems } from './document/problems-store.ts'
 import { listenToRuns } from './run/run-store.ts'
 import { loadSession } from './session/session-store.ts'
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
   followActivations()
   offerReceived()
   followCatalog()
+  followNames()
   // The settings come first: the first paint is in the right theme.
   await Promise.all([loadSettings(), loadSession(), loadAppInfo(), loadCatalog(), refreshLibrary(), followStorage()])
   followTheme(document.documentElement)

@@ -14,10 +14,22 @@ export const Connection = z.object({
   config: JsonObject,
   /** How often it may be called, such as `100/min`; absent: as often as its connector says. */
   rate: RateText.optional(),
+  /** What it was called before, the newest first: these names still lead to it. Absent: none. */
+  formerNames: z.array(z.string()).optional(),
   /** Milliseconds since 1970. */
   updatedAt: z.number(),
 })
 export type Connection = z.infer<typeof Connection>
+
+/** What came of giving a connection another name. */
+export const RenamedConnection = z.object({
+  connection: Connection,
+  /** The workflows that name it, as they are edited or live, and now name it so. */
+  workflows: z.array(z.object({ workflowId: z.string(), workflowName: z.string() })),
+  /** Runs under way whose own copy of the workflow has the former name. */
+  runsUnderWay: z.number().int(),
+})
+export type RenamedConnection = z.infer<typeof RenamedConnection>
 
 /**
  * A connector that a person can have an account at, as data for lists and forms. In `configSchema` a field with

@@ -56,9 +56,19 @@ test('a config on standard input is taken; one with a value in it is refused wit
   expect(bad.out).not.toContain('hunter2')
 })
 
+test('a connection is renamed, its former name still leads to it, and is let go of', async () => {
+  const renamed = await flowbench(['connection', 'rename', 'github-main', 'github', '--data', data])
+  expect([renamed.code, renamed.out]).toEqual([0, 'github-main is called github from now on. No workflow named it.\ngithub-main still leads to it: the address at the service and exported files need not be changed.\n'])
+  const again = await flowbench(['connection', 'set', 'github-main', '--connector', 'github', '--config', '-', '--data', data, '--json'], { input: '{ "webhookSecret": "secret://next" }' })
+  expect([again.code, again.json()]).toMatchObject([1, { error: { code: 'conflict', message: expect.stringContaining('is a former name of the connection "github"') as string } }])
+  expect((await flowbench(['connection', 'list', '--data', data])).out).toContain('github  github  (was github-main)')
+  expect((await flowbench(['connection', 'remove', 'github-main', '--data', data])).out).toBe('github-main no longer leads to the connection github.\n')
+  expect((await flowbench(['connection', 'rename', 'github', 'github-main', '--data', data, '--json'])).json()).toMatchObject({ connection: { name: 'github-main', formerNames: ['github'] }, workflows: [], runsUnderWay: 0 })
+})
+
 test.each([
   [['secret', 'set', 'a', 'the-value']], [['secret', 'get', 'a']], [['secret', 'list', 'a']], [['secret', 'remove', 'none']], [['connection', 'set', 'x', '--config', '-']], [['connection', 'set', 'x', '--connector', 'none', '--config', '-']],
-  [['connection', 'set', 'x', '--connector', 'github']], [['connection', 'remove', 'none']], [['connection', 'make', 'x']],
+  [['connection', 'set', 'x', '--connector', 'github']], [['connection', 'remove', 'none']], [['connection', 'make', 'x']], [['connection', 'rename', 'github-main']], [['connection', 'rename', 'none', 'other']], [['connection', 'remove', 'a', 'b']],
 ])('%j cannot be used, and says why', async (args) => {
   const { code, error } = await flowbench([...args, '--data', data], { input: '{}', env })
   expect(code).toBe(2)

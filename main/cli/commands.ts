@@ -116,7 +116,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./secret.ts')).secret,
   },
   {
-    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | sign-in NAME | test NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
+    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | rename NAME NEW | sign-in NAME | test NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
     optionHelp: [
       ['--connector KEY', 'The service, such as github'],
       ['--rate 100/min', 'How often it may be called, instead of what its service says'],
@@ -124,7 +124,7 @@ export const commands: readonly Command[] = [
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, connector: { type: 'string' }, config: { type: 'string' }, rate: { type: 'string' } }, words: [1, 2],
+    options: { ...json, ...data, connector: { type: 'string' }, config: { type: 'string' }, rate: { type: 'string' } }, words: [1, 3],
     load: async () => (await import('./connection.ts')).connection,
   },
   {

@@ -9,9 +9,12 @@ import { appDataFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { signIn } from './sign-in.ts'
 
-/** `flowbench connection set|list|remove|sign-in|test`. The app may be open meanwhile: it sees the change with the next request. */
-export async function connection({ positionals: [action = '', name, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
-  if (!['set', 'list', 'remove', 'sign-in', 'test'].includes(action)) throw new CommandError(`"${action}" is none of set, list, remove, sign-in and test.`)
+const actions = ['set', 'rename', 'list', 'remove', 'sign-in', 'test']
+
+/** `flowbench connection set|rename|list|remove|sign-in|test`. The app may be open meanwhile: it sees the change with the next request. */
+export async function connection({ positionals: [action = '', name, to, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
+  if (!actions.includes(action)) throw new CommandError(`"${action}" is none of ${actions.slice(0, -1).join(', ')} and test.`)
+  if (action === 'rename' ? to === undefined : to !== undefined) throw new CommandError(action === 'rename' ? 'Say which connection, and what it is called from now on: flowbench connection rename github-main github' : `Only "rename" takes two names: flowbench connection ${action} github-main`)
   if (action === 'list' ? name !== undefined : name === undefined || rest.length > 0) {
     throw new CommandError(action === 'list' ? '"flowbench connection list" takes no name.' : `Say which connection: flowbench connection ${action} github-main`)
   }
@@ -24,10 +27,12 @@ export async function connection({ positionals: [action = '', name, ...rest], te
     else if (action === 'sign-in') return await signIn(accounts, name ?? '', asJson)
     else if (action === 'test') await test(accounts, name ?? '', asJson)
     else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, rate: texts['rate'], asJson })
+    else if (action === 'rename') rename(accounts, name ?? '', to ?? '', asJson)
     else {
+      const of = connections.get(name ?? '')?.name
       connections.remove(name ?? '')
       if (asJson) printJson({ removed: name })
-      else printLine(`The connection ${plain(name ?? '')} is gone. Webhooks that it vouched for are turned away.`)
+      else printLine(of !== undefined && of !== name ? `${plain(name ?? '')} no longer leads to the connection ${of}.` : `The connection ${plain(name ?? '')} is gone. Webhooks that it vouched for are turned away.`)
     }
     return 0
   } finally {
@@ -48,6 +53,14 @@ function set({ connections, connectionTypes, vault }: Accounts, { name, connecto
   for (const each of missingSecrets) printLine(`There is no secret ${each} yet: flowbench secret set ${each}`)
 }
 
+function rename({ renameConnection }: Accounts, name: string, to: string, asJson: boolean): void {
+  const renamed = renameConnection(name, to)
+  if (asJson) return printJson(renamed)
+  const { workflows, runsUnderWay } = renamed
+  printLine(`${plain(name)} is called ${renamed.connection.name} from now on. ${workflows.length === 0 ? 'No workflow named it.' : `These workflows follow, as they are edited and live: ${workflows.map(({ workflowName }) => plain(workflowName)).join(', ')}.`}`)
+  printLine(`${plain(name)} still leads to it: ${runsUnderWay > 0 ? `${runsUnderWay} ${runsUnderWay === 1 ? 'run' : 'runs'} under way, ` : ''}the address at the service and exported files need not be changed.`)
+}
+
 async function test({ connections, testConnection }: Accounts, name: string, asJson: boolean): Promise<void> {
   const connector = connections.get(name)?.connector
   if (connector === undefined) throw new CommandError(`There is no connection "${name}". "flowbench connection list" shows those there are.`, { code: 'not-found', exitCode: 1 })
@@ -61,7 +74,7 @@ function list({ connections }: Accounts, asJson: boolean): void {
   if (asJson) return printJson({ connections: all })
   if (all.length === 0) printLine('There are no connections. "flowbench help connection" says how to add one.')
   const width = Math.max(0, ...all.map(({ name }) => name.length))
-  for (const { name, connector } of all) printLine(`${name.padEnd(width)}  ${connector}`)
+  for (const { name, connector, formerNames = [] } of all) printLine(`${name.padEnd(width)}  ${connector}${formerNames.length > 0 ? `  (was ${formerNames.join(', ')})` : ''}`)
 }
 
 async function readConfig(file: string | undefined): Promise<JsonObject> {

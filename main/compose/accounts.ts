@@ -6,6 +6,7 @@ import type { Keychain } from '@main/platform/keychain.ts'
 import { webhookCrypto } from '@main/platform/webhook-crypto.ts'
 import type { Alarm } from '@main/runtime/alarm.ts'
 import { checkConnection } from '@main/runtime/check-connection.ts'
+import { createConnectionRename, type RenameConnection } from '@main/runtime/connection-rename.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import { createAccessTokens } from '@main/runtime/oauth/access-tokens.ts'
 import { createSignIns, type BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
@@ -17,7 +18,7 @@ import { createRunSecrets, type RunSecrets } from '@main/runtime/run-secrets.ts'
 import { createWebhookVerifier } from '@main/runtime/webhook-verifier.ts'
 import { createVault, type Vault } from '@main/secrets/vault.ts'
 import { createConnections, type ConnectionStore } from '@main/storage/connections.ts'
-import { createRateUses } from '@main/storage/rate-uses.ts'
+import { accountOf, createRateUses } from '@main/storage/rate-uses.ts'
 import { createSecretOrigins, type SecretOrigins } from '@main/storage/secret-origins.ts'
 import type { Reach } from './reach.ts'
 
@@ -31,6 +32,8 @@ export interface Accounts {
   secrets: RunSecrets
   rates: StepRates
   beginSignIn: BeginSignIn
+  /** `forget`: what is held in memory of the workflows that change with it. */
+  renameWith(forget: readonly (() => void)[]): RenameConnection
   verifyWebhook: ReturnType<typeof createWebhookVerifier>
   close(): void
 }
@@ -52,6 +55,7 @@ export function createAccounts(database: Database, { connectors, reach: { httpFo
     secrets: createRunSecrets(vault, { reveal, isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
     rates: { ...rates, keysOf: createRateKeys(connections) },
     beginSignIn: createSignIns({ connectors, connections, vault, http, now }),
+    renameWith: (forget) => createConnectionRename(database, { connections, now, forget, onRenamed: (connector, name, to) => rates.renamed(accountOf(connector, name), accountOf(connector, to)) }),
     verifyWebhook: createWebhookVerifier({ connectors, connections, reveal, crypto: webhookCrypto }),
     close: () => rates.close(),
   }

@@ -9,6 +9,7 @@ import type { Keychain } from '@main/platform/keychain.ts'
 import type { Knowledge } from '@main/rag/knowledge.ts'
 import type { AddedPackages } from '@main/runtime/added-packages.ts'
 import type { Approvals } from '@main/runtime/approvals.ts'
+import type { RenameConnection } from '@main/runtime/connection-rename.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import type { LookUps } from '@main/runtime/look-ups.ts'
 import type { BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
@@ -75,6 +76,7 @@ export interface Services {
   previewTransform: ReturnType<typeof createTransformPreview>
   vault: Vault
   connections: ConnectionStore
+  renameConnection: RenameConnection
   /** Every kind of connection there can be now, as data for forms. */
   connectionTypes(): ConnectionType[]
   beginSignIn: BeginSignIn

@@ -4,7 +4,7 @@ import type { CallsOf } from './calls-of.ts'
 import type { Desktop } from './desktop.ts'
 
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, connectionTypes, lookUps, secretOrigins, beginSignIn, connectionUses }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'connectionUses'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+export function accountCalls({ vault, connections, renameConnection, connectionTypes, lookUps, secretOrigins, beginSignIn, connectionUses }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'connectionUses' | 'renameConnection'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
   /** By connection; another try takes the place of the one before. */
   const signIns = new Map<string, SignIn>()
   return {
@@ -19,6 +19,7 @@ export function accountCalls({ vault, connections, connectionTypes, lookUps, sec
     'connection.list': () => connections.list(),
     'connection.uses': () => connectionUses(),
     'connection.put': (connection) => connections.put(connection),
+    'connection.rename': ({ name, to }) => renameConnection(name, to),
     'connection.test': (at) => lookUps.testConnection(at),
     'connection.sign-in': async ({ name }) => {
       signIns.get(name)?.cancel()

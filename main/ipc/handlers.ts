@@ -1,3 +1,4 @@
+import type { Connection } from '@shared/connection.ts'
 import type { Services } from '../services.ts'
 import { accountCalls } from './account-calls.ts'
 import { approvalCalls } from './approval-calls.ts'
@@ -61,7 +62,15 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ connectors, runs, triggers, tunnel, approvals, storage }: Pick<Services, 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
+export function forwardPushes({ connections, connectors, runs, triggers, tunnel, approvals, storage }: Pick<Services, 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
+  let seen = connections.list()
+  const tellOfConnections = (): void => {
+    const now = connections.list()
+    if (now === seen) return
+    const renamed = formerNamesIn(now) !== formerNamesIn(seen)
+    seen = now
+    push('connections.changed', { renamed })
+  }
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
@@ -70,9 +79,14 @@ export function forwardPushes({ connectors, runs, triggers, tunnel, approvals, s
     approvals.onSettled((at) => push('approval.settled', at)),
     storage.health.onChanged((status) => push('storage.changed', status)),
     seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); runs.subscribe(changed) }, () => push('outbox.changed', {})),
+    seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); connections.onChanged(changed) }, tellOfConnections),
     connectors.onChanged(() => push('catalog.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]
   return () => stops.forEach((stop) => stop())
+}
+
+function formerNamesIn(connections: readonly Connection[]): string {
+  return connections.flatMap(({ name, formerNames = [] }) => formerNames.map((former) => `${former} ${name}`)).sort().join('\n')
 }

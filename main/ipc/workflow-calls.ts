@@ -1,10 +1,11 @@
 import type { Services } from '../services.ts'
+import { entryWithNames } from '@shared/document/connection-names.ts'
 import type { HistoryEntry } from '@shared/draft.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** The library, and the drafts a person edits. */
-export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'vault'>): CallsOf<'workflow'> & CallsOf<'draft'> {
+export function workflowCalls({ library, vault, connections }: Pick<Services, 'library' | 'vault' | 'connections'>): CallsOf<'workflow'> & CallsOf<'draft'> {
   return {
     'workflow.list': () => library.list(),
     'workflow.create': ({ name }) => library.create(name),
@@ -27,7 +28,10 @@ export function workflowCalls({ library, vault }: Pick<Services, 'library' | 'va
       // Another process may have put one in since.
       await vault.learnAll()
       const referred = vault.refer(entry as unknown as JsonValue)
-      return { ...library.record(workflowId, position, referred.value as unknown as HistoryEntry), secrets: referred.names }
+      const written = referred.value as unknown as HistoryEntry
+      // The window, or what it pastes, may be from before a connection was renamed.
+      const named = entryWithNames(written, (name) => connections.nameNow(name))
+      return { ...library.record(workflowId, position, named), secrets: referred.names, renamed: named !== written }
     },
     'draft.seek': ({ workflowId, position }) => library.seek(workflowId, position),
   }

@@ -9,6 +9,7 @@
 import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import type { LlmAccount } from '@main/llm/account.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
+import { accountOf } from '@main/storage/rate-uses.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
@@ -17,7 +18,6 @@ import { SecretRef } from '@shared/secret-ref.ts'
 import type { StepHttp } from './doors.ts'
 import type { OpenLlm } from './llm/open-llm.ts'
 import { signedInWith, type AccessTokens } from './oauth/access-tokens.ts'
-import { accountOf } from './rates/rate-keys.ts'
 
 /** `llm`: of an account at a provider of models. */
 export type OpenedConnection = { config: unknown; http: ActionHttp; llm?: LlmAccount }
@@ -45,9 +45,11 @@ export type OpenConnectionOptions = {
 export function createOpenConnection({ connections, reveal, tokens, answered, connectorOf, openLlm }: OpenConnectionOptions): OpenConnection {
   /** Most steps have no account, and each of them comes by here. */
   const without = new WeakMap<Connector, unknown>()
-  const openOwn: OpenConnection = async (connector, name, http) => {
-    if (name === undefined && without.has(connector)) return { config: without.get(connector), http }
-    const stored = name === undefined ? {} : found(connector, name, connections.get(name)).config
+  const openOwn: OpenConnection = async (connector, named, http) => {
+    if (named === undefined && without.has(connector)) return { config: without.get(connector), http }
+    const connection = named === undefined ? undefined : found(connector, named, connections.get(named))
+    const name = connection?.name
+    const stored = connection?.config ?? {}
     const parsed = connector.config.safeParse(stored)
     if (!parsed.success) throw name === undefined ? needed(connector) : refused('invalid-input', `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
     const account = accountOf(connector.key, name)

@@ -17,7 +17,7 @@ export type CheckWebhook = (target: { connector: string; connection: string | nu
 
 export type WebhookVerifierOptions = {
   connectors: Connectors
-  connections: { of(connector: string): readonly Connection[] }
+  connections: { of(connector: string): readonly Connection[]; /** Also of a former name. */ get(name: string): Connection | undefined }
   /** Throws when there is no such secret. */
   reveal(ref: SecretRef): Promise<string>
   crypto: WebhookCrypto
@@ -48,7 +48,8 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
     }
     if (!connector?.verifyWebhook) return refused(`There is no connector "${key}" that takes webhooks.`)
     if (wanted === null && connector.webhooks?.isAddressedDirectly === true) return refused(`A request to ${key} says by its address which connection it is for: /webhooks/${key}/<connection>.`)
-    const candidates = connections.of(key).filter(({ name }) => wanted === null || name === wanted)
+    const named = wanted === null ? null : connections.get(wanted)?.name
+    const candidates = connections.of(key).filter(({ name }) => named === null || name === named)
     if (candidates.length === 0) return refused(wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.`)
     const reasons: string[] = []
     for (const connection of candidates) {

@@ -18,8 +18,8 @@ export interface Drafts {
   seek(id: WorkflowId, position: number): Draft
   /** The workflow as it stands; undefined when there is none of this id. */
   workflow(id: WorkflowId): Workflow | undefined
-  /** Another hand changed the rows of this workflow. */
-  forget(id: WorkflowId): void
+  /** Another hand of this process changed the rows of this workflow, or of all when none is named. */
+  forget(id?: WorkflowId): void
 }
 
 /** Steps of undo kept over restarts. */
@@ -49,9 +49,18 @@ export function createDrafts(database: Database, now: () => number): Drafts {
   const updateStart = database.prepare('UPDATE workflows SET history_start = ? WHERE id = ?')
   const updateRow = database.prepare('UPDATE workflows SET document = ?, pins = ?, name = ?, description = ?, node_count = ?, position = ?, updated_at = ? WHERE id = ?')
 
+  const changes = database.prepare<[], { data_version: number }>('PRAGMA data_version')
+  let version = 0
+  /** What is held, unless another process has written since: it may have renamed a connection. */
+  const known = (id: WorkflowId): Held | undefined => {
+    const now = changes.get()?.data_version ?? 0
+    if (now !== version) held.clear()
+    version = now
+    return held.get(id)
+  }
   const load = (id: WorkflowId): Held => {
-    const known = held.get(id)
-    if (known) return known
+    const before = known(id)
+    if (before) return before
     const row = selectRow.get(id)
     if (!row) throw new AppError({ code: 'not-found', message: 'This workflow is not in the library. It may have been removed; look in the list of workflows.', retryable: false })
     const draft = { workflow: JSON.parse(row.document), pins: JSON.parse(row.pins) } as Draft
@@ -123,8 +132,11 @@ export function createDrafts(database: Database, now: () => number): Drafts {
       return draft
     },
 
-    workflow: (id) => held.get(id)?.draft.workflow ?? (selectRow.get(id) ? load(id).draft.workflow : undefined),
-    forget: (id) => void held.delete(id),
+    workflow: (id) => known(id)?.draft.workflow ?? (selectRow.get(id) ? load(id).draft.workflow : undefined),
+    forget(id) {
+      if (id === undefined) held.clear()
+      else held.delete(id)
+    },
   }
 }
 

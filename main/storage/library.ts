@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { NodeCatalog } from '@shared/document/catalog.ts'
+import { workflowWithNames, type NameNow } from '@shared/document/connection-names.ts'
 import { parseDocument } from '@shared/document/parse.ts'
 import { serialize, serializeBundle } from '@shared/document/serialize.ts'
 import { validate } from '@shared/document/validate.ts'
@@ -21,7 +22,7 @@ import { readExamples, type Example } from './examples.ts'
 import { planImport } from './import-plan.ts'
 import { withSubWorkflows } from './sub-workflows.ts'
 
-export interface Library extends Omit<Drafts, 'forget'> {
+export interface Library extends Drafts {
   list(): WorkflowSummary[]
   create(name: string): WorkflowId
   duplicate(id: WorkflowId): WorkflowId
@@ -44,6 +45,8 @@ export type LibraryOptions = {
   catalog: NodeCatalog
   /** For a process beside the app, which may still restore what it removed. */
   keepRemoved?: boolean
+  /** What connections are called now that a file names; as it names them when absent. */
+  nameNow?: NameNow
 }
 
 /** Node types that are refused nowhere although nothing runs them yet: such a node says what it needs, and is kept for then. */
@@ -97,7 +100,7 @@ export function createLibrary(database: Database, clock: Pick<Clock, 'now'>, opt
     import(text) {
       const parsed = parseDocument(text)
       if (parsed.status === 'refused') return refusal(parsed.problems)
-      const workflows = parsed.status === 'bundle' ? parsed.workflows : [parsed.workflow]
+      const workflows = (parsed.status === 'bundle' ? parsed.workflows : [parsed.workflow]).map((workflow) => workflowWithNames(workflow, options.nameNow ?? ((name) => name)))
       const plan = planImport(workflows, { isTaken, inLibrary: drafts.workflow, freshId })
       const known = new Map([...selectList.all(), ...workflows].map(({ id }) => [id as string, true]))
       const problemsOf = (workflow: Workflow): Problem[] => validate(workflow, options.catalog, { workflows: known })

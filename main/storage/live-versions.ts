@@ -2,7 +2,7 @@
 //
 //   V1. The live version is a copy: editing the draft changes it in nothing until it is activated again.
 //   V2. Read from the file in each turn of the event loop, because the command line may switch workflows while the app is
-//       open; only the parsed documents are kept longer, by their version.
+//       open; only the parsed documents are kept longer, by their version, and until another process writes.
 
 import type { Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
@@ -28,6 +28,8 @@ export interface LiveVersions {
   live(): LiveWorkflow[]
   /** All that an event may start now: live versions, and drafts where the switch says so. */
   targets(): Target[]
+  /** Another hand of this process changed the documents. */
+  forget(): void
 }
 
 type Row = { workflow_id: WorkflowId; version: number; is_active: 0 | 1; route: EventRoute; activated_at: number | null }
@@ -44,9 +46,20 @@ export function createLiveVersions(database: Database, now: () => number, draftO
   const upsertRoute = database.prepare(`
     INSERT INTO live_versions (workflow_id, document, version, is_active, route, activated_at) VALUES (?, NULL, 0, 0, ?, NULL)
     ON CONFLICT (workflow_id) DO UPDATE SET route = excluded.route`)
+  const changes = database.prepare<[], { data_version: number }>('PRAGMA data_version')
   let targets: Target[] | null = null
+  let dataVersion = 0
   const parsed = new Map<WorkflowId, { version: number; workflow: Workflow }>()
 
+  const readRows = (): Row[] => {
+    seeOthers()
+    return selectAll.all()
+  }
+  const seeOthers = (): void => {
+    const now = changes.get()?.data_version ?? 0
+    if (now !== dataVersion) parsed.clear()
+    dataVersion = now
+  }
   const documentOf = (row: Row): Workflow | undefined => {
     const known = parsed.get(row.workflow_id)
     if (known?.version === row.version) return known.workflow
@@ -60,7 +73,7 @@ export function createLiveVersions(database: Database, now: () => number, draftO
     const row = selectOne.get(id)
     return { isActive: row?.is_active === 1, version: row?.version ?? 0, activatedAt: row?.activated_at ?? null, route: row?.route ?? 'live' }
   }
-  const readTargets = (): Target[] => selectAll.all().flatMap((row): Target[] => {
+  const readTargets = (): Target[] => readRows().flatMap((row): Target[] => {
     const live = row.is_active === 1 && row.route !== 'draft' ? documentOf(row) : undefined
     const draft = row.route !== 'live' ? draftOf(row.workflow_id) : undefined
     return [...(live ? [{ workflow: live, version: 'live' as const }] : []), ...(draft ? [{ workflow: draft, version: 'draft' as const }] : [])]
@@ -89,10 +102,11 @@ export function createLiveVersions(database: Database, now: () => number, draftO
     },
     of,
     document(id) {
+      seeOthers()
       const row = selectOne.get(id)
       return row && documentOf(row)
     },
-    live: () => selectAll.all().flatMap((row) => {
+    live: () => readRows().flatMap((row) => {
       const workflow = row.is_active === 1 ? documentOf(row) : undefined
       return workflow ? [{ workflow, version: row.version, activatedAt: row.activated_at ?? 0 }] : []
     }),
@@ -100,6 +114,10 @@ export function createLiveVersions(database: Database, now: () => number, draftO
       if (targets) return targets
       setImmediate(() => { targets = null })
       return (targets = readTargets())
+    },
+    forget() {
+      parsed.clear()
+      targets = null
     },
   }
 }

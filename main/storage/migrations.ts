@@ -16,6 +16,7 @@ import { runRequests } from './migrations/0014-run-requests.ts'
 import { secretOrigins } from './migrations/0015-secret-origins.ts'
 import { importedConnectors } from './migrations/0016-imported-connectors.ts'
 import { packages } from './migrations/0017-packages.ts'
+import { formerNames } from './migrations/0018-former-names.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   { number: 15, apply: secretOrigins },
   { number: 16, apply: importedConnectors },
   { number: 17, apply: packages },
+  { number: 18, apply: formerNames },
 ]

@@ -3,11 +3,13 @@
 //   L1. What was seen is remembered while it is still listed, and for a while after that.
 //   L2. Another thing to look for begins anew: with no cursor, and nothing seen.
 
+import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Failure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { PollStatus } from '@shared/poll-status.ts'
+import type { PollTrigger } from '@shared/workflow.ts'
 
 export type PollState = PollStatus & {
   /** What is looked for, in a form that can be compared. */
@@ -77,4 +79,9 @@ export function createPollStates(database: Database): PollStates {
       for (const { workflow_id: id } of selectIds.all()) if (!ids.includes(id)) erase.run(id)
     },
   }
+}
+
+/** What a trigger looks for, in a form that can be compared. How often, and what of the past counts, may change without beginning anew. */
+export function looksFor({ connector, event, connection, input }: PollTrigger): string {
+  return hash('sha256', JSON.stringify([connector, event, connection ?? null, input ?? {}]), 'base64url').slice(0, 16)
 }

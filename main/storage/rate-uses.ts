@@ -2,6 +2,11 @@
 
 import type { Database } from 'better-sqlite3'
 
+/** What calls with a connection are counted under, or those of a connector without one. An action's own count has a space and its key behind it. */
+export function accountOf(connector: string, connection: string | undefined): string {
+  return connection === undefined ? `connector ${connector}` : `connection ${connection}`
+}
+
 export interface RateUses {
   /** Since then, the oldest first, in milliseconds since 1970. */
   since(key: string, at: number): number[]

@@ -7,6 +7,7 @@
 import { hash } from 'node:crypto'
 import type { ClaimedItem } from '@main/outbox/outbox.ts'
 import type { LiveVersions, Target } from '@main/storage/live-versions.ts'
+import type { NameNow } from '@shared/document/connection-names.ts'
 import { RunId, type WorkflowId } from '@shared/id.ts'
 import type { EventTaker } from '@shared/inbox-request.ts'
 import type { JsonValue } from '@shared/json.ts'
@@ -27,15 +28,16 @@ export type StartEventRun = (run: EventRun) => Promise<unknown>
 export type DispatchOptions = {
   live: Pick<LiveVersions, 'targets' | 'live'>
   startRun: StartEventRun
+  nameNow: NameNow
   /** The draft of each workflow that waits for the next request, if it takes this event: it waits no longer then. */
   takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
 }
 
-export function createDispatch({ live, startRun, takeListening }: DispatchOptions): (item: ClaimedItem, renew: () => void) => Promise<void> {
+export function createDispatch({ live, startRun, nameNow, takeListening }: DispatchOptions): (item: ClaimedItem, renew: () => void) => Promise<void> {
   return async (item, renew) => {
     const { source } = item
     const traceId = source.kind === 'ordered' ? source.of : item.id
-    const targets = source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' ? ofWorkflow(live, source) : hooked(item, live.targets(), takeListening)
+    const targets = source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' ? ofWorkflow(live, source) : hooked(item, live.targets(), nameNow, takeListening)
     await Promise.all(targets.map(async ({ workflow, version }) => {
       await startRun({
         runId: eventRunId(traceId, workflow.id, version), workflow, payload: item.payload, mode: { kind: 'whole' },
@@ -53,8 +55,8 @@ function ofWorkflow(live: Pick<LiveVersions, 'live'>, { kind, workflowId }: { ki
   return live.live().filter(({ workflow }) => workflow.id === workflowId && workflow.trigger.type === type).map(({ workflow }) => ({ workflow, version: 'live' }))
 }
 
-function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOptions['takeListening']): Target[] {
-  const takes = ({ trigger }: Workflow): boolean => isFor(trigger, item)
+function hooked(item: Hooked, all: readonly Target[], nameNow: NameNow, takeListening: DispatchOptions['takeListening']): Target[] {
+  const takes = ({ trigger }: Workflow): boolean => isFor(trigger, item, nameNow)
   const ordered = 'ordered' in item.source ? item.source.ordered ?? [] : []
   const targets = all.filter(({ workflow, version }) => takes(workflow) && !(version === 'live' && ordered.includes(workflow.id)))
   const drafts = new Set(targets.filter(({ version }) => version === 'draft').map(({ workflow }) => workflow.id))
@@ -63,18 +65,18 @@ function hooked(item: Hooked, all: readonly Target[], takeListening: DispatchOpt
 }
 
 /** The workflows that such an event would start now, by their names; `listening`: drafts that wait for the next one. */
-export function takersOf(item: Hooked, all: readonly Target[], listening: readonly Workflow[]): EventTaker[] {
-  const taken = [...all, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))].filter(({ workflow }) => isFor(workflow.trigger, item))
+export function takersOf(item: Hooked, all: readonly Target[], nameNow: NameNow, listening: readonly Workflow[]): EventTaker[] {
+  const taken = [...all, ...listening.map((workflow): Target => ({ workflow, version: 'draft' }))].filter(({ workflow }) => isFor(workflow.trigger, item, nameNow))
   const byKey = new Map(taken.map(({ workflow: { id: workflowId, name }, version }) => [`${workflowId} ${version}`, { workflowId, name, version }]))
   return [...byKey.values()].sort((one, other) => one.name.localeCompare(other.name))
 }
 
 type Hooked = Pick<ClaimedItem, 'source' | 'eventName'>
 
-/** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. */
-export function isFor(trigger: Trigger, { source, eventName }: Hooked): boolean {
+/** A trigger that names no event or connection takes each; `issues` takes `issues.opened` as well. One of the two may have a name from before a connection was renamed. */
+export function isFor(trigger: Trigger, { source, eventName }: Hooked, nameNow: NameNow): boolean {
   if (trigger.type !== 'webhook' || source.kind === 'schedule' || source.kind === 'poll' || source.kind === 'ordered' || trigger.connector !== source.connector) return false
-  if (trigger.connection !== undefined && trigger.connection !== source.connection) return false
+  if (trigger.connection !== undefined && trigger.connection !== source.connection && nameNow(trigger.connection) !== nameNow(source.connection)) return false
   return trigger.event === undefined || trigger.event === eventName || eventName?.startsWith(`${trigger.event}.`) === true
 }
 

@@ -12,6 +12,7 @@ import type { ItemList } from '@main/outbox/item-list.ts'
 import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { Refusals } from '@main/outbox/refusals.ts'
 import { reach } from '@main/platform/failpoint.ts'
+import type { NameNow } from '@shared/document/connection-names.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { Listening } from '@shared/inbox-request.ts'
@@ -53,6 +54,8 @@ export type InboxOptions = {
   inOrder(event: NewEvent): NewEvent
   /** Whether a workflow that is switched on takes it. */
   isWanted(event: Pick<NewEvent, 'source' | 'eventName'>): boolean
+  /** A connection may be renamed between the check of its signature and here. */
+  nameNow: NameNow
   now(): number
 }
 
@@ -61,7 +64,7 @@ const refusalMs = 30
 /** Whoever listens looks at the screen. */
 const listenMs = 30 * 60_000
 
-export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted, inOrder, now }: InboxOptions): Inbox {
+export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted, inOrder, nameNow, now }: InboxOptions): Inbox {
   const listening = new Map<WorkflowId, number>()
   const listeners = new Set<(id: ItemId) => void>()
 
@@ -87,8 +90,9 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
           await pause(refusalMs - (performance.now() - since))
           return refuse(401, 'unauthorized', verified.reason)
         }
-        const { connection, event: eventName, answer, acknowledgement } = verified
+        const { event: eventName, answer, acknowledgement } = verified
         if (answer) return answer
+        const connection = nameNow(verified.connection)
         const { connector } = target
         const eventId = verified.eventId ?? ownId(request)
         reach('event-verified', () => `${connector} ${eventId}`)

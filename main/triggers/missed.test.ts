@@ -42,7 +42,7 @@ const source: MissedSource = {
   },
 }
 const start = (): void => {
-  missed = startMissed({ targets: () => targets, looks, outbox, source, now: () => now, alarm: () => () => undefined })
+  missed = startMissed({ targets: () => targets, looks, outbox, source, nameNow: (name) => name, now: () => now, alarm: () => () => undefined })
 }
 const came = (): unknown[] => database.prepare<[], { event_id: string; source: string }>("SELECT event_id, source FROM outbox_items WHERE source ->> 'kind' = 'missed' ORDER BY id").all().map(({ event_id }) => event_id)
 const after = async (ms: number): Promise<void> => {

@@ -13,6 +13,7 @@ import type { EventSource } from '@shared/outbox-item.ts'
 import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { Target } from '@main/storage/live-versions.ts'
 import type { MissedLook, MissedLooks } from '@main/storage/missed-looks.ts'
+import type { NameNow } from '@shared/document/connection-names.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import { maxRetryAfterMs } from '@shared/http/retry-after.ts'
 import type { JsonValue } from '@shared/json.ts'
@@ -33,6 +34,7 @@ export type MissedOptions = {
   looks: MissedLooks
   outbox: Pick<Outbox, 'acceptAll' | 'knows'>
   source: MissedSource
+  nameNow: NameNow
   now(): number
   alarm(at: number, ring: () => void): () => void
 }
@@ -59,7 +61,7 @@ const firstPauseMs = 30_000
 /** What a body of a webhook may be, too. */
 const mostPayloadBytes = 25 * 1024 * 1024
 
-export function startMissed({ targets, looks, outbox, source, now, alarm }: MissedOptions): Missed {
+export function startMissed({ targets, looks, outbox, source, nameNow, now, alarm }: MissedOptions): Missed {
   const inHand = new Map<string, { controller: AbortController; ended: Promise<void> }>()
   let isClosed = false
   let isPaused = false
@@ -67,11 +69,11 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
 
   const wants = ({ connector, connection }: Asked, eventName: string | null): boolean => {
     const from: EventSource = { kind: 'missed', connector, connection }
-    return targets().some(({ workflow: { trigger } }) => isFor(trigger, { source: from, eventName }))
+    return targets().some(({ workflow: { trigger } }) => isFor(trigger, { source: from, eventName }, nameNow))
   }
   /** Null: each. Empty: no workflow takes any. */
   const eventsFor = ({ connector, connection }: Asked): string[] | null => {
-    const taking = targets().flatMap(({ workflow: { trigger } }) => (trigger.type === 'webhook' && trigger.connector === connector && (trigger.connection ?? connection) === connection ? [trigger.event ?? null] : []))
+    const taking = targets().flatMap(({ workflow: { trigger } }) => (trigger.type === 'webhook' && trigger.connector === connector && nameNow(trigger.connection ?? connection) === nameNow(connection) ? [trigger.event ?? null] : []))
     return taking.includes(null) ? null : [...new Set(taking.filter((event) => event !== null))]
   }
   const asked = (): Asked[] => source.askable().filter((each) => eventsFor(each)?.length !== 0)
@@ -88,6 +90,8 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
     }
     takeBack = alarm(now() + lookEveryMs, () => look(atItsTime))
   }
+  /** It may have been renamed while it was asked. */
+  const nowOf = (each: Asked): Asked => ({ ...each, connection: nameNow(each.connection) })
   const atItsTime = (before: MissedLook | undefined): boolean => before === undefined || before.dueAt <= now()
   /** Unless the service itself said when. */
   const isAskedAtOnce = (before: MissedLook | undefined): boolean => atItsTime(before) || before?.failure?.retryAfterMs === undefined
@@ -111,13 +115,13 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
       const { found, isWhole } = await gather(each, Math.max(since, askedAt - each.keptMs), signal)
       const after = found.length > 0 && !isWhole ? { seenUntil: before.seenUntil, dueAt: askedAt + firstPauseMs } : {}
       const incomplete = !isWhole ? (found.length > 0 ? 'more-follow' : 'too-many') : since < askedAt - each.keptMs ? 'too-old' : null
-      await takeIn(each, found, signal, () => looks.put({ ...next, ...after, found: found.length, incomplete }))
+      await takeIn(each, found, signal, () => looks.put({ ...next, connection: nameNow(each.connection), ...after, found: found.length, incomplete }))
     } catch (error) {
       if (closing.aborted) return
       const failure: Failure = signal.aborted ? { code: 'timeout', message: `It took longer than ${longestLookMs / 60_000} minutes.`, retryable: true } : toFailure(error)
       const pauseMs = Math.max(Math.min(everyMs, firstPauseMs * 2 ** before.failures), Math.min(failure.retryAfterMs ?? 0, maxRetryAfterMs))
       try {
-        looks.put({ ...before, askedAt, dueAt: askedAt + pauseMs, failures: before.failures + 1, failure })
+        looks.put({ ...before, connection: nameNow(each.connection), askedAt, dueAt: askedAt + pauseMs, failures: before.failures + 1, failure })
       } catch {
         // As with a process that ends here: it is asked again.
       }
@@ -131,7 +135,7 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
     for (let page = 0; page < mostPages && found.size < mostEvents; page++) {
       const { events, next } = await source.list(each.connection, { since, events: eventsFor(each), cursor }, signal)
       signal.throwIfAborted()
-      for (const event of events) if (event.at >= since && wants(each, event.event) && !outbox.knows(dedupeOf(each, event))) found.set(event.eventId, event)
+      for (const event of events) if (event.at >= since && wants(each, event.event) && !outbox.knows(dedupeOf(nowOf(each), event))) found.set(event.eventId, event)
       if (next === null) return { found: inOrderOfTime(), isWhole: true }
       cursor = next
     }
@@ -144,7 +148,8 @@ export function startMissed({ targets, looks, outbox, source, now, alarm }: Miss
         const payload = await payloadOf(listed)
         signal.throwIfAborted()
         if (payload === undefined) continue
-        events.push(inOrder({ source: { kind: 'missed', connector: each.connector, connection: each.connection }, eventName: listed.event, payload, dedupe: dedupeOf(each, listed) }, targets()))
+        const now = nowOf(each)
+        events.push(inOrder({ source: { kind: 'missed', connector: now.connector, connection: now.connection }, eventName: listed.event, payload, dedupe: dedupeOf(now, listed) }, targets(), nameNow))
       }
       await outbox.acceptAll(events, at + takenAtOnce < found.length ? () => undefined : written)
     }

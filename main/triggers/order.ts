@@ -2,16 +2,17 @@ import { hash } from 'node:crypto'
 import type { NewEvent } from '@main/outbox/outbox.ts'
 import { payloadOf } from '@main/outbox/payload.ts'
 import type { Target } from '@main/storage/live-versions.ts'
+import type { NameNow } from '@shared/document/connection-names.ts'
 import { renderTemplate } from '@shared/expression/evaluate.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import { isFor } from './dispatch.ts'
 
 /** The event with an item of its own for each live workflow that takes its events in order. */
-export function inOrder(event: NewEvent, targets: readonly Target[]): NewEvent {
+export function inOrder(event: NewEvent, targets: readonly Target[], nameNow: NameNow): NewEvent {
   const { source, request } = event
   if (source.kind !== 'webhook' && source.kind !== 'replay' && source.kind !== 'missed') return event
-  const ordered = targets.filter(({ workflow: { trigger }, version }) => version === 'live' && trigger.type === 'webhook' && trigger.orderBy !== undefined && isFor(trigger, event))
+  const ordered = targets.filter(({ workflow: { trigger }, version }) => version === 'live' && trigger.type === 'webhook' && trigger.orderBy !== undefined && isFor(trigger, event, nameNow))
   if (ordered.length === 0) return event
   const payload = request ? payloadOf(request) : event.payload
   if (payload === undefined) return event

@@ -9,7 +9,7 @@
 import { hash } from 'node:crypto'
 import type { NewEvent, Outbox } from '@main/outbox/outbox.ts'
 import type { LiveVersions } from '@main/storage/live-versions.ts'
-import type { PollState, PollStates } from '@main/storage/poll-states.ts'
+import { looksFor, type PollState, type PollStates } from '@main/storage/poll-states.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import { maxRetryAfterMs } from '@shared/http/retry-after.ts'
 import type { WorkflowId } from '@shared/id.ts'
@@ -153,11 +153,6 @@ export function startPolls({ live, states, outbox, poll, now, random, alarm }: P
       return stop(graceMs)
     },
   }
-}
-
-/** How often, and what of the past counts, may change without beginning anew. */
-function looksFor({ connector, event, connection, input }: PollTrigger): string {
-  return hash('sha256', JSON.stringify([connector, event, connection ?? null, input ?? {}]), 'base64url').slice(0, 16)
 }
 
 function shortId(id: string): string {

@@ -20,6 +20,7 @@ import { createScheduleMarks } from '@main/storage/schedule-marks.ts'
 import { AppError } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { WorkflowId } from '@shared/id.ts'
+import type { NameNow } from '@shared/document/connection-names.ts'
 import type { EventTaker, InboxStatus } from '@shared/inbox-request.ts'
 import type { MissedStatus } from '@shared/missed-status.ts'
 import type { ItemId, Resolution } from '@shared/outbox-item.ts'
@@ -58,6 +59,8 @@ export type TriggersOptions = {
   /** Looks at the service what came of a write. */
   askAboutWrite(at: WriteSource): Promise<Finding>
   draftOf(id: WorkflowId): Workflow | undefined
+  /** When absent, none was ever renamed. */
+  nameNow?: NameNow
   /** Told each time when nothing could be written. */
   onTrouble?(error: unknown): void
   limits?: Partial<OutboxLimits>
@@ -112,7 +115,7 @@ const tidyEveryMs = 3_600_000
 const firstTidyMs = 60_000
 
 export function createTriggers(database: Database, options: TriggersOptions): Triggers {
-  const { clock, alarm, random, ledger, verify, startRun, draftOf } = options
+  const { clock, alarm, random, ledger, verify, startRun, draftOf, nameNow = (name) => name } = options
   const now = (): number => clock.now()
   const outbox = createOutbox(database, { clock, random, limits: options.limits ?? {}, ...(options.onTrouble && { onTrouble: options.onTrouble }) })
   const items = createItemList(database, now)
@@ -120,7 +123,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const refusals = createRefusals(database, () => changed())
   const pollStates = createPollStates(database)
   const missedLooks = createMissedLooks(database)
-  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event)), inOrder: (event) => inOrder(event, live.targets()), now })
+  const inbox = createInbox({ outbox, items, refusals, verify, draftOf, isWanted: (event) => live.targets().some(({ workflow }) => isFor(workflow.trigger, event, nameNow)), inOrder: (event) => inOrder(event, live.targets(), nameNow), nameNow, now })
   const addresses = new Set<PublicAddress>()
   const probes = createProbes()
   const watchers = new Set<() => void>()
@@ -190,10 +193,10 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     },
     async start(port = defaultPort) {
       outbox.recover(options.endedInOrder)
-      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, after: options.after ?? systemAfter, ...(options.canKeep && { canKeep: options.canKeep }), isTakingIn: () => running?.server?.isTakingIn() ?? false })
+      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, nameNow, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, after: options.after ?? systemAfter, ...(options.canKeep && { canKeep: options.canKeep }), isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
-      const missed = startMissed({ targets: () => live.targets(), looks: missedLooks, outbox, source: options.missed, now, alarm })
+      const missed = startMissed({ targets: () => live.targets(), looks: missedLooks, outbox, source: options.missed, nameNow, now, alarm })
       running = { dispatcher, schedules, polls, missed, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
       carryOut()
       try {
@@ -214,7 +217,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     missed: () => missedLooks.list().map(({ since: _since, ...status }) => status),
     takersOf(id) {
       const { source, eventName } = items.item(id)
-      return source.kind === 'write' ? [] : takersOf({ source, eventName }, live.targets(), inbox.listening().flatMap(({ workflowId }) => draftOf(workflowId) ?? []))
+      return source.kind === 'write' ? [] : takersOf({ source, eventName }, live.targets(), nameNow, inbox.listening().flatMap(({ workflowId }) => draftOf(workflowId) ?? []))
     },
     async suspend() {
       suspendedAt = clock.monotonic()
@@ -239,7 +242,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
         case 'poll':
         case 'missed':
         case 'schedule': {
-          const { itemId } = await outbox.accept(inOrder({ source, eventName, payload: items.payload(id), dedupe: null }, live.targets()))
+          const { itemId } = await outbox.accept(inOrder({ source, eventName, payload: items.payload(id), dedupe: null }, live.targets(), nameNow))
           return itemId
         }
         case 'write':

@@ -29,7 +29,7 @@ function keeper(limit = 1000) {
       kept.records++
       const extra = kept.history.length - limit
       if (extra > 0) { kept.history = kept.history.slice(extra); kept.position -= extra }
-      return { position: kept.position, secrets }
+      return { position: kept.position, secrets, renamed: false }
     },
     seek: async ({ position }) => { seek(position) },
   }

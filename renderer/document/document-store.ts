@@ -42,7 +42,7 @@ export interface DocumentPort extends DraftPort {
 export function createDocument(port: DocumentPort, now: () => number, onReferred: (secrets: readonly string[]) => void = () => undefined) {
   const store = createStore<DocumentState>()(() => ({ status: 'closed' }))
   let gesture: Gesture | null = null
-  const recorder = createDraftRecorder(port, { onSaving: showSaving, onForgotten: forget, onReferred: (workflowId, secrets) => void showReferences(workflowId, secrets) })
+  const recorder = createDraftRecorder(port, { onSaving: showSaving, onForgotten: forget, onKeptOtherwise: (workflowId, secrets) => void showKept(workflowId, secrets) })
 
   function openState(): OpenDocument | null {
     const state = store.getState()
@@ -60,8 +60,8 @@ export function createDocument(port: DocumentPort, now: () => number, onReferred
     store.setState({ history: state.history.slice(count), position: state.position - count })
   }
 
-  /** Main keeps references in place of values of secrets; the screen shows what main keeps. */
-  async function showReferences(workflowId: WorkflowId, secrets: readonly string[]): Promise<void> {
+  /** Main keeps references in place of values of secrets, and connections by their names of now; the screen shows what main keeps. */
+  async function showKept(workflowId: WorkflowId, secrets: readonly string[] = []): Promise<void> {
     await recorder.idle()
     const before = openState()
     if (before?.workflowId !== workflowId || before.liveVersion !== null) return
@@ -69,10 +69,10 @@ export function createDocument(port: DocumentPort, now: () => number, onReferred
     const state = openState()
     if (state?.workflowId !== workflowId) return
     // Somebody typed on meanwhile.
-    if (state.draft !== before.draft) return showReferences(workflowId, secrets)
+    if (state.draft !== before.draft) return showKept(workflowId, secrets)
     gesture = null
     store.setState({ draft, history, position })
-    onReferred(secrets)
+    if (secrets.length > 0) onReferred(secrets)
   }
 
   function apply(edit: Edit, options: { coalesce?: string } = {}): void {
@@ -136,7 +136,7 @@ export function createDocument(port: DocumentPort, now: () => number, onReferred
   }
 
   return {
-    store, apply, openWorkflow, showLive, showDraft,
+    store, apply, openWorkflow, showLive, showDraft, showKept,
     undo: () => step(undone),
     redo: () => step(redone),
     closeWorkflow(): void { gesture = null; store.setState({ status: 'closed' }, true) },
@@ -167,6 +167,8 @@ export const redo = single.redo
 export const openWorkflow = single.openWorkflow
 export const showLive = single.showLive
 export const showDraft = single.showDraft
+/** Shows the open draft as main keeps it, after somebody else changed it there. */
+export const showKept = single.showKept
 export const closeWorkflow = single.closeWorkflow
 /** Tries again at once to keep what could not be kept. */
 export const retrySaving = single.retrySaving

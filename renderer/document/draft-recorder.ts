@@ -13,7 +13,7 @@ export type Change =
 
 /** Where changes go: main, through `draft.record` and `draft.seek`. */
 export interface DraftPort {
-  record(input: { workflowId: WorkflowId; position: number; entry: HistoryEntry }): Promise<{ position: number; secrets: readonly string[] }>
+  record(input: { workflowId: WorkflowId; position: number; entry: HistoryEntry }): Promise<{ position: number; secrets: readonly string[]; renamed: boolean }>
   seek(input: { workflowId: WorkflowId; position: number }): Promise<unknown>
 }
 
@@ -31,8 +31,8 @@ type Listener = {
   onSaving(saving: Saving): void
   /** The oldest `count` steps of undo are no longer kept. */
   onForgotten(workflowId: WorkflowId, count: number): void
-  /** What was written held the values of these secrets; main keeps references to them in their place. */
-  onReferred(workflowId: WorkflowId, secrets: readonly string[]): void
+  /** Main keeps something else than what was written: references in place of the values of these secrets, or names that connections have now. */
+  onKeptOtherwise(workflowId: WorkflowId, secrets: readonly string[]): void
 }
 
 /** Waits between tries: quick at first, since every edit is to be safe within a second. */
@@ -71,7 +71,7 @@ export function createDraftRecorder(port: DraftPort, listener: Listener): DraftR
       return
     }
     const answer = await port.record({ workflowId, position, entry: change.entry })
-    if (answer.secrets.length > 0) listener.onReferred(workflowId, answer.secrets)
+    if (answer.secrets.length > 0 || answer.renamed) listener.onKeptOtherwise(workflowId, answer.secrets)
     const forgotten = position + 1 - answer.position
     if (forgotten === 0) return
     queue = queue.map((each) => (each === change || each.workflowId !== workflowId ? each : { ...each, position: each.position - forgotten }))

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Connection } from '@shared/connection.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
 import type { NodeType } from '@shared/node-type.ts'
-import { call } from '../api.ts'
+import { call, onPush } from '../api.ts'
 import { apply } from '../document/document-store.ts'
 import { setConnection } from '../document/edits/node-fields.ts'
 import { ConnectionDialog } from '../pages/connections/connection-dialog.tsx'
@@ -33,8 +33,13 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
   useEffect(() => {
     if (key === null) return
     let isWanted = true
-    void read().then((all) => { if (isWanted) setConnections(all.filter((each) => each.connector === key)) })
-    return () => { isWanted = false }
+    const show = () => void read().then((all) => { if (isWanted) setConnections(all.filter((each) => each.connector === key)) })
+    show()
+    const stop = onPush('connections.changed', show)
+    return () => {
+      isWanted = false
+      stop()
+    }
   }, [key])
   if (key === null || connector === undefined) return null
 

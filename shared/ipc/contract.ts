@@ -52,6 +52,8 @@ export const pushes = {
   'storage.changed': StorageStatus,
   /** An item of the application menu: the id of an action in the renderer's list. */
   'menu.chosen': z.object({ action: z.string() }),
+  /** A connection came, went or was changed, here or by another process. `renamed`: workflows that name one may have been changed with it. */
+  'connections.changed': z.object({ renamed: z.boolean() }),
   /** Connectors came or went: `catalog.get` and `connection.types` say what there is now. */
   'catalog.changed': z.object({}),
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),

@@ -47,6 +47,10 @@ export class Line {
     return [...this.#byWorkflow.values()].flatMap((list) => [...new Map([...list].reverse().map((waiting) => [nameOf(waiting.keys), waiting])).values()])
   }
 
+  rename(keysNow: (keys: RateKeys) => RateKeys): void {
+    for (const list of this.#byWorkflow.values()) for (const waiting of list) waiting.keys = keysNow(waiting.keys)
+  }
+
   remove(runId: RunId): void {
     for (const [workflowId, list] of [...this.#byWorkflow]) {
       const rest = list.filter((waiting) => waiting.runId !== runId)

@@ -1,3 +1,4 @@
+import { accountOf } from '@main/storage/rate-uses.ts'
 import type { Connection } from '@shared/connection.ts'
 import { parseRate } from '@shared/rate.ts'
 import type { RegisteredAction } from '../action-registry.ts'
@@ -11,8 +12,9 @@ export type RateKeysOf = (registered: RegisteredAction, connection: string | und
  */
 export function createRateKeys(connections: { get(name: string): Connection | undefined }): RateKeysOf {
   return ({ connector, action }, name) => {
-    const account = accountOf(connector.key, name)
-    const own = name === undefined ? undefined : connections.get(name)?.rate
+    const connection = name === undefined ? undefined : connections.get(name)
+    const account = accountOf(connector.key, connection?.name ?? name)
+    const own = connection?.rate
     const rates: RateKeys['rates'][number][] = []
     for (const [key, text] of [[account, own ?? connector.rate], [`${account} ${action.key}`, action.rate]] as const) {
       const rate = text === undefined ? null : parseRate(text)
@@ -20,8 +22,4 @@ export function createRateKeys(connections: { get(name: string): Connection | un
     }
     return { account, rates }
   }
-}
-
-export function accountOf(connector: string, connection: string | undefined): string {
-  return connection === undefined ? `connector ${connector}` : `connection ${connection}`
 }

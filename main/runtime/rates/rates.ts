@@ -25,6 +25,8 @@ export interface Rates {
   leave(runId: RunId): void
   /** What a service answered, which may ask for a pause. */
   answered(account: string, answer: { status: number; headers: Readonly<Record<string, string | string[]>> }): void
+  /** An account is called otherwise from now on; what is counted of it, and who waits, goes on. */
+  renamed(account: string, to: string): void
   close(): void
 }
 
@@ -116,6 +118,23 @@ export function createRates(uses: RateUses, { clock, alarm, onTrouble }: { clock
         onTrouble(error)
       }
       if (lines.has(account)) setAlarm()
+    },
+    renamed(account, to) {
+      const renamedKey = (key: string): string => (key === account || key.startsWith(`${account} `) ? to + key.slice(account.length) : key)
+      for (const [key, window] of [...windows]) {
+        if (renamedKey(key) === key) continue
+        windows.delete(key)
+        windows.set(renamedKey(key), window)
+      }
+      const until = pauses.get(account)
+      if (until !== undefined) pauses.set(to, until)
+      pauses.delete(account)
+      const line = lines.get(account)
+      if (!line) return
+      line.rename(({ rates }) => ({ account: to, rates: rates.map(({ key, rate }) => ({ key: renamedKey(key), rate })) }))
+      lines.delete(account)
+      lines.set(to, line)
+      plan()
     },
     close() {
       isClosed = true

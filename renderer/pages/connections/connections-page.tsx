@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Connection, ConnectionUse } from '@shared/connection.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
-import { call } from '../../api.ts'
+import { call, onPush } from '../../api.ts'
 import { copyText } from '../../inspector/copy-text.ts'
 import { attempt } from '../../shell/attempt.ts'
 import { addressOf, baseOf, useTriggers } from '../../triggers/trigger-store.ts'
@@ -30,14 +30,17 @@ export function ConnectionsPage() {
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' })
   const [editing, setEditing] = useState<Editing | null>(null)
   const refresh = async () => setLoaded(await load())
-  useEffect(() => { void refresh() }, [])
+  useEffect(() => {
+    void refresh()
+    return onPush('connections.changed', () => void refresh())
+  }, [])
   const isReady = loaded.status === 'ready'
 
   const namedBy = (name: string) => (isReady ? workflowsOf(loaded.uses, name) : [])
-  const remove = ({ name, connector, config, rate }: Connection) => attempt('The connection is still there', async () => {
+  const remove = ({ name, connector, config, rate, formerNames }: Connection) => attempt('The connection is still there', async () => {
     await call('connection.remove', { name })
     await refresh()
-    toast({ text: `Removed the connection ${name}.`, detail: `${namedBy(name).length === 0 ? 'No workflow uses it.' : `Steps that use it fail now, in ${namedBy(name).join(', ')}.`} Its webhooks are turned away; its secrets are kept.`, action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate }); await refresh() }) } })
+    toast({ text: `Removed the connection ${name}.`, detail: `${namedBy(name).length === 0 ? 'No workflow uses it.' : `Steps that use it fail now, in ${namedBy(name).join(', ')}.`} Its webhooks are turned away; its secrets are kept.`, action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate, formerNames }); await refresh() }) } })
   })
 
   return (

@@ -14,6 +14,8 @@ export type ConnectionDraft = {
   signing: readonly string[]
   signingValue: string
   rate: string
+  /** Those that still lead to it; undefined leaves them as they are. */
+  formerNames?: readonly string[] | undefined
   /** Names of the secrets there are. */
   secrets: readonly string[]
 }
@@ -44,5 +46,5 @@ export async function saveConnection(draft: ConnectionDraft, onKept: (kept: Kept
     onKept(kept)
   }
   const rate = draft.rate.trim()
-  return call('connection.put', { name: draft.name, connector: draft.connector, config: configOf(kept.signing, kept.texts, draft.fields), ...(rate !== '' && { rate }) })
+  return call('connection.put', { name: draft.name, connector: draft.connector, config: configOf(kept.signing, kept.texts, draft.fields), ...(rate !== '' && { rate }), ...(draft.formerNames && { formerNames: [...draft.formerNames] }) })
 }

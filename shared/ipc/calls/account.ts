@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Connection, ConnectionType, ConnectionUse } from '../../connection.ts'
+import { Connection, ConnectionType, ConnectionUse, RenamedConnection } from '../../connection.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
 import { RateText } from '../../rate.ts'
 import { SecretName, SecretOrigin, SecretSummary, VaultStatus } from '../../secret-ref.ts'
@@ -23,8 +23,10 @@ export const accountCalls = {
   'connection.list': { input: nothing, output: z.array(Connection) },
   /** What names connections, as it is edited and as it is live. */
   'connection.uses': { input: nothing, output: z.array(ConnectionUse) },
-  /** Adds it, or changes the one of this name. */
-  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional() }), output: Connection },
+  /** Adds it, or changes the one of this name. `formerNames` absent leaves them as they are; one that is left out leads nowhere any more. */
+  'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional(), formerNames: z.array(z.string().max(128)).max(100).optional() }), output: Connection },
+  /** Whatever names it follows; runs under way, addresses at the service and exported files find it by its former name. */
+  'connection.rename': { input: z.object({ name: z.string().max(128), to: z.string().max(128) }), output: RenamedConnection },
   /** One harmless call with it, such as "who am I?". Fails with the reason why it does not work. */
   'connection.test': { input: z.object({ connector: z.string().max(64), connection: z.string().max(128) }), output: z.object({ account: z.string() }) },
   /** Opens the browser at the service, and answers when the person has come back. Fails with the reason why that did not happen. */

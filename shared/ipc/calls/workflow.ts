@@ -22,8 +22,8 @@ export const workflowCalls = {
   'workflow.examples': { input: nothing, output: z.array(z.object({ key: z.string(), name: z.string(), description: z.string() })) },
   'workflow.add-example': { input: z.object({ key: z.string() }), output: WorkflowId },
   'draft.open': { input: workflow, output: OpenDraft },
-  /** Seeks to `position`, drops what could be redone from there, applies the entry and keeps it. Durable when it answers. */
-  'draft.record': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative(), entry: HistoryEntry }), output: z.object({ position: z.number().int(), secrets: z.array(SecretName).readonly() }) },
+  /** Seeks to `position`, drops what could be redone from there, applies the entry and keeps it. Durable when it answers. `secrets`, `renamed`: what was kept is not quite the entry, but has references in place of these values, or the names that connections have now. */
+  'draft.record': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative(), entry: HistoryEntry }), output: z.object({ position: z.number().int(), secrets: z.array(SecretName).readonly(), renamed: z.boolean() }) },
   /** Undo or redo to a position. Durable when it answers. */
   'draft.seek': { input: z.object({ workflowId: WorkflowId, position: z.number().int().nonnegative() }), output: Draft },
 } as const
