@@ -12,11 +12,12 @@ const allowedInMain = {
   mcp: ['shared', 'main/platform', 'main/storage'],
   rag: ['shared', 'main/platform', 'main/storage'],
   sandbox: ['shared', 'main/platform', 'main/storage'],
-  openapi: ['shared', 'main/storage', 'main/connectors(?=/(define(-poll)?\\.ts|kit/))'],
+  databases: ['shared', 'main/platform'],
+  openapi: ['shared', 'main/platform', 'main/storage', 'main/connectors(?=/(define(-poll)?\\.ts|kit/))'],
   confined: ['shared', 'main/platform', 'main/connectors'],
   packages: ['shared', 'main/platform', 'main/storage'],
   triggers: ['shared', 'main/platform', 'main/storage', 'main/outbox'],
-  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|openapi|confined|packages|connectors)'],
+  runtime: ['shared', 'main/(engine|platform|storage|secrets|outbox|llm|mcp|rag|sandbox|databases|openapi|confined|packages|connectors)'],
   compose: ['shared', 'main'],
 }
 
@@ -31,6 +32,7 @@ const whereInMain = {
   rag: 'A port behind the action context. What joins it to runs goes into main/runtime/.',
   openapi: 'openapi/ makes connectors of documents. What joins them to runs goes into main/runtime/.',
   sandbox: 'The sandbox runs code it is given. What joins it to runs goes into main/runtime/.',
+  databases: 'databases/ reaches SQLite files that a person chose. The app\'s own is main/storage/; what joins it to runs goes into main/runtime/.',
   confined: 'confined/ runs programs that are not ours, apart. What joins it to runs goes into main/runtime/.',
   packages: 'packages/ reads and keeps connectors that a person added. What runs them goes into main/confined/, what joins them to runs into main/runtime/.',
   triggers: 'triggers/ end in an OutboxItem. Verifiers, secrets and startRun come as functions that main/services.ts hands in.',

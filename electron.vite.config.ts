@@ -13,7 +13,7 @@ export default defineConfig({
       target: nodeTarget,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: path('main/index.ts'), 'sandbox-worker': path('main/sandbox/sandbox-worker.ts'), 'openapi-worker': path('main/openapi/openapi-worker.ts'), 'rag-worker': path('main/rag/worker/rag-worker.ts'), 'confined-process': path('main/confined/process/confined-process.ts') },
+        input: { index: path('main/index.ts'), 'sandbox-worker': path('main/sandbox/sandbox-worker.ts'), 'openapi-worker': path('main/openapi/openapi-worker.ts'), 'rag-worker': path('main/rag/worker/rag-worker.ts'), 'confined-process': path('main/confined/process/confined-process.ts'), 'sqlite-process': path('main/databases/process/sqlite-process.ts') },
         external: keptExternal,
         output: flatNodeOutput,
       },

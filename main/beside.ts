@@ -6,6 +6,8 @@ import { createCatalog } from './catalog.ts'
 import { startNode } from './confined/start-process.ts'
 import type { ActionHttp, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
+import { createDatabases } from './databases/databases.ts'
+import { startSqliteNode } from './databases/start-process.ts'
 import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { packSource } from './packages/pack-source.ts'
@@ -164,8 +166,8 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
   return { grants: createGrants(database, systemClock), close: () => void database.close() }
 }
 
-/** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. */
-export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; renameConnection: RenameConnection; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
+/** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. `workerPath` null: no SQLite file can be tried. */
+export function openAccounts(dataFolder: string, workerPath: string | null = null): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; renameConnection: RenameConnection; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
@@ -176,7 +178,8 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
   const packages = packagesIn(database, { connectors, grants, settings: createSettings(database), http, start: processBeside(null) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now }) })
-  const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }) })
+  const databases = workerPath === null ? undefined : createDatabases({ start: startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), ownFolder: dataFolder })
+  const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), ...(databases && { databases }) })
   return {
     vault, connections,
     renameConnection: createConnectionRename(database, { connections, now }),
@@ -186,6 +189,7 @@ export function openAccounts(dataFolder: string): { vault: Vault; secretOrigins:
     beginSignIn: createSignIns({ connectors, connections, vault, now, http: httpFor }),
     close() {
       packages.close()
+      databases?.close()
       void http.close()
       database.close()
     },

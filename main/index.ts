@@ -6,6 +6,7 @@ import type { JsonValue } from '@shared/json.ts'
 import { removedLine } from '@shared/keep.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
 import { heapMb } from './confined/limits.ts'
+import { sqliteHeapMb } from './databases/start-process.ts'
 import { createElectronServer } from './ipc/electron-server.ts'
 import { createHandlers, forwardPushes } from './ipc/handlers.ts'
 import { createPush } from './ipc/push.ts'
@@ -113,7 +114,8 @@ async function openData(): Promise<Services | null> {
     try {
       return await openServices({
         dataFolder, workerPath: join(import.meta.dirname, 'sandbox-worker.js'), assetsFolder: join(app.getAppPath(), 'assets'),
-        startProcess: () => startUtility(join(import.meta.dirname, 'confined-process.js'), heapMb),
+        startProcess: () => startUtility(join(import.meta.dirname, 'confined-process.js'), { name: 'Flowbench added connector', heapMb }),
+        startSqlite: () => startUtility(join(import.meta.dirname, 'sqlite-process.js'), { name: 'Flowbench SQLite', heapMb: sqliteHeapMb }),
         exclusive: true, keychain: await systemKeychain(), log: (message, error) => log.error(message, error),
         onTidied: (removed) => log.info(removedLine(removed)),
       })

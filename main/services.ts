@@ -80,7 +80,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), startSqlite, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
@@ -92,7 +92,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, nameNow: (name) => connections.nameNow(name) })
   const knowledge = createKnowledge({ folder: dataFolder, workerPath: join(dirname(workerPath), 'rag-worker.js'), now: () => clock.now(), openAccount: (...account) => openProvider(...account) })
-  const reach = createReach(database, { clock, workerPath, rag: createRagDoor(knowledge) })
+  const reach = createReach(database, { clock, workerPath, dataFolder, startSqlite, rag: createRagDoor(knowledge) })
   const { grants, sandbox, sandboxFor, httpFor, otherDoors } = reach
   const settings = createSettings(database)
   const packages = packagesIn(database, { connectors, grants, settings, http: reach.http, start: startProcess, log })

@@ -5,7 +5,7 @@ import { nameOf, SecretRef } from '@shared/secret-ref.ts'
 import { openAccounts } from '../beside.ts'
 import { readInput } from './ask.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
-import { appDataFolder } from './open.ts'
+import { appDataFolder, workerPath } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { signIn } from './sign-in.ts'
 
@@ -20,7 +20,7 @@ export async function connection({ positionals: [action = '', name, to, ...rest]
   }
   const asJson = flags['json'] === true
   const config = action === 'set' ? await readConfig(texts['config']) : {}
-  const accounts = openAccounts(resolve(texts['data'] ?? appDataFolder()))
+  const accounts = openAccounts(resolve(texts['data'] ?? appDataFolder()), workerPath)
   const { connections, close } = accounts
   try {
     if (action === 'list') list(accounts, asJson)

@@ -6,7 +6,7 @@ import { openBeside, openPackages, type Beside } from '../beside.ts'
 import type { Composition } from './command.ts'
 
 /** Beside the program when it is built; the assets are two folders up from there, and from here as well. */
-const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))
+export const workerPath = fileURLToPath(new URL('./sandbox-worker.js', import.meta.url))
 const assetsFolder = fileURLToPath(new URL('../../assets', import.meta.url))
 
 /** Leaves nothing on the disk. */

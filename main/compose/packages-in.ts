@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { usualPieceRegistry } from '@shared/piece-name.ts'
 import { createConfined } from '@main/confined/confined.ts'
-import type { StartProcess } from '@main/confined/start-process.ts'
+import type { StartProcess } from '@main/platform/process/fork-node.ts'
 import type { ActionHttp } from '@main/connectors/define.ts'
 import { readPackage } from '@main/packages/read-package.ts'
 import { systemClock } from '@main/platform/clock.ts'

@@ -1,10 +1,14 @@
-// reach: the ways out that steps, polls, look-ups and sign-ins have: HTTP, sockets, files, and the sandbox for code.
+// reach: the ways out that steps, polls, look-ups and sign-ins have: HTTP, sockets, files, databases, and the sandbox for code.
 
+import { dirname, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import { createDatabases } from '@main/databases/databases.ts'
+import { startSqliteNode } from '@main/databases/start-process.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
 import { createNet } from '@main/platform/net/net.ts'
+import type { StartProcess } from '@main/platform/process/fork-node.ts'
 import { createOtherDoors, type StepDoors } from '@main/runtime/doors.ts'
 import { createSandbox, type Sandbox } from '@main/sandbox/sandbox.ts'
 import { createGrants, type GrantStore } from '@main/storage/grants.ts'
@@ -23,17 +27,21 @@ export interface Reach {
   close(): Promise<void>
 }
 
-export function createReach(database: Database, { clock, workerPath, rag }: { clock: Clock; workerPath: string; rag(signal: AbortSignal): ActionRag }): Reach {
+export type ReachOptions = { clock: Clock; workerPath: string; dataFolder: string | null; startSqlite?: StartProcess | undefined; rag(signal: AbortSignal): ActionRag }
+
+export function createReach(database: Database, { clock, workerPath, dataFolder, startSqlite = startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), rag }: ReachOptions): Reach {
   const grants = createGrants(database, clock)
   const sandbox = createSandbox({ workerPath })
   const http = createHttp({ grants: () => grants.list() })
-  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), rag })
+  const databases = createDatabases({ start: startSqlite, ownFolder: dataFolder })
+  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), databases, rag })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
   return {
     grants, sandbox, sandboxFor, http, httpFor, otherDoors,
     doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal), ...otherDoors(signal) }),
     async close() {
+      databases.close()
       await Promise.all([sandbox.close(), http.close()])
     },
   }

@@ -1,11 +1,11 @@
 // What the app consists of, as everything that shows or commands it sees it (`services.ts` puts it together).
 
 import type { Catalog } from '@main/catalog.ts'
-import type { StartProcess } from '@main/confined/start-process.ts'
 import type { Connector } from '@main/connectors/define.ts'
 import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
+import type { StartProcess } from '@main/platform/process/fork-node.ts'
 import type { Knowledge } from '@main/rag/knowledge.ts'
 import type { AddedPackages } from '@main/runtime/added-packages.ts'
 import type { Approvals } from '@main/runtime/approvals.ts'
@@ -44,6 +44,8 @@ export type ServicesOptions = {
   connectors?: readonly Connector[]
   /** How a process for a program that is not ours comes to be; a Node of its own, beside the worker, when absent. */
   startProcess?: StartProcess
+  /** How a process for SQLite files of a person's own comes to be; a Node of its own, beside the worker, when absent. */
+  startSqlite?: StartProcess
   /** Holds the folder's lock until `close`, for a caller that does not hold it itself. */
   exclusive?: boolean
   /** The system's, where the window found one. Without, a passphrase protects the vault. */

@@ -2,10 +2,10 @@
 //  S1. Whatever happens to the process, each job ends once, with an answer or a failure that says what was sent.
 //  S2. A process that broke, was stopped or answers no ping is killed and never used again.
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import type { StartProcess } from '@main/platform/process/fork-node.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { abortGraceMs, longestJobMs, mostCalls, mostLogLines, pingEveryMs, startTimeoutMs, stuckMs } from './limits.ts'
 import { FromProcess, type Dialect, type DoorRequest, type Doors, type ProgramFiles, type ToProcess } from './protocol.ts'
-import type { StartProcess } from './start-process.ts'
 
 export type Job = {
   op: string
@@ -21,7 +21,6 @@ export interface Slot {
   ask(job: Job): Promise<JsonValue>
   isAlive(): boolean
   kill(): void
-  idleTimer?: NodeJS.Timeout | undefined
 }
 
 type Running = { id: number; job: Job; calls: number; lines: number; /** Something left this machine for it, as far as we know. */ reached: boolean; settle(result: { value: JsonValue } | { failure: Failure }): void }

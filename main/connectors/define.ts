@@ -1,4 +1,5 @@
 import type { Failure } from '@shared/failure.ts'
+import type { FilesFolder } from '@shared/files-folder.ts'
 import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { DocumentFormat, Indexed, Metadata, Passage, SearchMode } from '@shared/knowledge/document.ts'
@@ -6,6 +7,7 @@ import type { Filter } from '@shared/knowledge/filter.ts'
 import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
 import type { Capabilities, Model } from '@shared/llm/model.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
+import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
@@ -56,23 +58,6 @@ export interface ActionSandbox {
   runJsonata(job: { expression: string; input: JsonValue; bindings?: JsonObject; timeoutMs?: number }): Promise<{ output: JsonValue }>
 }
 
-export type FileEntry = { /** Below the folder, with "/" between folders. */ path: string; name: string; kind: 'file' | 'folder'; /** In bytes; 0 of a folder. */ size: number; /** Milliseconds since 1970. */ modifiedAt: number }
-
-/** What lies below one folder, and nothing else of the disk. Paths are relative; what would lead out is refused. All reject with AppError. */
-export interface FilesFolder {
-  /** By path, without links. `isCut`: there are more than `limit`. */
-  list(path: string, options: { deep: boolean; limit: number }): Promise<{ entries: FileEntry[]; isCut: boolean }>
-  read(path: string, options: { maxBytes: number }): Promise<{ entry: FileEntry; bytes: Uint8Array }>
-  /** The old or the new content is there, never a part. Without `replace` it rejects with `conflict` when there is something. */
-  write(path: string, bytes: Uint8Array, options: { replace: boolean }): Promise<FileEntry>
-  append(path: string, bytes: Uint8Array): Promise<FileEntry>
-  move(from: string, to: string, options: { replace: boolean }): Promise<FileEntry>
-  /** One file. False when there was none. */
-  remove(path: string): Promise<boolean>
-  /** Null when there is none. */
-  find(path: string): Promise<FileEntry | null>
-}
-
 export interface ActionFiles {
   /** A folder that a person chose in a connection, by its whole path. Rejects with `not-found` when it is gone. */
   folder(path: string): Promise<FilesFolder>
@@ -85,6 +70,11 @@ export type NetSocket = Duplex & { setTimeout(ms: number): unknown }
 export interface ActionNet {
   /** `tls`: from the first byte, with the certificate checked against `host`. `ca`: one more authority, in PEM. Rejects with AppError, `not-sent`. */
   connect(target: { host: string; port: number; tls?: boolean; ca?: string }): Promise<NetSocket>
+}
+
+export interface ActionDatabases {
+  /** An SQLite file that a person chose in a connection, by its whole path. What is under way ends with the step. Rejects with AppError, `not-sent`. */
+  sqlite(path: string, access: SqliteAccess): Promise<SqliteFile>
 }
 
 /** A document to be found: its text, or the base64 of a PDF. `embedding`: its vector, when it is known; it is one chunk then. */
@@ -116,16 +106,13 @@ export interface ActionLlm {
 }
 
 /** The ways out beside HTTP. They are open to connectors that come with the app. */
-export type OtherDoors = { files: ActionFiles; net: ActionNet; rag: ActionRag }
+export type OtherDoors = { files: ActionFiles; net: ActionNet; databases: ActionDatabases; rag: ActionRag }
 
 /** Everything an action may touch. There is no other door: connectors import no Node, no Electron, no other connector. */
-export interface ActionContext<Config = unknown> {
+export interface ActionContext<Config = unknown> extends OtherDoors {
   config: Config
   http: ActionHttp
   sandbox: ActionSandbox
-  files: ActionFiles
-  net: ActionNet
-  rag: ActionRag
   /** Open where the connection is an account at a provider of models. */
   llm: ActionLlm
   /** Aborted when the run is cancelled or the step's time is up. */
@@ -141,7 +128,7 @@ export interface ActionContext<Config = unknown> {
 }
 
 /** What `reconcile` may use: it looks, and changes nothing. `idempotencyKey` is the one that the write carried. */
-export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'signal' | 'idempotencyKey' | 'log'>
+export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'signal' | 'idempotencyKey' | 'log'>
 
 /** Whether a write happened, as its service shows; `output` is what `run` would have given. */
 export type Reconciliation<Output = unknown> =
@@ -153,7 +140,7 @@ export type Reconciliation<Output = unknown> =
 export type FieldOption = { value: JsonValue; label: string }
 
 /** What looks something up for a person at the form, and changes nothing. */
-export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | 'files' | 'net' | 'rag' | 'llm' | 'signal'>
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'llm' | 'signal'>
 
 /** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now, not yet checked. */
 export type Choices<Config = unknown> = Readonly<Record<string, (input: JsonObject, context: LookupContext<Config>) => Promise<readonly FieldOption[]>>>

@@ -1,20 +1,7 @@
-import { build } from 'esbuild'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { buildEntry } from '@main/platform/process/build-entry.ts'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
-const top = path.join(here, '..', '..')
-
-/** Builds the worker as the app's build does, for tests. It lies inside the repository, where it finds its packages. */
+/** For tests. */
 export async function buildWorker(): Promise<{ folder: string; workerPath: string; remove(): void }> {
-  const cache = path.join(top, '.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(path.join(cache, 'openapi-'))
-  const workerPath = path.join(folder, 'openapi-worker.js')
-  await build({
-    entryPoints: [path.join(here, 'openapi-worker.ts')], outfile: workerPath, bundle: true, platform: 'node', target: 'node20', format: 'esm',
-    packages: 'external', alias: { '@shared': path.join(top, 'shared'), '@main': path.join(top, 'main') }, logLevel: 'error',
-  })
-  return { folder, workerPath, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  const { folder, entry, remove } = await buildEntry('openapi/openapi-worker.ts')
+  return { folder, workerPath: entry, remove }
 }

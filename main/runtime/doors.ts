@@ -1,5 +1,6 @@
 import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
+import type { Databases } from '@main/databases/databases.ts'
 import { openFolder } from '@main/platform/files/folder.ts'
 import type { OpenStream } from '@main/platform/http/fetch.ts'
 import type { Net } from '@main/platform/net/net.ts'
@@ -11,10 +12,11 @@ export type StepHttp = ActionHttp & { stream?: OpenStream }
 export type StepDoors = { http: StepHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
 
 /** The ways out other than HTTP, for one attempt or look-up: what is under way ends with its signal. */
-export function createOtherDoors({ net, rag = () => closedDoors.rag }: { net: Net; /** Absent: closed. */ rag?: (signal: AbortSignal) => ActionRag }): (signal: AbortSignal) => OtherDoors {
+export function createOtherDoors({ net, databases, rag = () => closedDoors.rag }: { net: Net; /** Absent: closed. */ databases?: Databases; rag?: (signal: AbortSignal) => ActionRag }): (signal: AbortSignal) => OtherDoors {
   return (signal) => ({
     rag: rag(signal),
     files: { folder: openFolder },
+    databases: databases ? { sqlite: (path, access) => databases.sqlite(path, access, signal) } : closedDoors.databases,
     net: {
       async connect(target) {
         const socket = await net.connect(target, signal)

@@ -6,6 +6,7 @@
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonValue } from '@shared/json.ts'
+import { openPort } from '@main/platform/process/port.ts'
 import * as connectorModule from '@main/connectors/flowbench-connector.ts'
 import * as zod from 'zod'
 import { ToProcess, type DoorRequest, type FromProcess } from '../protocol.ts'
@@ -16,7 +17,6 @@ import { limitedProcess } from './limited-process.ts'
 import { loadProgram } from './load-program.ts'
 import type { Inside, Ops } from './ops.ts'
 import { pieceOps } from './piece-ops.ts'
-import { openPort } from './port.ts'
 
 /** What a step may hand on; the runtime takes no more. */
 const maxValueLength = 5_000_000

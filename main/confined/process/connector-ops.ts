@@ -3,7 +3,7 @@
 //  C2. Input and output are parsed by its own schemas here; what main knows of them is their JSON Schema.
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import type { ActionContext, AnyAction, Connector } from '@main/connectors/define.ts'
+import type { ActionContext, AnyAction, Connector, LookupContext } from '@main/connectors/define.ts'
 import type { AnyPollTrigger } from '@main/connectors/define-poll.ts'
 import { closedDoors, noSubsteps } from '@main/connectors/kit/closed-doors.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
@@ -110,7 +110,7 @@ async function poll(connector: Connector, args: JsonValue, inside: Inside): Prom
   return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
 }
 
-function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): Pick<ActionContext, 'config' | 'http' | 'files' | 'net' | 'rag' | 'llm' | 'signal'> {
+function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): LookupContext {
   const { config } = args as Args
   return { ...closedDoors, config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
 }

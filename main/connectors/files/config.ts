@@ -1,6 +1,7 @@
 import { AppError } from '@shared/failure.ts'
+import type { FilesFolder } from '@shared/files-folder.ts'
 import { z } from 'zod'
-import type { ActionFiles, FilesFolder } from '../define.ts'
+import type { ActionFiles } from '../define.ts'
 
 export const FilesConfig = z.strictObject({
   folder: z.string().min(1).max(4_000).meta({ title: 'Folder', description: 'The whole path of a folder of this computer. Steps reach what lies in it and nothing else.', examples: ['/home/ada/Reports', 'C:\\Users\\Ada\\Reports'] }),

@@ -1,5 +1,6 @@
+import type { FileEntry } from '@shared/files-folder.ts'
 import { z } from 'zod'
-import type { Choices, FileEntry } from '../define.ts'
+import type { Choices } from '../define.ts'
 import { folderOf, type FilesConfig } from './config.ts'
 
 /** A step's output is kept in the run's journal. */

@@ -5,6 +5,7 @@ import type { RunSubstep } from '../define-substep.ts'
 /** Where nothing but HTTP is reached: what a person added, and worlds that have no need of more. */
 export const closedDoors: OtherDoors & { llm: ActionLlm } = {
   files: { folder: () => refuse('files') },
+  databases: { sqlite: () => refuse('databases') },
   net: { connect: () => refuse('connections other than HTTP') },
   rag: { collections: () => refuse('collections'), embed: () => refuse('collections'), indexDocuments: () => refuse('collections'), retrieve: () => refuse('collections') },
   llm: {

@@ -1,13 +1,14 @@
 import { toFailure, type Failure } from '@shared/failure.ts'
+import type { FilesFolder } from '@shared/files-folder.ts'
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { openFolder, type Folder } from './folder.ts'
+import { openFolder } from './folder.ts'
 
 let around: string
 let chosen: string
-let folder: Folder
+let folder: FilesFolder
 beforeEach(async () => {
   around = await realpath(await mkdtemp(join(tmpdir(), 'flowbench-folder-')))
   chosen = join(around, 'chosen')

@@ -4,6 +4,7 @@
 //  F2. A file is replaced as a whole: written under another name, synced, and renamed. Readers see the old or the new one.
 //  F3. Nothing is read that is longer than asked for; nothing but plain files is read or written.
 import { AppError } from '@shared/failure.ts'
+import type { FileEntry, FilesFolder } from '@shared/files-folder.ts'
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { link, lstat, mkdir, open, opendir, realpath, rename, rm, unlink, type FileHandle } from 'node:fs/promises'
@@ -11,25 +12,8 @@ import { isAbsolute, join, sep } from 'node:path'
 import { fileFailure } from './file-failure.ts'
 import { innerParts } from './inner-path.ts'
 
-export type FileEntry = { path: string; name: string; kind: 'file' | 'folder'; /** In bytes; 0 of a folder. */ size: number; /** Milliseconds since 1970. */ modifiedAt: number }
-
-/** Paths are relative to the folder, divided by "/". All reject with AppError. */
-export interface Folder {
-  /** By path. Links and special files are left out. `isCut`: there are more than `limit`. */
-  list(path: string, options: { deep: boolean; limit: number }): Promise<{ entries: FileEntry[]; isCut: boolean }>
-  read(path: string, options: { maxBytes: number }): Promise<{ entry: FileEntry; bytes: Uint8Array }>
-  /** Makes the folders on the way. Without `replace` it rejects with `conflict` when there is something already. */
-  write(path: string, bytes: Uint8Array, options: { replace: boolean }): Promise<FileEntry>
-  append(path: string, bytes: Uint8Array): Promise<FileEntry>
-  move(from: string, to: string, options: { replace: boolean }): Promise<FileEntry>
-  /** One file. False when there was none. */
-  remove(path: string): Promise<boolean>
-  /** Null when there is none. */
-  find(path: string): Promise<FileEntry | null>
-}
-
 /** Rejects with AppError: `invalid-input` for a path that is not whole, `not-found` for one where there is no folder. */
-export async function openFolder(chosen: string): Promise<Folder> {
+export async function openFolder(chosen: string): Promise<FilesFolder> {
   if (!isAbsolute(chosen)) throw new AppError({ code: 'invalid-input', message: `"${chosen.slice(0, 200)}" is no whole path of a folder. Write it from the root on, such as /home/ada/Reports or C:\\Reports.`, retryable: false, sent: 'not-sent' })
   const root = await told(`Opening the folder ${chosen}`, false, async () => {
     const real = await realpath(chosen)
