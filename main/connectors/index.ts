@@ -16,6 +16,7 @@ import { rag } from './rag/index.ts'
 import { rss } from './rss/index.ts'
 import { shopify } from './shopify/index.ts'
 import { slack } from './slack/index.ts'
+import { sqlite } from './sqlite/index.ts'
 import { standardWebhooks } from './standard-webhooks/index.ts'
 import { stripe } from './stripe/index.ts'
 import { telegram } from './telegram/index.ts'
@@ -23,4 +24,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, rag, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, email, googleSheets, typeform, generic]
+export const connectors: readonly Connector[] = [core, rag, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, sqlite, email, googleSheets, typeform, generic]

@@ -118,6 +118,24 @@ describe.skipIf(!isHere)(`a PostgreSQL server${isHere ? '' : ' (skipped: there i
     expect(await work).toMatchObject({ sent: 'maybe-sent' })
   })
 
+  it('lists new rows from the last one on, by a number and by a moment, and changes nothing by it', async () => {
+    const look = async (input: JsonObject, cursor: JsonValue): Promise<{ ids: string[]; cursor: JsonValue }> => {
+      const [poll] = postgresql.polls ?? []
+      if (!poll) throw new Error('no poll')
+      const { items, cursor: next } = await poll.poll(poll.input.parse(input) as never, { ...context({ access: 'read' }), cursor } as never)
+      return { ids: items.map(({ id }) => id), cursor: next }
+    }
+    await run('execute', { sql: "CREATE TABLE visits AS SELECT n::bigint AS number, timestamptz '2026-01-31 10:00:00.123456+01' + n * interval '1 second' AS at FROM generate_series(1, 3) n" })
+    const [byNumber, byMoment] = [{ sql: 'SELECT * FROM visits;', column: 'number' }, { sql: 'SELECT * FROM visits', column: 'at', id: 'number' }]
+    const [first, other] = [await look(byNumber, null), await look(byMoment, null)]
+    expect([first, other]).toEqual([{ ids: ['1', '2', '3'], cursor: { after: '3' } }, { ids: ['1', '2', '3'], cursor: { after: '2026-01-31T09:00:03.123Z' } }])
+    await run('execute', { sql: 'INSERT INTO visits VALUES (5, now()), (4, now())' })
+    expect((await look(byNumber, first.cursor)).ids).toEqual(['3', '4', '5'])
+    expect((await look(byMoment, other.cursor)).ids.sort()).toEqual(['3', '4', '5'])
+    await run('execute', { sql: 'CREATE FUNCTION erased() RETURNS bigint LANGUAGE sql AS $$ DELETE FROM visits RETURNING number $$' })
+    expect(await failure(look({ sql: 'SELECT erased() AS number', column: 'number' }, null))).toMatchObject({ code: 'forbidden' })
+  })
+
   it('shows by its test whose account it is', async () => {
     expect(await postgresql.check?.(context() as never)).toEqual({ account: 'ada at postgres on 127.0.0.1' })
   })

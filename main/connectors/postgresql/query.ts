@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineAction } from '../define.ts'
 import { PostgresqlConfig } from './config.ts'
 import { Limit, Parameters, Rows, sampleRow, Sql } from './fields.ts'
-import { withSession } from './session.ts'
+import { readOnly, withSession } from './session.ts'
 
 export const query = defineAction({
   key: 'query',
@@ -17,9 +17,5 @@ export const query = defineAction({
   output: z.object({ rows: Rows, isCut: z.boolean().meta({ description: 'There are more rows; at most 5 MB of them are given' }) }),
   defaultInput: { sql: '' },
   sample: { rows: [sampleRow], isCut: false },
-  run: ({ sql, parameters, limit }, context) => withSession(context, async (session) => {
-    await session.plain('BEGIN TRANSACTION READ ONLY')
-    const { rows, isCut } = await session.rows(sql, parameters, { limit, changes: false })
-    return { rows, isCut }
-  }),
+  run: ({ sql, parameters, limit }, context) => withSession(context, (session) => readOnly(session, sql, parameters, limit)),
 })

@@ -46,6 +46,13 @@ export async function withSession<T>({ config, net }: Pick<LookupContext<Postgre
   }
 }
 
+/** In a transaction that the server keeps from changing anything. */
+export async function readOnly(session: Session, sql: string, parameters: readonly unknown[], limit: number): Promise<Omit<Fetched, 'rowCount'>> {
+  await session.plain('BEGIN TRANSACTION READ ONLY')
+  const { rows, isCut } = await session.rows(sql, parameters, { limit, changes: false })
+  return { rows, isCut }
+}
+
 /** The extended protocol takes one statement alone, whatever stands in the text. */
 function single(text: string, parameters: readonly unknown[]): { text: string; values: unknown[]; queryMode: 'extended' } {
   return { text, values: [...parameters], queryMode: 'extended' }

@@ -3,7 +3,7 @@
 //  P1. One statement at a time.
 //  P2. It does not outlive whoever started it, not even in a statement without an end.
 import { openPort } from '@main/platform/process/port.ts'
-import { isMainThread, Worker } from 'node:worker_threads'
+import { isMainThread, Worker, workerData } from 'node:worker_threads'
 import type { FromProcess, ToProcess } from '../protocol.ts'
 import { runStatement } from './run-statement.ts'
 
@@ -11,13 +11,13 @@ import { runStatement } from './run-statement.ts'
 const lookEveryMs = 1_000
 
 if (isMainThread) serve()
-else endWithParent()
+else endWith(workerData as number)
 
 function serve(): void {
   const port = openPort()
   const send = (message: FromProcess): void => port.send(message)
   // Electron ends its processes by itself.
-  if (process.versions['electron'] === undefined) new Worker(import.meta.filename, { resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref()
+  if (process.versions['electron'] === undefined) new Worker(import.meta.filename, { workerData: process.ppid, resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref()
   port.onMessage((raw) => {
     const { id, ...statement } = raw as ToProcess
     try {
@@ -31,8 +31,7 @@ function serve(): void {
 }
 
 /** In a thread of its own, which runs on while SQLite has the other. */
-function endWithParent(): void {
-  const parent = process.ppid
+function endWith(parent: number): void {
   setInterval(() => {
     if (process.ppid !== parent || !isRunning(parent)) process.kill(process.pid, 'SIGKILL')
   }, lookEveryMs)
