@@ -41,7 +41,7 @@ const whereInMain = {
 }
 
 /** npm packages a connector may use besides zod, by its folder's name. */
-const connectorPackages = { rss: ['fast-xml-parser'], postgresql: ['pg'], email: ['nodemailer', 'imapflow'] }
+const connectorPackages = { rss: ['fast-xml-parser'], postgresql: ['pg'], email: ['nodemailer', 'imapflow'], llm: ['@cfworker/json-schema'] }
 
 const test = '\\.(test|test-data)\\.tsx?$'
 const ours = '^(shared|main|renderer|e2e|bench|crash|testing)/'

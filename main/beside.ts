@@ -8,6 +8,7 @@ import type { ActionHttp, Connector } from './connectors/define.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createDatabases } from './databases/databases.ts'
 import { startSqliteNode } from './databases/start-process.ts'
+import { providers } from './llm/providers.ts'
 import { createImports } from './openapi/imports.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { packSource } from './packages/pack-source.ts'
@@ -23,12 +24,14 @@ import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
 import { createConnectionRename, type RenameConnection } from './runtime/connection-rename.ts'
+import { createOpenLlm } from './runtime/llm/open-llm.ts'
+import { providerConnector } from './runtime/llm/provider-connector.ts'
 import { createConnectorList, type LiveConnectorList } from './runtime/connector-list.ts'
 import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
 import { followImported } from './runtime/follow-imported.ts'
-import { createOtherDoors } from './runtime/doors.ts'
+import { createOtherDoors, type StepHttp } from './runtime/doors.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
 import { createAccessTokens } from './runtime/oauth/access-tokens.ts'
@@ -141,7 +144,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
 
 /** The connectors there are, with those that are imported by now. A process beside the engine does not stay for long. */
 function withImported(store: ImportedConnectorStore, given: readonly Connector[] = builtIn): LiveConnectorList {
-  const connectors = createConnectorList(given)
+  const connectors = createConnectorList([...given, ...providers.map(providerConnector)])
   followImported(connectors, store, { everyMs: null })
   return connectors
 }
@@ -176,8 +179,8 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
   const grants = createGrants(database, systemClock)
   const http = createHttp({ grants: () => grants.list() })
   const packages = packagesIn(database, { connectors, grants, settings: createSettings(database), http, start: processBeside(null) })
-  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
-  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), tokens: createAccessTokens({ vault, http: httpFor, now }) })
+  const httpFor = (signal: AbortSignal): StepHttp => ({ request: (request) => http.request({ ...request, signal }), stream: (request) => http.stream({ ...request, signal }) })
+  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), openLlm: createOpenLlm(providers), tokens: createAccessTokens({ vault, http: httpFor, now }) })
   const databases = workerPath === null ? undefined : createDatabases({ start: startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), ownFolder: dataFolder })
   const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), ...(databases && { databases }) })
   return {

@@ -6,6 +6,7 @@ import { createCatalog } from './catalog.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
 import { startNode } from './confined/start-process.ts'
+import { providers as builtInProviders } from './llm/providers.ts'
 import { createTidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
@@ -23,6 +24,7 @@ import { createConnectorList } from './runtime/connector-list.ts'
 import { connectionUses, connectorUses, type UsesSource } from './runtime/connector-uses.ts'
 import { followImported } from './runtime/follow-imported.ts'
 import { journalWithOutbox } from './runtime/journal-with-outbox.ts'
+import { providerConnector } from './runtime/llm/provider-connector.ts'
 import { createPollSource } from './runtime/poll-source.ts'
 import { createTransformPreview } from './runtime/preview-transform.ts'
 import { createEventLists } from './runtime/event-lists.ts'
@@ -80,13 +82,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), startSqlite, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, providers = builtInProviders, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), startSqlite, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
   const storage = createStorage(database, { now: () => clock.now(), endedUncleanly: isUnclean, log })
   const onTrouble = (error: unknown): void => storage.health.report(error)
-  const connectors = createConnectorList(given)
+  const connectors = createConnectorList([...given, ...providers.map(providerConnector)])
   const imported = createImportedConnectors(database)
   const following = followImported(connectors, imported, { onTrouble })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
@@ -98,7 +100,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const packages = packagesIn(database, { connectors, grants, settings, http: reach.http, start: startProcess, log })
   const actionOf = actionRegistry(connectors)
   const alarm = systemAlarm(() => clock.now())
-  const accounts = createAccounts(database, { connectors, reach, clock, alarm, keychain, onTrouble })
+  const accounts = createAccounts(database, { connectors, providers, reach, clock, alarm, keychain, onTrouble })
   const { vault, secretOrigins, connections, open } = accounts
   const openProvider = createProviderAccounts({ connectors, open, http: httpFor, net: (signal) => otherDoors(signal).net })
   const awake = createAwake(clock)

@@ -1,6 +1,7 @@
 // accounts: the connections of a data folder, the secrets they name, and how often their services may be called.
 
 import type { Database } from 'better-sqlite3'
+import type { AnyProvider } from '@main/llm/define.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
 import { webhookCrypto } from '@main/platform/webhook-crypto.ts'
@@ -10,6 +11,7 @@ import { createConnectionRename, type RenameConnection } from '@main/runtime/con
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import { createAccessTokens } from '@main/runtime/oauth/access-tokens.ts'
 import { createSignIns, type BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
+import { createOpenLlm } from '@main/runtime/llm/open-llm.ts'
 import { createOpenConnection, type OpenConnection } from '@main/runtime/open-connection.ts'
 import { createRates } from '@main/runtime/rates/rates.ts'
 import { createRateKeys } from '@main/runtime/rates/rate-keys.ts'
@@ -38,9 +40,9 @@ export interface Accounts {
   close(): void
 }
 
-export type AccountsOptions = { connectors: ConnectorList; reach: Pick<Reach, 'httpFor'>; clock: Clock; alarm: Alarm; keychain: Keychain | null; onTrouble(error: unknown): void }
+export type AccountsOptions = { connectors: ConnectorList; providers: readonly AnyProvider[]; reach: Pick<Reach, 'httpFor'>; clock: Clock; alarm: Alarm; keychain: Keychain | null; onTrouble(error: unknown): void }
 
-export function createAccounts(database: Database, { connectors, reach: { httpFor: http }, clock, alarm, keychain, onTrouble }: AccountsOptions): Accounts {
+export function createAccounts(database: Database, { connectors, providers, reach: { httpFor: http }, clock, alarm, keychain, onTrouble }: AccountsOptions): Accounts {
   const now = (): number => clock.now()
   // A copy: each look at the real one asks the system.
   const vault = createVault(database, { now, environment: { ...process.env }, keychain })
@@ -51,7 +53,10 @@ export function createAccounts(database: Database, { connectors, reach: { httpFo
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
   return {
     vault, secretOrigins, connections,
-    open: createOpenConnection({ connections, reveal, tokens: createAccessTokens({ vault, http, now }), answered: (account, answer) => rates.answered(account, answer) }),
+    open: createOpenConnection({
+      connections, reveal, connectorOf: (key) => connectors.get(key), openLlm: createOpenLlm(providers),
+      tokens: createAccessTokens({ vault, http, now }), answered: (account, answer) => rates.answered(account, answer),
+    }),
     secrets: createRunSecrets(vault, { reveal, isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
     rates: { ...rates, keysOf: createRateKeys(connections) },
     beginSignIn: createSignIns({ connectors, connections, vault, http, now }),

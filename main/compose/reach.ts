@@ -9,7 +9,7 @@ import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
 import { createNet } from '@main/platform/net/net.ts'
 import type { StartProcess } from '@main/platform/process/fork-node.ts'
-import { createOtherDoors, type StepDoors } from '@main/runtime/doors.ts'
+import { createOtherDoors, type StepDoors, type StepHttp } from '@main/runtime/doors.ts'
 import { createSandbox, type Sandbox } from '@main/sandbox/sandbox.ts'
 import { createGrants, type GrantStore } from '@main/storage/grants.ts'
 
@@ -20,7 +20,7 @@ export interface Reach {
   sandboxFor(signal: AbortSignal): ActionSandbox
   /** For calls of the app itself, each with a time of its own. */
   http: ActionHttp
-  httpFor(signal: AbortSignal): ActionHttp
+  httpFor(signal: AbortSignal): StepHttp
   otherDoors(signal: AbortSignal): OtherDoors
   /** All that a step has. */
   doors(signal: AbortSignal): StepDoors
@@ -36,7 +36,10 @@ export function createReach(database: Database, { clock, workerPath, dataFolder,
   const databases = createDatabases({ start: startSqlite, ownFolder: dataFolder })
   const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), databases, rag })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
-  const httpFor = (signal: AbortSignal): ActionHttp => ({ request: (request) => http.request({ ...request, signal }) })
+  const httpFor = (signal: AbortSignal): StepHttp => ({
+    request: (request) => http.request({ ...request, signal }),
+    stream: (request) => http.stream({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal }),
+  })
   return {
     grants, sandbox, sandboxFor, http, httpFor, otherDoors,
     doors: (signal) => ({ http: httpFor(signal), sandbox: sandboxFor(signal), ...otherDoors(signal) }),

@@ -1,5 +1,6 @@
 // What the app consists of, as everything that shows or commands it sees it (`services.ts` puts it together).
 
+import type { AnyProvider } from '@main/llm/define.ts'
 import type { Catalog } from '@main/catalog.ts'
 import type { Connector } from '@main/connectors/define.ts'
 import type { Imports } from '@main/openapi/imports.ts'
@@ -42,6 +43,8 @@ export type ServicesOptions = {
   assetsFolder: string
   /** The services there are; those built in when absent. */
   connectors?: readonly Connector[]
+  /** The providers of models; those built in when absent. */
+  providers?: readonly AnyProvider[]
   /** How a process for a program that is not ours comes to be; a Node of its own, beside the worker, when absent. */
   startProcess?: StartProcess
   /** How a process for SQLite files of a person's own comes to be; a Node of its own, beside the worker, when absent. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Connection } from '@shared/connection.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
 import type { NodeType } from '@shared/node-type.ts'
@@ -26,33 +26,33 @@ type ConnectionChoiceProps = { connector: NodeType['connector']; chosen: string 
 
 /** One of a connector's accounts, or a new one; nothing where none is taken. */
 export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: ConnectionChoiceProps) {
-  const key = connector !== undefined && connector.connection !== 'none' ? connector.key : null
+  const keys = useMemo(() => (connector === undefined || connector.connection === 'none' ? null : connector.accountsAt ?? [connector.key]), [connector])
   const [connections, setConnections] = useState<readonly Connection[] | null>(null)
   const [adding, setAdding] = useState<Adding | null>(null)
   const read = async () => (await attempt('The connections could not be read', () => call('connection.list'))) ?? []
   useEffect(() => {
-    if (key === null) return
+    if (keys === null) return
     let isWanted = true
-    const show = () => void read().then((all) => { if (isWanted) setConnections(all.filter((each) => each.connector === key)) })
+    const show = () => void read().then((all) => { if (isWanted) setConnections(all.filter((each) => keys.includes(each.connector))) })
     show()
     const stop = onPush('connections.changed', show)
     return () => {
       isWanted = false
       stop()
     }
-  }, [key])
-  if (key === null || connector === undefined) return null
+  }, [keys])
+  if (keys === null || connector === undefined) return null
 
   const isRequired = connector.connection === 'required'
   const names = connections?.map(({ name }) => name as string) ?? []
   const isGone = chosen !== undefined && connections !== null && !names.includes(chosen)
   const add = () => attempt('A connection cannot be added now', async () => {
     const [types, { secrets }, all] = await Promise.all([call('connection.types'), call('secret.list'), call('connection.list')])
-    setAdding({ types: types.filter((type) => type.connector === key), secrets: secrets.map(({ name }) => name), taken: all.map(({ name }) => name) })
+    setAdding({ types: types.filter((type) => keys.includes(type.connector)), secrets: secrets.map(({ name }) => name), taken: all.map(({ name }) => name) })
   })
   const added = async (name: string) => {
     setAdding(null)
-    setConnections((await read()).filter((each) => each.connector === key))
+    setConnections((await read()).filter((each) => keys.includes(each.connector)))
     onChoose(name)
   }
 

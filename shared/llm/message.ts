@@ -3,8 +3,10 @@ import { JsonObject } from '../json.ts'
 
 export const TextPart = z.object({ type: z.literal('text'), text: z.string() })
 
+export const imageUrl = /^(data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+|https:\/\/\S+)$/
+
 /** A picture by its `data:image/png;base64,…` or by an `https:` address that the service fetches itself. */
-export const ImagePart = z.object({ type: z.literal('image'), url: z.string().regex(/^(data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+|https:\/\/\S+)$/, 'Give a picture as data:image/png;base64,… (PNG, JPEG, GIF or WebP), or its https address') })
+export const ImagePart = z.object({ type: z.literal('image'), url: z.string().regex(imageUrl, 'Give a picture as data:image/png;base64,… (PNG, JPEG, GIF or WebP), or its https address') })
 export type ImagePart = z.infer<typeof ImagePart>
 
 export const ContentPart = z.discriminatedUnion('type', [TextPart, ImagePart])
