@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { keepHeapSmall } from './heap.ts'
 
 const json = { json: { type: 'boolean' } } as const
 const data = { data: { type: 'string' } } as const
@@ -48,7 +49,10 @@ export const commands: readonly Command[] = [
     name: 'serve', usage: '[--data DIR] [--port N] [--tunnel] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
     optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--tunnel', 'Open the tunnel that "flowbench tunnel set" chose, so that requests come from the internet'], ['--json', 'Print one JSON object once it listens']],
     options: { ...json, ...data, port: { type: 'string' }, tunnel: { type: 'boolean' } }, words: [0, 0],
-    load: async () => (await import('./serve.ts')).serve,
+    load: async () => {
+      keepHeapSmall()
+      return (await import('./serve.ts')).serve
+    },
   },
   {
     name: 'tunnel', usage: 'set PROVIDER --config FILE|- | accept | show | status | providers [--data DIR]', summary: 'Choose how requests come from the internet',

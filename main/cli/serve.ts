@@ -5,6 +5,7 @@ import { removedLine } from '@shared/keep.ts'
 import type { TunnelStatus } from '@shared/tunnel.ts'
 import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
+import { giveRoomToWork } from './heap.ts'
 import { appDataFolder, openFolder } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { arrivalLine, tunnelLine } from './tunnel-line.ts'
@@ -20,6 +21,7 @@ export async function serve({ texts, flags }: Arguments, composition: Compositio
   const told = toldToEnd()
   try {
     const status = await services.triggers.start(port)
+    giveRoomToWork()
     if (status.state === 'closed') throw new CommandError(status.reason, { code: 'unavailable', exitCode: 1 })
     const withTunnel = flags['tunnel'] === true
     if (withTunnel) await comeUp(services.tunnel)

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Written under another name, synced, renamed, and the folder synced. What was there before is replaced as a whole. */
@@ -31,6 +32,16 @@ export function renameDurably(from: string, to: string): void {
 
 export function syncFile(path: string): void {
   syncAt(path, 'r+')
+}
+
+/** As `syncFile`, while everything else goes on: that of a large file takes seconds. */
+export async function syncFileBeside(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** A new name is on the disk only once its folder is. Windows has no such call, and keeps names with its journal. */

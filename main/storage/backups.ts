@@ -9,10 +9,11 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync, statfsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
-import { renameDurably, syncFile } from '@main/platform/durable-file.ts'
+import { renameDurably, syncFile, syncFileBeside } from '@main/platform/durable-file.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import { BackupName, type Backup, type BackupReason } from '@shared/backup.ts'
 import { AppError } from '@shared/failure.ts'
+import { copyMoment } from './copy-moment.ts'
 import { isDamage, lookThrough } from './damage.ts'
 import { isStorageTrouble } from './group-commit.ts'
 import { namedFiles, payloadFilesOf, removeUnnamed } from './payload-files.ts'
@@ -32,8 +33,6 @@ export interface Backups {
 
 const kept = 7
 const everyMs = 86_400_000
-/** In one turn of the event loop, so that nobody waits for a copy; 4 KB each. */
-const pagesInTurn = 256
 /** What else is to be written goes on while a copy is made. In bytes. */
 const leftFree = 64 * 1024 * 1024
 export const inlinedFiles = 'backup_files'
@@ -44,7 +43,7 @@ export function createBackups(database: Database, { now }: { now: () => number }
   let making: Promise<unknown> = Promise.resolve()
 
   /** One after the other. */
-  const copyTo = async (file: string, alongWith: (copy: Database) => void): Promise<void> => {
+  const copyTo = async (file: string, alongWith?: (copy: Database) => void): Promise<void> => {
     if (database.memory) throw new AppError({ code: 'invalid-input', message: 'What is only in memory has no backups. Name a data folder.', retryable: false })
     const partial = `${file}.part`
     const work = making.then(async () => {
@@ -69,7 +68,7 @@ export function createBackups(database: Database, { now }: { now: () => number }
     async make(reason) {
       if (!database.memory) mkdirSync(folder, { recursive: true, mode: 0o700 })
       const name = nameFor(now(), reason)
-      await copyTo(join(folder, name), () => undefined)
+      await copyTo(join(folder, name))
       removeOld(dataFolder)
       return backupOf(folder, name)
     },
@@ -124,18 +123,6 @@ function begin(partial: string): void {
   closeSync(openSync(partial, 'wx', 0o600))
 }
 
-/** A reading transaction stays at its moment; without one SQLite begins anew after each write of another process. */
-async function copyMoment(from: string, to: string): Promise<void> {
-  const source = new DatabaseFile(from, { readonly: true, fileMustExist: true })
-  try {
-    source.exec('BEGIN')
-    source.prepare('SELECT count(*) FROM sqlite_master').get()
-    await source.backup(to, { progress: () => pagesInTurn })
-  } finally {
-    source.close()
-  }
-}
-
 /** A copy must not be what fills the disk. */
 function refuseWithoutRoom(file: string, folder: string): void {
   const { bavail, bsize } = statfsSync(folder)
@@ -144,18 +131,19 @@ function refuseWithoutRoom(file: string, folder: string): void {
   if (free < needed) throw new AppError({ code: 'unavailable', message: `No backup was made: ${Math.round(free / 1e6)} MB are free in ${folder}, and ${Math.round(needed / 1e6)} MB are needed for it, with some left over. Make room, and try again.`, retryable: true })
 }
 
-/** As one file that needs no WAL beside it, looked through and on the disk. */
-async function seal(file: string, alongWith: (copy: Database) => void): Promise<void> {
-  const copy = new DatabaseFile(file)
-  try {
-    copy.pragma('journal_mode = DELETE')
-    alongWith(copy)
-  } finally {
-    copy.close()
+/** Looked through and on the disk. */
+async function seal(file: string, alongWith: ((copy: Database) => void) | undefined): Promise<void> {
+  if (alongWith) {
+    const copy = new DatabaseFile(file)
+    try {
+      alongWith(copy)
+    } finally {
+      copy.close()
+    }
   }
   const damage = await lookThrough(file)
   if (damage !== null) throw new AppError({ code: 'internal', message: `The copy is damaged (${damage}), so it was not kept. The database itself may be damaged, or the disk fails.`, retryable: false })
-  syncFile(file)
+  await syncFileBeside(file)
 }
 
 function inline(copy: Database, database: Database): void {
