@@ -2,6 +2,10 @@
 
 import { activate } from './activate.ts'
 import { packagesIn } from './compose/packages-in.ts'
+import { openMcp } from './compose/mcp.ts'
+import { readMcpConfig } from './mcp/read-config.ts'
+import type { McpServers } from './mcp/servers.ts'
+import { differences } from './mcp/tool-list.ts'
 import { createCatalog } from './catalog.ts'
 import { startNode } from './confined/start-process.ts'
 import type { ActionHttp, Connector } from './connectors/define.ts'
@@ -31,6 +35,7 @@ import { connectorUses } from './runtime/connector-uses.ts'
 import { exportRun } from './runtime/export-run.ts'
 import { newRunId } from './runtime/keys.ts'
 import { followImported } from './runtime/follow-imported.ts'
+import { followMcp } from './runtime/follow-mcp.ts'
 import { createOtherDoors, type StepHttp } from './runtime/doors.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
 import { createOpenConnection } from './runtime/open-connection.ts'
@@ -50,6 +55,7 @@ import { createImportedConnectors, type ImportedConnectorStore } from './storage
 import { createJournal, type Journal } from './storage/journal.ts'
 import { createLibrary } from './storage/library.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
+import { createMcpServers } from './storage/mcp-servers.ts'
 import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
 import { replayRunId } from './storage/replay-id.ts'
 import { restoreNow } from './storage/restore.ts'
@@ -60,6 +66,9 @@ import type { ConnectionType } from '@shared/connection.ts'
 import type { NodeId, RunId } from '@shared/id.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { dirname, join } from 'node:path'
+
+export { differences, readMcpConfig }
+export type { McpServers }
 
 /** A command is one write and no more: it had rather wait for an engine under load than be refused, in milliseconds. */
 const busyMs = 5_000
@@ -83,6 +92,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const clock = systemClock
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
+  followMcp(connectors, createMcpServers(database), { everyMs: null })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true, nameNow: (name) => connections.nameNow(name) })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
@@ -194,6 +204,20 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
       packages.close()
       databases?.close()
       void http.close()
+      database.close()
+    },
+  }
+}
+
+/** The MCP servers of a data folder alone. The app may have it open meanwhile: it sees a change within seconds. */
+export function openMcpServers(dataFolder: string): { mcp: McpServers; close(): Promise<void> } {
+  const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
+  const vault = createVault(database, { now: systemClock.now, environment: process.env, keychain: null })
+  const mcp = openMcp(database, { connectors: withImported(createImportedConnectors(database)), clock: systemClock, vault, grants: createGrants(database, systemClock) })
+  return {
+    mcp,
+    async close() {
+      await mcp.close()
       database.close()
     },
   }

@@ -112,6 +112,7 @@ function nodeTypeOf(connector: Connector, action: AnyAction, connectors: readonl
     defaultInput: action.defaultInput,
     sampleOutput: action.sample as JsonValue,
     keywords: [...(action.keywords ?? [])],
+    ...(action.blocked && { blocked: action.blocked }),
   }
 }
 

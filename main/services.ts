@@ -55,6 +55,7 @@ import { keepOf } from '@shared/settings.ts'
 import { activate } from './activate.ts'
 import { createAccounts } from './compose/accounts.ts'
 import { packagesIn } from './compose/packages-in.ts'
+import { openMcp } from './compose/mcp.ts'
 import { createReach } from './compose/reach.ts'
 import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
@@ -94,7 +95,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, nameNow: (name) => connections.nameNow(name) })
   const knowledge = createKnowledge({ folder: dataFolder, workerPath: join(dirname(workerPath), 'rag-worker.js'), now: () => clock.now(), openAccount: (...account) => openProvider(...account) })
-  const reach = createReach(database, { clock, workerPath, dataFolder, startSqlite, rag: createRagDoor(knowledge) })
+  const reach = createReach(database, { clock, workerPath, dataFolder, startSqlite, rag: createRagDoor(knowledge), mcp: { tools: () => mcp.port.tools(), call: (call) => mcp.port.call(call) } })
   const { grants, sandbox, sandboxFor, httpFor, otherDoors } = reach
   const settings = createSettings(database)
   const packages = packagesIn(database, { connectors, grants, settings, http: reach.http, start: startProcess, log })
@@ -103,6 +104,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const accounts = createAccounts(database, { connectors, providers, reach, clock, alarm, keychain, onTrouble })
   const { vault, secretOrigins, connections, open } = accounts
   const openProvider = createProviderAccounts({ connectors, open, http: httpFor, net: (signal) => otherDoors(signal).net })
+  const mcp = openMcp(database, { connectors, vault, grants, clock, onTrouble })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
   const ledger = createWriteLedger(database, () => clock.now())
@@ -159,7 +161,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
-    triggers, tunnel, imports, beginSignIn: accounts.beginSignIn,
+    triggers, tunnel, imports, mcp, beginSignIn: accounts.beginSignIn,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -188,7 +190,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
         approvals.close()
         runs.close()
         accounts.close()
-        await Promise.all([reach.close(), knowledge.close()])
+        await Promise.all([mcp.close(), reach.close(), knowledge.close()])
       } finally {
         database.close()
         release()

@@ -60,6 +60,8 @@ export const NodeType = z.object({
   defaultInput: JsonObject,
   sampleOutput: JsonValue.optional(),
   keywords: z.array(z.string()),
+  /** Why it cannot run as things are, and what to do: an MCP tool that changed. */
+  blocked: z.object({ message: z.string(), remedy: z.string() }).optional(),
 })
 export type NodeType = z.infer<typeof NodeType>
 

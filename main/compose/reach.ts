@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3'
 import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import { createDatabases } from '@main/databases/databases.ts'
 import { startSqliteNode } from '@main/databases/start-process.ts'
+import type { McpPort } from '@main/mcp/port.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
 import { createNet } from '@main/platform/net/net.ts'
@@ -27,14 +28,14 @@ export interface Reach {
   close(): Promise<void>
 }
 
-export type ReachOptions = { clock: Clock; workerPath: string; dataFolder: string | null; startSqlite?: StartProcess | undefined; rag(signal: AbortSignal): ActionRag }
+export type ReachOptions = { clock: Clock; workerPath: string; dataFolder: string | null; startSqlite?: StartProcess | undefined; rag(signal: AbortSignal): ActionRag; mcp: McpPort }
 
-export function createReach(database: Database, { clock, workerPath, dataFolder, startSqlite = startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), rag }: ReachOptions): Reach {
+export function createReach(database: Database, { clock, workerPath, dataFolder, startSqlite = startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), rag, mcp }: ReachOptions): Reach {
   const grants = createGrants(database, clock)
   const sandbox = createSandbox({ workerPath })
   const http = createHttp({ grants: () => grants.list() })
   const databases = createDatabases({ start: startSqlite, ownFolder: dataFolder })
-  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), databases, rag })
+  const otherDoors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), databases, rag, mcp })
   const sandboxFor = (signal: AbortSignal): ActionSandbox => ({ runCode: (job) => sandbox.runCode({ ...job, signal }), runJsonata: (job) => sandbox.runJsonata({ ...job, signal }) })
   const httpFor = (signal: AbortSignal): StepHttp => ({
     request: (request) => http.request({ ...request, signal }),

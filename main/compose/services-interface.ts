@@ -3,6 +3,7 @@
 import type { AnyProvider } from '@main/llm/define.ts'
 import type { Catalog } from '@main/catalog.ts'
 import type { Connector } from '@main/connectors/define.ts'
+import type { McpServers } from '@main/mcp/servers.ts'
 import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
@@ -88,6 +89,8 @@ export interface Services {
   connectionUses(): ConnectionUse[]
   /** Connectors made of OpenAPI documents. */
   imports: Imports
+  /** MCP servers, and their tools. */
+  mcp: McpServers
   /** What is asked of services while a person fills in a form. */
   lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */

@@ -6,6 +6,7 @@ import type { DocumentFormat, Indexed, Metadata, Passage, SearchMode } from '@sh
 import type { Filter } from '@shared/knowledge/filter.ts'
 import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
 import type { Capabilities, Model } from '@shared/llm/model.ts'
+import type { McpResult, McpToolChoice } from '@shared/mcp-server.ts'
 import type { Effect, NodeCategory } from '@shared/node-type.ts'
 import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
@@ -105,8 +106,16 @@ export interface ActionLlm {
   listModels(): Promise<Model[]>
 }
 
+/** Tools of the MCP servers that a person added and accepted. */
+export interface ActionMcp {
+  /** What may be called now. */
+  tools(): readonly McpToolChoice[]
+  /** The server by its key or its name. Rejects with AppError. */
+  call(call: { server: string; tool: string; args: JsonObject }): Promise<McpResult>
+}
+
 /** The ways out beside HTTP. They are open to connectors that come with the app. */
-export type OtherDoors = { files: ActionFiles; net: ActionNet; databases: ActionDatabases; rag: ActionRag }
+export type OtherDoors = { files: ActionFiles; net: ActionNet; databases: ActionDatabases; rag: ActionRag; mcp: ActionMcp }
 
 /** Everything an action may touch. There is no other door: connectors import no Node, no Electron, no other connector. */
 export interface ActionContext<Config = unknown> extends OtherDoors {
@@ -115,6 +124,7 @@ export interface ActionContext<Config = unknown> extends OtherDoors {
   sandbox: ActionSandbox
   /** Open where the connection is an account at a provider of models. */
   llm: ActionLlm
+  mcp: ActionMcp
   /** Aborted when the run is cancelled or the step's time is up. */
   signal: AbortSignal
   /** The same for every attempt of one step. Hand it on wherever the service takes one. */
@@ -165,6 +175,8 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   input: In
   output: Out
   options?: Choices<z.output<Config>>
+  /** Why it cannot run as things are, and what to do, in words for the node. Documents keep it, and no run starts with it. */
+  blocked?: { message: string; remedy: string }
   /** What a fresh node starts with. */
   defaultInput: JsonObject
   /** An answer as the service gives it: for the expression picker, for tests, and for runs that must not send. */

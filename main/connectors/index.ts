@@ -11,6 +11,7 @@ import { http } from './http/index.ts'
 import { jira } from './jira/index.ts'
 import { linear } from './linear/index.ts'
 import { llm } from './llm/index.ts'
+import { mcp } from './mcp/index.ts'
 import { notion } from './notion/index.ts'
 import { postgresql } from './postgresql/index.ts'
 import { rag } from './rag/index.ts'
@@ -25,4 +26,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, llm, rag, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, sqlite, email, googleSheets, typeform, generic]
+export const connectors: readonly Connector[] = [core, llm, rag, mcp, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, sqlite, email, googleSheets, typeform, generic]

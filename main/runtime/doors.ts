@@ -1,6 +1,7 @@
-import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import type { ActionHttp, ActionMcp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { Databases } from '@main/databases/databases.ts'
+import type { McpPort } from '@main/mcp/port.ts'
 import { openFolder } from '@main/platform/files/folder.ts'
 import type { OpenStream } from '@main/platform/http/fetch.ts'
 import type { Net } from '@main/platform/net/net.ts'
@@ -12,9 +13,10 @@ export type StepHttp = ActionHttp & { stream?: OpenStream }
 export type StepDoors = { http: StepHttp; sandbox: ActionSandbox } & Partial<OtherDoors>
 
 /** The ways out other than HTTP, for one attempt or look-up: what is under way ends with its signal. */
-export function createOtherDoors({ net, databases, rag = () => closedDoors.rag }: { net: Net; /** Absent: closed. */ databases?: Databases; rag?: (signal: AbortSignal) => ActionRag }): (signal: AbortSignal) => OtherDoors {
+export function createOtherDoors({ net, databases, rag = () => closedDoors.rag, mcp }: { net: Net; /** Absent: closed. */ databases?: Databases; rag?: (signal: AbortSignal) => ActionRag; /** Absent: there are no servers. */ mcp?: McpPort | undefined }): (signal: AbortSignal) => OtherDoors {
   return (signal) => ({
     rag: rag(signal),
+    mcp: mcp ? mcpDoor(mcp, signal) : closedDoors.mcp,
     files: { folder: openFolder },
     databases: databases ? { sqlite: (path, access) => databases.sqlite(path, access, signal) } : closedDoors.databases,
     net: {
@@ -29,4 +31,11 @@ export function createOtherDoors({ net, databases, rag = () => closedDoors.rag }
       },
     },
   })
+}
+
+function mcpDoor(mcp: McpPort, signal: AbortSignal): ActionMcp {
+  return {
+    tools: () => mcp.tools().map(({ server, serverName, definition: { name, title }, effect }) => ({ server, serverName, tool: name, title: title ?? name, effect })),
+    call: (call) => mcp.call({ ...call, signal }),
+  }
 }

@@ -17,6 +17,7 @@ import { secretOrigins } from './migrations/0015-secret-origins.ts'
 import { importedConnectors } from './migrations/0016-imported-connectors.ts'
 import { packages } from './migrations/0017-packages.ts'
 import { formerNames } from './migrations/0018-former-names.ts'
+import { mcpServers } from './migrations/0019-mcp-servers.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { number: 16, apply: importedConnectors },
   { number: 17, apply: packages },
   { number: 18, apply: formerNames },
+  { number: 19, apply: mcpServers },
 ]

@@ -25,7 +25,7 @@ export function paletteItems(nodeTypes: readonly NodeType[], triggerTypes: reado
       key: `trigger:${trigger.key}`, name: trigger.displayName, summary: trigger.summary, icon: trigger.icon, category: 'trigger',
       keywords: ['trigger', 'start', trigger.key], adds: { triggerKey: trigger.key },
     })),
-    ...nodeTypes.map((nodeType): PaletteItem => ({
+    ...nodeTypes.filter(({ blocked }) => !blocked).map((nodeType): PaletteItem => ({
       key: `node:${nodeType.type}`, name: nodeType.displayName, summary: nodeType.summary, icon: nodeType.icon, category: nodeType.category,
       keywords: [...nodeType.keywords, nodeType.type, nodeType.connector?.displayName ?? ''], adds: { type: nodeType.type },
     })),

@@ -8,7 +8,6 @@ import { isJsonObject } from '../json.ts'
 import type { NodeType } from '../node-type.ts'
 import type { Problem } from '../problem.ts'
 import type { WorkflowNode } from '../workflow.ts'
-import { needsOfTool } from './guide.ts'
 import { checkAgainstSchema } from './json-schema-check.ts'
 import { type Checked, error, warning } from './report.ts'
 import { schemaAt } from './schema-walk.ts'
@@ -21,6 +20,7 @@ export function checkNodeInputs(checked: Checked): Problem[] {
     const mismatches = checkAgainstSchema(node.input, nodeType.inputSchema, { typeOfTemplate: (text, path) => typeOfTemplate(text, path, node, nodeType.inputSchema, checked) })
     return [
       ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { nodeId: node.id, path: ['nodes', index, 'input', ...path], suggestion }, message, remedy)),
+      ...(nodeType.blocked ? [error('blocked', { nodeId: node.id, path: ['nodes', index, 'type'] }, nodeType.blocked.message, nodeType.blocked.remedy)] : []),
       ...untimed(node, index),
       ...connectionOf(node, index, nodeType),
       ...(kindRules[node.type]?.(node, index, checked) ?? []),
@@ -43,9 +43,6 @@ function connectionOf(node: WorkflowNode, index: number, { connector }: NodeType
 
 function unknownType(node: WorkflowNode, index: number, { catalog }: Checked): Problem {
   const place = { nodeId: node.id, path: ['nodes', index, 'type'] }
-  if (node.type === 'mcp.call-tool') {
-    return error('unknown-type', place, `Calling tools of MCP servers is not there yet: "${node.name || node.id}" ${needsOfTool(node.input)}`, 'Replace it by a node that does the same, such as an HTTP request; until then it is kept as it is')
-  }
   const meant = nearest(node.type, catalog.nodeTypes.map((nodeType) => nodeType.type)) ?? catalog.nodeTypes.find((nodeType) => nodeType.type.split('.').at(-1) === node.type)?.type
   return error('unknown-type', { ...place, suggestion: meant }, `There is no kind of node called "${node.type}"`, meant === undefined ? 'Replace the node by one from the palette; "flowbench nodes" lists them all' : `Did you mean "${meant}"?`)
 }

@@ -92,8 +92,9 @@ describe('node types and inputs', () => {
     expect(problemsOf(documentOf({ a: { type: 'request' } }, ['trigger > a']))[0]).toMatchObject({ suggestion: 'http.request' })
   })
 
-  test('a tool step of the guide says what it needs', () => {
-    expect(problemsOf(documentOf({ a: { type: 'mcp.call-tool', input: { server: 's', tool: 't', args: { q: '{{ event.payload.id }}' } } } }, ['trigger > a']))).toMatchObject([{ rule: 'unknown-type', message: expect.stringContaining('needs the MCP server "s" and its tool "t", called with q') }])
+  test('a node that cannot run as things are says why', () => {
+    const blocked = nodeCatalog([{ ...http, blocked: { message: 'The tool has changed', remedy: 'Accept it' } }])
+    expect(validate(documentOf({ a: { type: 'http.request', input: { url: 'https://example.com' } } }, ['trigger > a']), blocked)).toMatchObject([{ rule: 'blocked', severity: 'error', nodeId: 'a', message: 'The tool has changed', remedy: 'Accept it' }])
   })
 
   test('every wrong field of an input is listed at its place', () => {

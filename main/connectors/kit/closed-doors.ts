@@ -13,6 +13,7 @@ export const closedDoors: OtherDoors & { llm: ActionLlm } = {
     countTokens() { throw refusal('models') },
     capabilities() { throw refusal('models') },
   },
+  mcp: { tools: () => [], call: () => refuse('MCP servers') },
 }
 
 function refuse(what: string): Promise<never> {

@@ -21,6 +21,13 @@ export function isGranted(url: URL, grants: readonly Grant[]): boolean {
   return grants.some((grant) => grant.origin === url.origin)
 }
 
+/** The origin that a person has to allow before this is called, as far as its name tells. Null where none is needed, or none would help. */
+export function neededGrant(url: URL): string | null {
+  const host = bareHost(url.hostname)
+  const verdict = isIP(host) ? judgeAddress(host) : judgeName(host)
+  return verdict.allowed || !verdict.grantable || isBadPort(portOf(url)) ? null : url.origin
+}
+
 /** The hostname of a URL without the brackets of IPv6. */
 export function bareHost(hostname: string): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname

@@ -1,0 +1,34 @@
+// What the rest of main knows of MCP: tools that may be called, and the one way to call them.
+
+import type { JsonObject } from '@shared/json.ts'
+import type { McpProgress, McpResult, McpToolDefinition } from '@shared/mcp-server.ts'
+import type { Effect } from '@shared/node-type.ts'
+
+export type McpPortTool = {
+  /** The server's key. */
+  server: string
+  serverName: string
+  definition: McpToolDefinition
+  /** Of the pinned definition; a call may name it, so that it is a call of just this. */
+  hash: string
+  /** By the server's hints where the person trusts them, else `unsafe`. */
+  effect: Effect
+}
+
+export type McpCall = {
+  /** The server's key or name, and the tool's name. */
+  server: string
+  tool: string
+  args: JsonObject
+  signal: AbortSignal
+  /** Refused as `conflict` when the tool is no longer the one with this hash. */
+  hash?: string
+  onProgress?(progress: McpProgress): void
+}
+
+export interface McpPort {
+  /** What may be called now: tools that are on, of servers that are on and accepted. Starts nothing. */
+  tools(): McpPortTool[]
+  /** Starts the server when it does not run. Rejects with AppError; when it is called off, within 500 ms and with `cancelled`. */
+  call(call: McpCall): Promise<McpResult>
+}
