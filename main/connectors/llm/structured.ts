@@ -1,4 +1,3 @@
-import { Validator } from '@cfworker/json-schema'
 import { AppError } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
@@ -14,7 +13,7 @@ const mostProblems = 8
  * AppError: `limit` when it was cut off, `invalid-input` when it does not fit in the end or the schema is none.
  */
 export async function askStructured(request: Asked, { llm, log }: LlmContext, options: { isShown: boolean }): Promise<{ value: JsonValue; answer: ChatAnswer }> {
-  const check = checkerOf(request.schema.schema)
+  const check = await checkerOf(request.schema.schema)
   const first = await llm.chat(request, options)
   const read = readAnswer(first, check)
   if (read.problem === null) return { value: read.value, answer: first }
@@ -33,7 +32,8 @@ export async function askStructured(request: Asked, { llm, log }: LlmContext, op
 
 type Check = (value: JsonValue) => string | null
 
-function checkerOf(schema: JsonSchema): Check {
+async function checkerOf(schema: JsonSchema): Promise<Check> {
+  const { Validator } = await import('@cfworker/json-schema')
   try {
     const validator = new Validator(withoutPatterns(schema) as JsonObject, '2020-12', false)
     // A reference that leads nowhere is found only while checking.

@@ -12,7 +12,7 @@ export const embed = defineAction({
   keywords: ['embedding', 'vector', 'rag', 'semantic', 'similarity'],
   effect: 'read',
   input: z.strictObject({
-    texts: z.array(z.string().min(1).max(longestText)).min(1).max(mostTexts).meta({ title: 'Texts', description: `At most ${mostTexts} of ${longestText.toLocaleString('en')} characters each.`, examples: [['How do I return a teapot?']] }),
+    texts: z.array(z.string().min(1).max(longestText)).min(1).max(mostTexts).meta({ title: 'Texts', description: `At most ${mostTexts} of ${longestText} characters each.`, examples: [['How do I return a teapot?']] }),
     collection: collectionField.optional().meta({ title: 'As in the collection', description: 'Uses its model, so that the vectors can be compared with those in it.', 'x-options': 'collections' }),
     use: z.enum(['document', 'query']).default('document').meta({ title: 'The texts are', description: 'document: to be found. query: what is looked for. Some models tell the two apart.' }),
   }),
