@@ -34,7 +34,7 @@ export function webhookExample(connector: string): WebhookExample {
       const [event = ''] = events
       return (found?.samples ?? []).map(({ payload }) => {
         const form = isSentAsForm(connector, event)
-        return { trigger: key, headers: { ...eventHeaders[connector]?.(event), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }) }, body: (at: number) => (form ? new URLSearchParams(payload as Record<string, string>).toString() : JSON.stringify(connector === 'linear' ? { ...payload, webhookTimestamp: at } : payload)) }
+        return { trigger: key, headers: { ...(event !== '' && eventHeaders[connector]?.(event)), ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }) }, body: (at: number) => (form ? new URLSearchParams(payload as Record<string, string>).toString() : JSON.stringify(connector === 'linear' ? { ...payload, webhookTimestamp: at } : payload)) }
       })
     }),
   }

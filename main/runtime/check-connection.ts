@@ -31,7 +31,7 @@ export function connectionTypes(connectors: Connectors): ConnectionType[] {
   }))
 }
 
-const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC SHA-256', 'hmac-sha256-timestamped': 'HMAC SHA-256 over time and body', 'hmac-sha1-url': 'HMAC SHA-1 over address and fields' }
+const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC SHA-256', 'hmac-sha256-timestamped': 'HMAC SHA-256 over time and body', 'hmac-sha1-url': 'HMAC SHA-1 over address and fields', 'secret-token': 'secret token' }
 
 /** Those that a person has an account at. What does without comes last: few who add a connection look for it. */
 function connectable(connectors: readonly Connector[]): Connector[] {

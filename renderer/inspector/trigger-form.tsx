@@ -2,6 +2,7 @@ import { controlFor, labelFrom, objectSchema } from './form/control.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { Button } from '../ui/button.tsx'
+import { Checkbox } from '../ui/checkbox.tsx'
 import { Field, useFieldTie } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { NumberInput } from '../ui/number-input.tsx'
@@ -39,6 +40,11 @@ function Part({ of, name, schema, root, required, value, problem, readOnly, onCh
       return <><Field label={label} required={required} hint={schema.description} error={problem}><NumberInput value={typeof value === 'number' ? value : null} disabled={readOnly} placeholder={placeholder} onChange={(next) => onChange(next ?? undefined)} /></Field>{picker}</>
     case 'enum':
       return <Field label={label} required={required} hint={schema.description} error={problem}><Select value={String(value ?? schema.default ?? '')} disabled={readOnly} options={control.values.map((each) => ({ value: String(each), label: labelFrom(String(each)) }))} onChange={onChange} /></Field>
+    case 'list': {
+      const item = controlFor(control.item, root)
+      if (item.kind === 'enum') return <Several label={label} hint={schema.description} problem={problem} values={item.values.map(String)} chosen={stringsIn(value ?? schema.default)} readOnly={readOnly} onChange={onChange} />
+      return <Field label={label} required={required} hint={schema.description ?? 'One a line.'} error={problem}><TextArea mono value={stringsIn(value).join('\n')} readOnly={readOnly} placeholder={placeholder} onChange={(text) => onChange(text === '' ? undefined : text.split('\n'))} /></Field>
+    }
     case 'fields':
       return <Pairs label={label} hint={schema.description} value={isJsonObject(value ?? null) ? value as JsonObject : {}} readOnly={readOnly} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
     default: {
@@ -51,6 +57,22 @@ function Part({ of, name, schema, root, required, value, problem, readOnly, onCh
 function TiedSwitch(props: { checked: boolean; disabled: boolean; onChange: (checked: boolean) => void }) {
   const tie = useFieldTie()
   return <span className="row"><Switch {...props} {...(tie === null ? {} : { id: tie.id })} /><span className="sm ink2">{props.checked ? 'Yes' : 'No'}</span></span>
+}
+
+function stringsIn(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}
+
+/** Which of some; the order is that of the schema. */
+function Several({ label, hint, problem, values, chosen, readOnly, onChange }: { label: string; hint: string | undefined; problem: string | undefined; values: readonly string[]; chosen: readonly string[]; readOnly: boolean; onChange: (value: JsonValue) => void }) {
+  return (
+    <fieldset className="ins-group">
+      <legend className="lab">{label}</legend>
+      {values.map((value) => <Checkbox key={value} checked={chosen.includes(value)} disabled={readOnly} onChange={(checked) => onChange(values.filter((each) => (each === value ? checked : chosen.includes(each))))}>{labelFrom(value)}</Checkbox>)}
+      {problem !== undefined && <p className="msg s-failed">{problem}</p>}
+      {hint !== undefined && <p className="help">{hint}</p>}
+    </fieldset>
+  )
 }
 
 /** Names and texts, such as headers. A row whose name is another's counts once: the later one. */

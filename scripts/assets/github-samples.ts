@@ -25,11 +25,16 @@ const chosen: { event: string; displayName: string; icon: string; examples: { na
 ]
 
 export function githubTriggers(): SampledTrigger[] {
-  return chosen.map(({ event, displayName, icon, examples }) => ({
+  const samplesOf = (event: string, name: string, at: number) => ({ name, payload: publishedExample(event, at) })
+  const any: SampledTrigger = {
+    key: 'webhook:github', displayName: 'GitHub: any event', summary: 'When GitHub calls', icon: 'git-branch', trigger: { type: 'webhook', connector: 'github' },
+    samples: [samplesOf('issues.opened', 'Issue opened', 0), samplesOf('push', 'Commits pushed', 3), samplesOf('ping', 'Ping', 0)],
+  }
+  return [any, ...chosen.map(({ event, displayName, icon, examples }) => ({
     key: `webhook:github:${event}`, displayName, summary: 'When GitHub calls', icon,
     trigger: { type: 'webhook', connector: 'github', event },
-    samples: examples.map(({ name, at }) => ({ name, payload: publishedExample(event, at) })),
-  }))
+    samples: examples.map(({ name, at }) => samplesOf(event, name, at)),
+  }))]
 }
 
 /** The n-th example that GitHub publishes of an event such as `issues.opened` or `push`. */

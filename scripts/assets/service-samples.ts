@@ -11,6 +11,10 @@ const now = new Date(nowMs).toISOString()
 const slackEnvelope = { team_id: 'T06TEAHOUSE', api_app_id: 'A06FLOWBENCH', type: 'event_callback', event_time: nowMs / 1000, authorizations: [{ enterprise_id: null, team_id: 'T06TEAHOUSE', user_id: 'U06BOT', is_bot: true, is_enterprise_install: false }], is_ext_shared_channel: false, event_context: '4-made-up' }
 const slackMessage = { channel: 'C06BUGS', user: 'U06ADA', ts: '1773480413.000200', event_ts: '1773480413.000200', team: 'T06TEAHOUSE' }
 
+const slackGrace = { id: 'U06GRACE', team_id: 'T06TEAHOUSE', name: 'grace', deleted: false, real_name: 'Grace Hopper', tz: 'Europe/Berlin', profile: { real_name: 'Grace Hopper', display_name: 'grace', email: 'grace@example.com' }, is_admin: false, is_bot: false, updated: nowMs / 1000 }
+
+const telegramMessage = { message_id: 42, from: { id: 123_456_789, is_bot: false, first_name: 'Ada', username: 'ada', language_code: 'en' }, chat: { id: 123_456_789, first_name: 'Ada', username: 'ada', type: 'private' }, date: nowMs / 1000 }
+
 const jiraAda = { accountId: '5b10a2844c20165700ede21g', displayName: 'Ada Lovelace', active: true, timeZone: 'Europe/Berlin', accountType: 'atlassian' }
 const jiraIssue = {
   id: '10042', key: 'TEA-42', self: 'https://teahouse.atlassian.net/rest/api/2/issue/10042',
@@ -48,6 +52,16 @@ const payloads: Record<string, Record<string, JsonObject>> = {
     'Message posted': { ...slackEnvelope, event_id: 'Ev06MESSAGE', event: { ...slackMessage, type: 'message', text: 'The shop answers with 502 since 9:20', channel_type: 'channel' } },
     'App mentioned': { ...slackEnvelope, event_id: 'Ev06MENTION', event: { ...slackMessage, type: 'app_mention', text: '<@U06BOT> who is on call?' } },
     'Reaction added': { ...slackEnvelope, event_id: 'Ev06REACTION', event: { type: 'reaction_added', user: 'U06GRACE', reaction: 'eyes', item: { type: 'message', channel: 'C06BUGS', ts: '1773480413.000200' }, item_user: 'U06ADA', event_ts: '1773480420.000300' } },
+    'Reaction removed': { ...slackEnvelope, event_id: 'Ev06UNREACTED', event: { type: 'reaction_removed', user: 'U06GRACE', reaction: 'eyes', item: { type: 'message', channel: 'C06BUGS', ts: '1773480413.000200' }, item_user: 'U06ADA', event_ts: '1773480430.000100' } },
+    'Channel created': { ...slackEnvelope, event_id: 'Ev06CREATED', event: { type: 'channel_created', channel: { id: 'C06TEA', name: 'tea', created: nowMs / 1000, creator: 'U06ADA' }, event_ts: '1773480413.000400' } },
+    'Channel renamed': { ...slackEnvelope, event_id: 'Ev06RENAMED', event: { type: 'channel_rename', channel: { id: 'C06TEA', name: 'tea-and-cups', created: nowMs / 1000 }, event_ts: '1773480440.000400' } },
+    'Channel archived': { ...slackEnvelope, event_id: 'Ev06ARCHIVED', event: { type: 'channel_archive', channel: 'C06TEA', user: 'U06ADA', event_ts: '1773480450.000400' } },
+    'Member joined a channel': { ...slackEnvelope, event_id: 'Ev06JOINED', event: { type: 'member_joined_channel', user: 'U06GRACE', channel: 'C06BUGS', channel_type: 'C', team: 'T06TEAHOUSE', inviter: 'U06ADA', event_ts: '1773480413.000500' } },
+    'Member left a channel': { ...slackEnvelope, event_id: 'Ev06LEFT', event: { type: 'member_left_channel', user: 'U06GRACE', channel: 'C06BUGS', channel_type: 'C', team: 'T06TEAHOUSE', event_ts: '1773480460.000500' } },
+    'Member joined the workspace': { ...slackEnvelope, event_id: 'Ev06TEAMJOIN', event: { type: 'team_join', user: slackGrace, event_ts: '1773480413.000600', cache_ts: nowMs / 1000 } },
+    'File shared': { ...slackEnvelope, event_id: 'Ev06FILE', event: { type: 'file_shared', channel_id: 'C06BUGS', file_id: 'F06REPORT', user_id: 'U06ADA', file: { id: 'F06REPORT' }, event_ts: '1773480413.000700' } },
+    'Message pinned': { ...slackEnvelope, event_id: 'Ev06PIN', event: { type: 'pin_added', user: 'U06ADA', channel_id: 'C06BUGS', item: { type: 'message', channel: 'C06BUGS', message: { type: 'message', user: 'U06GRACE', text: 'Who is on call: Grace', ts: '1773480413.000200', pinned_to: ['C06BUGS'] }, created: nowMs / 1000, created_by: 'U06ADA' }, item_user: 'U06GRACE', event_ts: '1773480413.000800' } },
+    'App\'s home opened': { ...slackEnvelope, event_id: 'Ev06HOME', event: { type: 'app_home_opened', user: 'U06ADA', channel: 'D06ADA', tab: 'home', event_ts: '1773480413.000900' } },
     'Slash command used': { command: '/order', text: 'A-2', user_id: 'U06ADA', user_name: 'ada', channel_id: 'C06BUGS', channel_name: 'bugs', team_id: 'T06TEAHOUSE', team_domain: 'teahouse', api_app_id: 'A06FLOWBENCH', is_enterprise_install: 'false', response_url: 'https://hooks.slack.com/commands/made-up', trigger_id: '123.456.made-up' },
   },
   jira: {
@@ -73,6 +87,12 @@ const payloads: Record<string, Record<string, JsonObject>> = {
     'Issue created': { ...linearEnvelope, action: 'create', type: 'Issue', data: linearIssue, url: linearIssue.url },
     'Issue changed': { ...linearEnvelope, action: 'update', type: 'Issue', data: { ...linearIssue, priority: 1, priorityLabel: 'Urgent' }, updatedFrom: { priority: 2, updatedAt: now }, url: linearIssue.url },
     'Comment created': { ...linearEnvelope, action: 'create', type: 'Comment', data: { id: 'f6a1c9f0-5cde-4fd3-9c1e-2f7f3e8a6c55', body: 'It happens in private windows only.', issueId: linearIssue.id, userId: linearUser.id, createdAt: now, updatedAt: now, issue: { id: linearIssue.id, identifier: linearIssue.identifier, title: linearIssue.title } }, url: `${linearIssue.url}#comment-f6a1c9f0` },
+  },
+  telegram: {
+    'Message to the bot': { update_id: 870_123_456, message: { ...telegramMessage, text: '/status A-2', entities: [{ offset: 0, length: 7, type: 'bot_command' }] } },
+    'Message edited': { update_id: 870_123_457, edited_message: { ...telegramMessage, edit_date: nowMs / 1000 + 60, text: '/status A-3' } },
+    'Button pressed': { update_id: 870_123_458, callback_query: { id: '530281763982947364', from: telegramMessage.from, chat_instance: '-3735927163012', data: 'approve A-2', message: { ...telegramMessage, from: { id: 7_654_321, is_bot: true, first_name: 'Flows', username: 'flows_bot' }, text: 'Approve the order A-2?' } } },
+    'Post in a channel': { update_id: 870_123_459, channel_post: { message_id: 7, sender_chat: { id: -1_001_234_567_890, title: 'Tea House', username: 'teahouse', type: 'channel' }, chat: { id: -1_001_234_567_890, title: 'Tea House', username: 'teahouse', type: 'channel' }, date: nowMs / 1000, text: 'The kettle is on.' } },
   },
   typeform: {
     'Form answered': {

@@ -45,4 +45,5 @@ export type WebhookVerdict =
 /** Total: whatever came, it answers and does not throw. */
 export type VerifyWebhook = (request: WebhookRequest, means: WebhookMeans) => WebhookVerdict
 
-export type Verification = 'hmac-sha256' | 'hmac-sha256-timestamped' | 'hmac-sha1-url'
+/** `secret-token`: nothing is signed, a token that both know comes along. */
+export type Verification = 'hmac-sha256' | 'hmac-sha256-timestamped' | 'hmac-sha1-url' | 'secret-token'

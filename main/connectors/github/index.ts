@@ -34,6 +34,7 @@ export const github = defineConnector({
     createPullRequest, listPullRequests, mergePullRequest, getFile, putFile, createRelease, dispatchWorkflow,
   ],
   triggers: [
+    defineTrigger({ key: 'any', displayName: 'Any event', verification, events: [], samples: ['Issue opened', 'Commits pushed', 'Ping'] }),
     defineTrigger({ key: 'issues.opened', displayName: 'Issue opened', verification, samples: ['Issue opened', 'Issue opened, without a text'] }),
     defineTrigger({ key: 'issues.labeled', displayName: 'Issue labelled', verification }),
     defineTrigger({ key: 'issues.assigned', displayName: 'Issue assigned', verification }),

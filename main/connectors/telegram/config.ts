@@ -1,9 +1,11 @@
 import { AppError } from '@shared/failure.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
+import { WebhookSecret } from '@shared/webhook/webhook-secret.ts'
 import { z } from 'zod'
 import type { Service } from '../define.ts'
 
 export const TelegramConfig = z.strictObject({
+  webhookSecret: WebhookSecret.optional().meta({ title: 'Secret token', description: 'Of the webhook: up to 256 letters, digits, _ and - that you make up. "Set the webhook" hands it to Telegram, which sends it along with each update.' }),
   botToken: SecretRef.optional().meta({ title: 'Bot token', description: 'As @BotFather gave it: 123456:ABC-…' }),
 })
 export type TelegramConfig = z.output<typeof TelegramConfig>

@@ -5,6 +5,8 @@ export const chat = z.string().regex(/^(?:-?\d{1,20}|@[A-Za-z]\w{3,31})$/, 'A ch
 export const messageId = z.number().int().positive().meta({ title: 'Message', description: 'The number of a message of the chat.', examples: [42] })
 export const text = z.string().min(1).max(4_096).meta({ title: 'Text', description: 'Up to 4096 characters.', 'x-widget': 'multiline' })
 export const format = z.enum(['plain', 'HTML', 'MarkdownV2']).default('plain').meta({ title: 'Format', description: 'How the text is written. What comes from others is safest as plain.' })
+export const caption = z.string().max(1_024).optional().meta({ title: 'Caption', description: 'Up to 1024 characters.', 'x-widget': 'multiline' })
+export const mediaOf = (title: string, example: string) => z.string().regex(/^(?:https?:\/\/\S+|[\w-]{20,})$/, 'Write a public address, or the file_id of a file that Telegram has').meta({ title, description: 'Its public address, or the file_id of one that Telegram has.', examples: [example] })
 export const buttons = z.record(z.string(), z.json()).optional().meta({ title: 'Buttons', description: 'As Telegram takes them: { "inline_keyboard": [[{ "text": "Open", "url": "https://example.com" }]] }', 'x-widget': 'json' })
 export const sending = {
   silent: z.boolean().default(false).meta({ title: 'Silent', description: 'Without a sound.' }),
@@ -20,6 +22,9 @@ export function sendingOf({ silent, replyTo, topic, buttons: markup }: { silent:
 export function parseMode(how: z.output<typeof format>): string | undefined {
   return how === 'plain' ? undefined : how
 }
+
+/** https://core.telegram.org/bots/api#update */
+export const updateKinds = ['message', 'edited_message', 'channel_post', 'edited_channel_post', 'callback_query', 'message_reaction', 'chat_member', 'my_chat_member', 'poll_answer'] as const
 
 /** https://core.telegram.org/bots/api#message */
 export const Message = z.looseObject({

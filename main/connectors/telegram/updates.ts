@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { definePoll } from '../define-poll.ts'
 import { call } from './call.ts'
 import { TelegramConfig } from './config.ts'
-import { sampleMessage } from './fields.ts'
+import { sampleMessage, updateKinds } from './fields.ts'
 
-const kinds = ['message', 'edited_message', 'channel_post', 'edited_channel_post', 'callback_query', 'message_reaction', 'chat_member', 'my_chat_member', 'poll_answer'] as const
 const Updates = z.array(z.looseObject({ update_id: z.number().int() }))
 const mostAtOnce = 100
 
@@ -16,7 +15,7 @@ const mostAtOnce = 100
 export const updates = definePoll({
   key: 'updates', displayName: 'Messages to the bot', summary: 'When somebody writes to the bot', icon: 'inbox', config: TelegramConfig,
   input: z.strictObject({
-    kinds: z.array(z.enum(kinds)).min(1).default(['message', 'channel_post', 'callback_query']).meta({ title: 'What', description: 'Each bot has one queue of these: one workflow takes from it, and none while a webhook is set.', 'x-literal': true }),
+    kinds: z.array(z.enum(updateKinds)).min(1).default(['message', 'channel_post', 'callback_query']).meta({ title: 'What', description: 'Each bot has one queue of these: one workflow takes from it, and none while a webhook is set.', 'x-literal': true }),
   }),
   defaultInput: { kinds: ['message'] }, everyMs: 10_000,
   samples: [{ name: 'Message', payload: { update_id: 870_123_456, message: { ...sampleMessage, from: { id: 123456789, is_bot: false, first_name: 'Ada', username: 'ada' }, text: '/status' } } as JsonObject }],
