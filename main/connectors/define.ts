@@ -71,6 +71,8 @@ export type NetSocket = Duplex & { setTimeout(ms: number): unknown }
 export interface ActionNet {
   /** `tls`: from the first byte, with the certificate checked against `host`. `ca`: one more authority, in PEM. Rejects with AppError, `not-sent`. */
   connect(target: { host: string; port: number; tls?: boolean; ca?: string }): Promise<NetSocket>
+  /** Speaks TLS from now on over a connection that is made (STARTTLS), with the certificate checked against `host`. It has `secureConnect` when that went well, and else `error`. */
+  secure(connection: NetSocket, certificate: { host: string; ca?: string }): NetSocket
 }
 
 export interface ActionDatabases {

@@ -29,6 +29,11 @@ export function createOtherDoors({ net, databases, rag = () => closedDoors.rag, 
         socket.on('error', () => undefined)
         return socket
       },
+      secure(connection, certificate) {
+        const secured = net.secure(connection, certificate)
+        secured.on('error', () => undefined)
+        return secured
+      },
     },
   })
 }

@@ -14,7 +14,7 @@ export const EmailConfig = z.strictObject({
   smtpPort: Port.default(465).meta({ title: 'SMTP port', description: '465 with TLS, 587 with STARTTLS.' }),
   smtpTls: z.enum(['tls', 'starttls', 'off']).default('tls').meta({ title: 'SMTP encryption', description: 'off: only for a server on this computer.' }),
   imapHost: Host.optional().meta({ title: 'Incoming server (IMAP)', examples: ['imap.example.com'] }),
-  imapPort: Port.default(993).meta({ title: 'IMAP port' }),
-  imapTls: z.enum(['tls', 'off']).default('tls').meta({ title: 'IMAP encryption', description: 'off: only for a server on this computer.' }),
+  imapPort: Port.default(993).meta({ title: 'IMAP port', description: '993 with TLS, 143 with STARTTLS.' }),
+  imapTls: z.enum(['tls', 'starttls', 'off']).default('tls').meta({ title: 'IMAP encryption', description: 'off: only for a server on this computer.' }),
 })
 export type EmailConfig = z.output<typeof EmailConfig>

@@ -4,11 +4,12 @@ import { createOtherDoors } from '@main/runtime/doors.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
+import type { NetSocket } from '../define.ts'
 import { email } from './index.ts'
 import { newEmail } from './new-email.ts'
 
@@ -27,13 +28,16 @@ describe.skipIf(!isHere)(`an IMAP server${isHere ? '' : ' (skipped: there is no 
     chmodSync(folder, 0o755)
     port = await freePort()
     deliver('INBOX', 'Before', 'there already')
+    execFileSync('openssl', ['req', '-new', '-x509', '-days', '2', '-nodes', '-subj', '/CN=mail', '-addext', 'subjectAltName=IP:127.0.0.1', '-out', join(folder, 'server.crt'), '-keyout', join(folder, 'server.key')], { stdio: 'ignore' })
     writeFileSync(join(folder, 'dovecot.conf'), `
 protocols = imap
 listen = 127.0.0.1
 base_dir = ${folder}/run
 log_path = ${folder}/log
 mail_location = maildir:${folder}/mail
-ssl = no
+ssl = yes
+ssl_cert = <${folder}/server.crt
+ssl_key = <${folder}/server.key
 disable_plaintext_auth = no
 passdb {
   driver = static
@@ -125,9 +129,39 @@ service imap-login {
     expect(choices).toEqual(expect.arrayContaining([{ value: 'INBOX', label: 'INBOX' }, { value: 'Orders', label: 'Orders' }]))
   })
 
+  it('reads over STARTTLS where the certificate is vouched for, and says nothing where it is not', async () => {
+    const plain = context()
+    const config = { ...plain.config, imapTls: 'starttls' }
+    const vouched = { ...plain.net, secure: (connection: NetSocket, certificate: { host: string }) => plain.net.secure(connection, { ...certificate, ca: readFileSync(join(folder, 'server.crt'), 'utf8') }) }
+    expect(await email.check?.({ ...plain, config, net: vouched } as never)).toEqual({ account: 'ada@example.com at 127.0.0.1' })
+    expect((await newEmail.poll({ folder: 'INBOX' }, { ...plain, config, net: vouched } as never)).items.length).toBeGreaterThan(0)
+    expect(await failure(newEmail.poll({ folder: 'INBOX' }, { ...plain, config } as never))).toMatchObject({ code: 'network', retryable: false, sent: 'not-sent', message: expect.stringContaining('certificate') as unknown })
+  })
+
   it('shows by the test of a connection that signing in works', async () => {
     expect(await email.check?.(context() as never)).toEqual({ account: 'ada@example.com at 127.0.0.1' })
   })
+})
+
+test('a server without STARTTLS is told so, and gets no password', async () => {
+  let heard = ''
+  const server = createServer((socket) => {
+    socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n')
+    socket.on('error', () => undefined).on('data', (data) => {
+      heard += String(data)
+      socket.write(`${String(data).split(' ')[0]} OK done\r\n`)
+    })
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const net = createNet({ grants: () => [parseGrant(`tcp://127.0.0.1:${port}`, { addedAt: 0 })] })
+  const signal = new AbortController().signal
+  const config = { ...email.config.parse({ from: 'ada@example.com', imapHost: '127.0.0.1', imapPort: port, imapTls: 'starttls' }) as object, password: 'sesame-4711' }
+  const error: unknown = await email.check?.({ ...createOtherDoors({ net })(signal), signal, config } as never).then(() => null, (reason: unknown) => reason)
+  expect(email.normalizeError?.(error)).toMatchObject({ code: 'network', retryable: false, sent: 'not-sent', message: expect.stringContaining('STARTTLS') as unknown })
+  expect(heard).not.toContain('LOGIN')
+  expect(heard).not.toContain(Buffer.from('sesame-4711').toString('base64').slice(0, 8))
+  await new Promise((resolve) => server.close(resolve))
 })
 
 function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
 // imap: one session to read mail, over a socket that was checked.
 import { AppError } from '@shared/failure.ts'
 import type { ImapFlow } from 'imapflow'
-import type { LookupContext } from '../define.ts'
+import type { LookupContext, NetSocket } from '../define.ts'
 import type { EmailConfig } from './config.ts'
 
 /** One message with what belongs to it. A hostile server is not read beyond. */
@@ -15,12 +15,15 @@ export async function withImap<T>({ config, net }: Pick<LookupContext<EmailConfi
   const { ImapFlow } = await import('imapflow')
   const socket = await net.connect({ host, port, tls: imapTls === 'tls' })
   const client = new ImapFlow({
-    host, port, secure: imapTls === 'tls', doSTARTTLS: false, auth: { user: user ?? from, pass: password }, logger: false, disableAutoIdle: true,
+    host, port, secure: imapTls === 'tls', doSTARTTLS: imapTls === 'starttls', auth: { user: user ?? from, pass: password }, logger: false, disableAutoIdle: true,
     connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000, maxLineLength: maxResponseBytes, maxLiteralSize: maxResponseBytes, maxResponseSize: 2 * maxResponseBytes,
     transport: {
       connect(_options: unknown, done: () => void) {
         setImmediate(done)
         return socket
+      },
+      upgrade(plain: NetSocket, _options: unknown, done: () => void) {
+        return net.secure(plain, { host }).once('secureConnect', done)
       },
     },
   } as never)

@@ -1,7 +1,7 @@
 import { AppError, type Failure, type FailureCode } from '@shared/failure.ts'
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string }
-type ImapError = Error & { code?: string; authenticationFailed?: boolean; responseStatus?: string; responseText?: string; serverResponseCode?: string }
+type ImapError = Error & { code?: string; tlsFailed?: boolean; authenticationFailed?: boolean; responseStatus?: string; responseText?: string; serverResponseCode?: string }
 
 /** What SMTP (RFC 5321, section 4.2) and IMAP (RFC 5530) servers refuse with, and broken connections. */
 export function normalizeEmailError(error: unknown): Failure | null {
@@ -15,7 +15,7 @@ export function normalizeEmailError(error: unknown): Failure | null {
   const { code = '', command = '', responseCode, response } = error as SmtpError
   if (code === 'EAUTH') return failed('unauthorized', false, 'not-sent', `The mail server does not take the user and the password: ${plain(response ?? error.message)}. Many providers want an app password.`)
   // The sender puts what a handshake ended with under a code of its own; nothing is said before one is over.
-  if (code === 'ETLS' || (responseCode === undefined && /certificate|altnames|wrong version number/i.test(error.message))) return failed('network', false, 'not-sent', `No safe connection to the mail server: ${plain(error.message)}. Look at its port and its encryption in the connection.`)
+  if (code === 'ETLS' || imap.tlsFailed === true || (responseCode === undefined && /certificate|altnames|wrong version number/i.test(error.message))) return failed('network', false, 'not-sent', `No safe connection to the mail server: ${plain(error.message)}. Look at its port and its encryption in the connection.`)
   if (responseCode !== undefined && responseCode >= 400) {
     const said = `The mail server refused the message: ${plain(response ?? error.message)}.`
     if (responseCode === 421 || responseCode === 450 || responseCode === 451) return failed('unavailable', true, 'not-processed', said)

@@ -6,7 +6,7 @@ import type { RunSubstep } from '../define-substep.ts'
 export const closedDoors: OtherDoors & { llm: ActionLlm } = {
   files: { folder: () => refuse('files') },
   databases: { sqlite: () => refuse('databases') },
-  net: { connect: () => refuse('connections other than HTTP') },
+  net: { connect: () => refuse('connections other than HTTP'), secure() { throw refusal('connections other than HTTP') } },
   rag: { collections: () => refuse('collections'), embed: () => refuse('collections'), indexDocuments: () => refuse('collections'), retrieve: () => refuse('collections') },
   llm: {
     chat: () => refuse('models'), listModels: () => refuse('models'),

@@ -1,6 +1,11 @@
 import { parseGrant } from '../http/grant.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { createNet } from './net.ts'
 
@@ -61,6 +66,28 @@ test.each([['127.1'], ['0x7f000001'], ['2130706433'], ['db example'], ['http://d
 test('the address where clouds keep credentials is never reached, and cannot be granted', async () => {
   expect(() => parseGrant('tcp://169.254.169.254:80', { addedAt: 0 })).toThrow(/cannot be allowed/)
   expect(await failure(createNet({ grants: () => [{ origin: 'tcp://169.254.169.254:80', note: '', addedAt: 0 }] }).connect({ host: '169.254.169.254', port: 80 }, signal))).toMatchObject({ code: 'refused-address' })
+})
+
+test('the certificate of an address is one for the address, at once and after STARTTLS', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowbench-net-'))
+  const made = (name: string): { cert: string; key: string } => {
+    execFileSync('openssl', ['req', '-new', '-x509', '-days', '2', '-nodes', '-subj', '/CN=x', '-addext', `subjectAltName=${name}`, '-out', join(folder, 'crt'), '-keyout', join(folder, 'key')], { stdio: 'ignore' })
+    return { cert: readFileSync(join(folder, 'crt'), 'utf8'), key: readFileSync(join(folder, 'key'), 'utf8') }
+  }
+  for (const [name, isTaken] of [['IP:127.0.0.1', true], ['DNS:localhost', false]] as const) {
+    const certificate = made(name)
+    const secure = createTlsServer(certificate, (socket) => socket.on('error', () => undefined).end('hello')).on('tlsClientError', () => undefined)
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    const place = { host: '127.0.0.1', port: (secure.address() as AddressInfo).port, ca: certificate.cert }
+    const net = createNet({ grants: granted(`tcp://127.0.0.1:${place.port}`) })
+    const atOnce = await net.connect({ ...place, tls: true }, signal).then((socket) => { socket.destroy(); return true }, () => false)
+    const later = net.secure(await net.connect({ host: place.host, port: place.port }, signal), place)
+    const afterwards = await new Promise<boolean>((resolve) => later.once('secureConnect', () => resolve(true)).once('error', () => resolve(false)))
+    later.destroy()
+    expect([name, atOnce, afterwards]).toEqual([name, isTaken, isTaken])
+    await new Promise((resolve) => secure.close(resolve))
+  }
+  rmSync(folder, { recursive: true })
 })
 
 test('a grant names a port, and keeps the one that HTTP has by itself', () => {

@@ -4,7 +4,8 @@
 import { AppError } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import net, { isIP, type Socket } from 'node:net'
-import tls from 'node:tls'
+import type { Duplex } from 'node:stream'
+import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { judgeAddress, judgeName } from '../http/address.ts'
 import { pinned, resolve, systemLookup } from '../http/connect.ts'
 import { bareHost } from '../http/grant.ts'
@@ -26,6 +27,8 @@ export type NetTarget = {
 /** Resolves when the connection is made. Rejects with AppError, `not-sent`. Whoever gets the socket ends it. */
 export interface Net {
   connect(target: NetTarget, signal: AbortSignal): Promise<Socket>
+  /** Speaks TLS from now on over a connection of `connect`, with the certificate checked against `host`. What goes wrong is told by its `error`. */
+  secure(connection: Duplex, certificate: Pick<NetTarget, 'host' | 'ca'>): TLSSocket
 }
 
 /** `grants` is read at every call. */
@@ -41,7 +44,7 @@ export function createNet({ grants, lookup = systemLookup }: { grants: () => rea
         const plain = await opened((done) => net.connect({ host: place.bare, port: target.port, lookup: pinned(addresses), autoSelectFamily: true }, done), signal)
         if (target.tls !== true) return plain
         try {
-          return await opened((done) => tls.connect({ socket: plain, ...(isIP(place.bare) === 0 && { servername: place.bare }), ...(target.ca !== undefined && { ca: [...tls.rootCertificates, target.ca] }) }, done), signal)
+          return await opened((done) => tls.connect({ socket: plain, ...checking(target) }, done), signal)
         } catch (error) {
           plain.destroy()
           throw error
@@ -50,19 +53,30 @@ export function createNet({ grants, lookup = systemLookup }: { grants: () => rea
         throw networkFailure(error, { ...place, hostname: place.bare, pathname: '' }, { at: 'waiting' })
       }
     },
+    secure: (connection, certificate) => tls.connect({ socket: connection, ...checking(certificate) }),
   }
+}
+
+/** Whom the certificate must be of: an address is compared by itself, a name is also said to the server. */
+function checking({ host, ca }: Pick<NetTarget, 'host' | 'ca'>): ConnectionOptions {
+  const bare = bareOf(host)
+  return { host: bare, ...(isIP(bare) === 0 && { servername: bare }), ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }) }
 }
 
 type Place = { bare: string; /** With its port. */ host: string; /** As grants are written. */ origin: string }
 
 function placeOf({ host, port }: NetTarget): Place {
-  const bare = bareHost(host.trim().toLowerCase()).replace(/\.$/, '')
+  const bare = bareOf(host)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`${port} is no port. Ports go from 1 to 65535.`)
   if (bare === '' || (isIP(bare) === 0 && !/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(bare))) throw wrong(`"${host.slice(0, 200)}" is no name of a host. Write one such as db.example.com, without a scheme and a port.`)
   // What only looks like a name may still be read as an address by the system: 127.1, 0x7f000001.
   if (isIP(bare) === 0 && /^(0x[0-9a-f]*|[0-9]+)$/.test(bare.split('.').at(-1) ?? '')) throw wrong(`"${host.slice(0, 200)}" is no address in its usual spelling. Write four numbers with dots, or a name.`)
   const whole = `${isIP(bare) === 6 ? `[${bare}]` : bare}:${port}`
   return { bare, host: whole, origin: `tcp://${whole}` }
+}
+
+function bareOf(host: string): string {
+  return bareHost(host.trim().toLowerCase()).replace(/\.$/, '')
 }
 
 function check(place: Place, found: { host: string; verdict: ReturnType<typeof judgeAddress> }, granted: boolean): void {
