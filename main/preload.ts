@@ -27,7 +27,7 @@ const callNames: Record<CallName, true> = {
   'outbox.acknowledge': true,
   'import.list': true, 'import.open-file': true, 'import.read-url': true, 'import.keep': true, 'import.drop': true, 'import.remove': true,
   'kept.size': true, 'kept.tidy': true,
-  'file.save': true, 'file.open': true, 'clipboard.read': true, 'clipboard.write': true,
+  'file.save': true, 'file.open': true, 'file.choose-path': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,
 }
 

@@ -34,7 +34,7 @@ export type PortRule = z.infer<typeof PortRule>
  * Annotations in `inputSchema` beyond JSON Schema 2020-12:
  *   `x-literal: true`     the string is not interpolated (code, JSONata)
  *   `x-each: true`        a template evaluated once an item, with `item` and `index` in scope (a loop's `collect`, a filter's `where`)
- *   `x-widget`            'multiline' | 'code' | 'fields' | 'cases' | 'duration' | 'workflow' | 'json' | 'condition'
+ *   `x-widget`            'multiline' | 'code' | 'fields' | 'cases' | 'duration' | 'workflow' | 'json' | 'condition'; of a config also 'file' | 'folder', a path that may be chosen in the system's dialog
  *   `x-options`           the name of choices that the service is asked for (`connector.options`), with the connection of the node or the trigger
  *   `x-language`          'javascript' | 'jsonata' with the widget `code`
  * The order of `properties` is the order of the form. `title`, `description`, `default`, `examples`, `enum` mean what they say.

@@ -8,6 +8,7 @@ export function desktopCalls(desktop: Desktop): CallsOf<'app'> & CallsOf<'file'>
     'app.ready': () => desktop.ready(),
     'file.save': (file) => desktop.saveFile(file),
     'file.open': () => desktop.openFile(),
+    'file.choose-path': (input) => desktop.choosePath(input.of),
     'clipboard.read': () => desktop.readClipboard(),
     'clipboard.write': ({ text }) => desktop.writeClipboard(text),
     'link.open': ({ url }) => desktop.openLink(url),

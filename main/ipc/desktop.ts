@@ -17,6 +17,8 @@ export interface Desktop {
   chooseBackup(): Promise<string | null>
   /** Where a connector to add is; null when they thought better of it. */
   chooseConnector(from: 'file' | 'folder'): Promise<string | null>
+  /** The whole path of a file or folder; null when they thought better of it. */
+  choosePath(of: 'file' | 'folder'): Promise<string | null>
   /** Ends the app in order and starts it anew. */
   restart(): void
   openLink(url: string): Promise<void>

@@ -124,6 +124,7 @@ function desktop(): Desktop {
     openDocument: () => Promise.resolve(null),
     chooseBackup: () => Promise.resolve(null),
     chooseConnector: () => Promise.resolve(null),
+    choosePath: () => Promise.resolve(null),
     restart: () => note('restart'),
     readClipboard: () => Promise.resolve(''),
     writeClipboard: (text) => Promise.resolve(note(`writeClipboard ${text.length}`)),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ActionFiles } from '../define.ts'
 
 export const FilesConfig = z.strictObject({
-  folder: z.string().min(1).max(4_000).meta({ title: 'Folder', description: 'The whole path of a folder of this computer. Steps reach what lies in it and nothing else.', examples: ['/home/ada/Reports', 'C:\\Users\\Ada\\Reports'] }),
+  folder: z.string().min(1).max(4_000).meta({ title: 'Folder', description: 'The whole path of a folder of this computer. Steps reach what lies in it and nothing else.', examples: ['/home/ada/Reports', 'C:\\Users\\Ada\\Reports'], 'x-widget': 'folder' }),
   access: z.enum(['read', 'write']).default('write').meta({ title: 'Steps may', description: 'read: list and read. write: also write, add to, move and delete files.' }),
 })
 export type FilesConfig = z.output<typeof FilesConfig>

@@ -45,6 +45,12 @@ export async function chooseConnector(window: BrowserWindow, from: 'file' | 'fol
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Asks for a place on the disk, and reads nothing there. Null when the person thought better of it. */
+export async function choosePath(window: BrowserWindow, of: 'file' | 'folder'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, of === 'folder' ? { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory'] } : { title: 'Choose a file', properties: ['openFile'] })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 /** A name only: what the page suggests never chooses a folder. */
 function plainName(name: string): string {
   return basename(name.replaceAll('\\', '/')).replace(/[<>:"|?*\p{Cc}]/gu, '-') || 'workflow.json'

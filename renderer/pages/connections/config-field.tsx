@@ -1,3 +1,6 @@
+import { call } from '../../api.ts'
+import { attemptNow } from '../../shell/attempt.ts'
+import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -20,6 +23,8 @@ export function ConfigField({ field, text, value, secrets, onText, onValue }: Co
     case 'choice': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard : text} options={field.choices.map((choice) => ({ value: choice, label: choice }))} onChange={onText} /></Field>
     case 'truth': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard || 'false' : text} options={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} onChange={onText} /></Field>
     case 'sign-in': return null
+    case 'file':
+    case 'folder': return <PathField field={field} of={field.kind} text={text} onText={onText} />
     case 'text':
     case 'number': return (
       <Field label={field.title} hint={field.hint} required={field.isRequired}>
@@ -27,6 +32,22 @@ export function ConfigField({ field, text, value, secrets, onText, onValue }: Co
       </Field>
     )
   }
+}
+
+/** A path is typed, or chosen in the system's own dialog. */
+function PathField({ field, of, text, onText }: { field: ConnectionField; of: 'file' | 'folder'; text: string; onText: (text: string) => void }) {
+  const choose = () => attemptNow(`No ${of} was chosen`, async () => {
+    const path = await call('file.choose-path', { of })
+    if (path !== null) onText(path)
+  })
+  return (
+    <Field label={field.title} hint={field.hint} required={field.isRequired}>
+      <div className="row">
+        <TextInput mono className="fill" value={text} placeholder={field.standard || field.example} onChange={onText} />
+        <Button icon={of === 'folder' ? 'folder' : 'file'} onClick={choose}>Choose…</Button>
+      </div>
+    </Field>
+  )
 }
 
 type SecretFieldProps = { field: ConnectionField; name: string; value: string; secrets: readonly string[]; onName: (name: string) => void; onValue: (value: string) => void }

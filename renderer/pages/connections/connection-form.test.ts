@@ -19,6 +19,13 @@ test('what a connection holds comes back from its form unchanged', () => {
   }
 })
 
+test('a path of a file or a folder is one that can be chosen, and is kept as it is', () => {
+  const paths = { configSchema: { properties: { file: { type: 'string' as const, 'x-widget': 'file' as const }, folder: { type: 'string' as const, 'x-widget': 'folder' as const } } } }
+  const fields = fieldsOf(paths)
+  expect(fields.map(({ kind }) => kind)).toEqual(['file', 'folder'])
+  expect(configOf([], { file: 'C:\\Data\\shop.db', folder: '/home/ada/My reports' }, fields)).toEqual({ file: 'C:\\Data\\shop.db', folder: '/home/ada/My reports' })
+})
+
 test('a number that is none is handed on, so that it is refused in words', () => {
   expect(configOf(['a'], { toleranceSeconds: 'soon' }, fieldsOf(type))).toEqual({ webhookSecret: 'secret://a', toleranceSeconds: 'soon' })
 })

@@ -8,8 +8,8 @@ export type ConnectionField = {
   key: string
   title: string
   hint: string | undefined
-  /** `secret`: its value is kept in the vault, and the connection refers to it; `sign-in`: the same, and main puts it in. */
-  kind: 'text' | 'number' | 'choice' | 'truth' | 'secret' | 'sign-in'
+  /** `secret`: its value is kept in the vault, and the connection refers to it; `sign-in`: the same, and main puts it in; `file` and `folder`: the whole path of one. */
+  kind: 'text' | 'file' | 'folder' | 'number' | 'choice' | 'truth' | 'secret' | 'sign-in'
   isRequired: boolean
   choices: readonly string[]
   /** What holds while it is unset. */
@@ -44,6 +44,7 @@ function kindOf(schema: JsonSchema, choices: readonly string[]): ConnectionField
   if (schema['x-sign-in'] === true) return 'sign-in'
   if (schema['x-secret'] === true) return 'secret'
   if (choices.length > 0) return 'choice'
+  if (schema['x-widget'] === 'file' || schema['x-widget'] === 'folder') return schema['x-widget']
   if (schema.type === 'boolean') return 'truth'
   return schema.type === 'integer' || schema.type === 'number' ? 'number' : 'text'
 }
@@ -89,6 +90,8 @@ function valueOf(kind: ConnectionField['kind'], text: string): JsonValue {
     case 'truth': return text === 'true'
     case 'number': return Number.isFinite(Number(text)) ? Number(text) : text
     case 'text':
+    case 'file':
+    case 'folder':
     case 'choice': return text
   }
 }

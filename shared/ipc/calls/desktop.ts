@@ -15,6 +15,8 @@ export const desktopCalls = {
   'app.ready': { input: nothing, output: nothing },
   'file.save': { input: z.object({ suggestedName: z.string().max(255), text: z.string().max(60_000_000) }), output: z.object({ fileName: z.string() }).nullable() },
   'file.open': { input: nothing, output: z.object({ fileName: z.string(), text: z.string() }).nullable() },
+  /** The whole path of a file or folder that the person names in the system's own dialog; null when they thought better of it. Nothing is read. */
+  'file.choose-path': { input: z.object({ of: z.enum(['file', 'folder']) }), output: z.string().nullable() },
   'clipboard.read': { input: nothing, output: z.string() },
   'clipboard.write': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
   /** Opens in the person's browser: http, https and mailto only. */
