@@ -14,6 +14,8 @@ export type Substep = {
   /** The node's type: `github.create-issue`, `run-workflow`. */
   type: string
   connection?: string
+  /** The account is the one that the step itself has. */
+  isOwnConnection?: true
   /** As it is: nothing in it is an expression, and no secret can be named. */
   input: JsonObject
   retry?: RetryPolicy
