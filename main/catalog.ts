@@ -68,7 +68,7 @@ const nodeTypesOf = new WeakMap<Connector, NodeType[]>()
 
 function typesOf(connectors: readonly Connector[]) {
   const nodeTypes = [...engineKinds.map((kind) => kind.nodeType), ...connectors.flatMap((connector) => {
-    const known = nodeTypesOf.get(connector) ?? connector.actions.map((action) => nodeTypeOf(connector, action, connectors))
+    const known = nodeTypesOf.get(connector) ?? connector.actions.filter(({ isPart }) => !isPart).map((action) => nodeTypeOf(connector, action, connectors))
     nodeTypesOf.set(connector, known)
     return known
   })]

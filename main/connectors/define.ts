@@ -14,6 +14,7 @@ import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
 import type { AnyPollTrigger } from './define-poll.ts'
 import type { RunSubstep } from './define-substep.ts'
+import type { ActionTools } from './define-tools.ts'
 import { definitionProblems } from './definition-problems.ts'
 
 /**
@@ -133,6 +134,8 @@ export interface ActionContext<Config = unknown> extends OtherDoors {
   idempotencyKey: string
   /** Does a part of a long action as a step of its own. */
   substep: RunSubstep
+  /** What an agent may be given. */
+  tools: ActionTools
   /** What the step can see: `event`, `steps`, `vars`, `item`, `index`, for code that reads more than its input. */
   scope: JsonObject
   /** A line for the step's log, shown beside its output. */
@@ -165,6 +168,8 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   summary: string
   description: string
   category?: NodeCategory
+  /** It is done as a part of other steps alone: nobody is offered it as a node. */
+  isPart?: true
   icon?: string
   keywords?: readonly string[]
   effect: Effect | ((input: z.output<In>) => Effect)

@@ -22,6 +22,7 @@ import type { StepDoors, StepHttp } from './doors.ts'
 import { actingDoor } from './llm/llm-door.ts'
 import type { OpenedConnection } from './open-connection.ts'
 import type { RunSubstep } from '@main/connectors/define-substep.ts'
+import type { ActionTools } from '@main/connectors/define-tools.ts'
 
 export type AttemptEnd = { logs: string[] } & AttemptResult
 type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: Failure }
@@ -48,6 +49,7 @@ export type AttemptOptions = {
   scope: JsonObject
   doors: (signal: AbortSignal) => StepDoors
   substep: (signal: AbortSignal) => RunSubstep
+  tools: ActionTools
   /** The account that the step's connection names, for this action's connector. */
   open: (http: StepHttp) => Promise<OpenedConnection>
   /** Awaited before the action begins: the commit of the intent. */
@@ -170,7 +172,7 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
   const { registered: { action }, input } = options
   await options.before()
   reach('intent-committed', () => `${options.effect} ${options.idempotencyKey}`)
-  if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'Ended before anything was done.', retryable: false, sent: 'not-sent' })
+  endIfAborted(signal)
   if (options.asksFirst !== false) {
     const finding = await ask(questionOf(options, signal, logs))
     if (finding.kind === 'happened') return { output: finding.output, source: 'reconciled' }
@@ -178,9 +180,11 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
   }
   const doors = options.doors(signal)
   const { llm, ...opened } = await options.open(doors.http)
+  // To open an account may take a while: a token is renewed, a secret is asked for.
+  endIfAborted(signal)
   const context: ActionContext = {
     ...closedDoors, ...doors, ...opened, ...(llm && { llm: actingDoor(llm) }), signal,
-    substep: options.substep(signal), idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
+    substep: options.substep(signal), tools: options.tools, idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)
   reach('answer-read', () => `${options.effect} ${options.idempotencyKey}`)
@@ -190,6 +194,10 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     throw new AppError({ code: 'internal', message: `The step ended, but its output is not what it declares: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`, retryable: false, sent: 'processed' })
   }
   return { output: asJson(parsed.data) }
+}
+
+function endIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'Ended before anything was done.', retryable: false, sent: 'not-sent' })
 }
 
 function logInto(logs: string[]): (line: string) => void {

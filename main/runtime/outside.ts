@@ -15,6 +15,7 @@ import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
 import type { RunSecrets } from './run-secrets.ts'
 import type { Substeps } from './substeps.ts'
+import type { ActionTools } from '@main/connectors/define-tools.ts'
 import type { Writes } from './writes.ts'
 
 export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
@@ -44,6 +45,8 @@ export type Outside = {
   viewOf(runId: RunId): RunView
   /** What runs the parts of long actions. */
   substeps: Substeps
+  /** What agents may be given. */
+  tools: ActionTools
   /** The run began to wait for a person, or does so no more; told in the turn of that fact. */
   stands(started: RunStarted, isStanding: boolean): void
   /** Starts the run that belongs to this attempt, or joins it when it was started before. */

@@ -29,6 +29,7 @@ import { prepareRun, type StartRun } from './prepare-run.ts'
 import { pauseBefore, recoverSteps } from './recover.ts'
 import { againAs, replayOf, type RunAgain } from './replays.ts'
 import { createResting } from './resting.ts'
+import { createStepTools } from './step-tools.ts'
 import { createSubsteps } from './substeps.ts'
 import { withoutValues } from './run-secrets.ts'
 import { createTurns } from './turns.ts'
@@ -82,7 +83,7 @@ export interface Runs {
   close(): void
 }
 
-export type RunsOptions = Omit<Outside, 'runChild' | 'substeps' | 'stands' | 'ended' | 'journal' | 'viewOf' | 'awake'> & {
+export type RunsOptions = Omit<Outside, 'runChild' | 'substeps' | 'tools' | 'stands' | 'ended' | 'journal' | 'viewOf' | 'awake'> & {
   journal: Journal
   awake: Awake
   restMark: RestMark
@@ -111,7 +112,7 @@ export function createRuns(options: RunsOptions): Runs {
   }
   const runChild = createChildRuns({ ...startedBySteps, findWorkflow })
   const substeps = createSubsteps({ ...startedBySteps, actionOf: options.actionOf })
-  const outside: Outside = { ...options, runChild, substeps, stands, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
+  const outside: Outside = { ...options, runChild, substeps, tools: createStepTools({ actionOf: options.actionOf, findWorkflow }), stands, ended, viewOf: (runId) => viewOf(journal.read(runId)) }
 
   journal.subscribe((runId, events) => {
     const end = events.find((event) => event.type === 'run-finished')

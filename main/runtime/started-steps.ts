@@ -191,7 +191,7 @@ export class StartedSteps {
       const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
       const call = runAttempt({
         registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal }), open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
         onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),

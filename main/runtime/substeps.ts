@@ -20,7 +20,8 @@ import type { RunFinished } from './outside.ts'
 import type { StartRun } from './prepare-run.ts'
 import { substepEnd, substepWorkflow } from './substep-workflow.ts'
 
-export type SubstepRequest = { parent: RunStarted; step: StepAddress; attempt: number; signal: AbortSignal }
+/** `connection`: the account that the step has. */
+export type SubstepRequest = { parent: RunStarted; step: StepAddress; attempt: number; signal: AbortSignal; connection: string | undefined }
 /** Makes what runs the parts of one attempt of a step. */
 export type Substeps = (request: SubstepRequest) => RunSubstep
 
@@ -55,7 +56,8 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
     return first?.type === 'run-started' ? find(first, key, name, before, false) : null
   }
 
-  function start(part: Substep, { parent, step, attempt }: SubstepRequest, earlier: RunId | null): RunId {
+  function start(given: Substep, { parent, step, attempt, connection }: SubstepRequest, earlier: RunId | null): RunId {
+    const part = given.isOwnConnection && connection !== undefined ? { ...given, connection } : given
     const key = stepKey(step.nodeId, step.iteration)
     const runId = partRunId(parent.runId, key, part.name, attempt)
     const registered = actionOf(part.type)
@@ -64,7 +66,8 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
     begin({
       workflow, payload, library: [parent.workflow, ...(parent.library ?? [])], mode: { kind: 'whole' },
       startedBy: { kind: 'substep', runId: parent.runId, step, name: part.name, title: part.title },
-      writes: parent.writes, ...(parent.doubt && { doubt: parent.doubt }), ...(earlier && { replay: { of: earlier, keys: keysIn(earlier) } }),
+      // What a person approved word for word is not asked about again.
+      writes: part.approval && parent.writes === 'ask' ? 'send' : parent.writes, ...(parent.doubt && { doubt: parent.doubt }), ...(earlier && { replay: { of: earlier, keys: keysIn(earlier) } }),
     }, runId)
     return runId
   }

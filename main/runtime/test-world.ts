@@ -19,6 +19,7 @@ import { Workflow } from '@shared/workflow.ts'
 import { actionRegistry } from './action-registry.ts'
 import { systemAlarm, type Alarm } from './alarm.ts'
 import type { StartRun } from './prepare-run.ts'
+import type { OpenedConnection } from './open-connection.ts'
 import { createRateKeys } from './rates/rate-keys.ts'
 import { createRates, type Rates } from './rates/rates.ts'
 import { createRuns, type Runs } from './runs.ts'
@@ -36,7 +37,7 @@ const input = z.object({ name: z.string().default(''), value: z.unknown().option
 export function testConnector(service: Service, calls: Call[] = [], rate?: string): Connector {
   const effects: Effect[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe']
   return defineConnector({
-    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}), ...(rate !== undefined && { rate }),
+    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}), service: () => null, ...(rate !== undefined && { rate }),
     actions: effects.map((effect) => defineAction<z.ZodType, typeof input, z.ZodType>({
       key: effect, displayName: effect, summary: effect, description: effect, effect, input, output: z.unknown(), defaultInput: {}, sample: { sample: effect },
       describe: ({ name }) => `${effect} ${name}`,
@@ -119,9 +120,13 @@ export type WorldOptions = {
   library?: Workflow[]
   /** How often the test's service may be called. */
   rate?: string
+  /** Besides the test's own. */
+  connectors?: readonly Connector[]
+  /** The account of every step that has a connection, by its name. */
+  accounts?: Readonly<Record<string, Partial<OpenedConnection>>>
 }
 
-export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, awake = alwaysAwake, library = [], rate }: WorldOptions = {}): World {
+export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, awake = alwaysAwake, library = [], rate, connectors = [], accounts = {} }: WorldOptions = {}): World {
   const database = openDatabase({ folder, quickCheck: false })
   const journal = createJournal(database)
   const calls: Call[] = []
@@ -130,8 +135,8 @@ export function openWorld({ service = async ({ value }) => value, folder = null,
   const runs = createRuns({
     rates: { ...rates, keysOf: createRateKeys({ get: () => undefined }) },
     clock: time.clock, alarm: time.alarm, after: time.after, awake, restMark: createRestMark(database), random, journal, writes: createWrites(database, () => time.clock.now()),
-    actionOf: actionRegistry([testConnector(service, calls, rate)]),
-    open: (_connector, _connection, http) => Promise.resolve({ config: {}, http }), doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
+    actionOf: actionRegistry([testConnector(service, calls, rate), ...connectors]),
+    open: (_connector, connection, http) => Promise.resolve({ config: {}, http, ...(connection !== undefined && accounts[connection]) }), doors: () => ({ http: { request: refused }, sandbox: { runCode: refused, runJsonata: refused } }),
     findWorkflow: (id) => library.find((workflow) => workflow.id === id),
   })
   return {
@@ -144,7 +149,7 @@ export function openWorld({ service = async ({ value }) => value, folder = null,
   }
 }
 
-type NodeSketch = { type?: string; input?: JsonObject; parent?: string; disabled?: boolean; settings?: JsonObject; [field: string]: JsonValue | undefined }
+type NodeSketch = { type?: string; input?: JsonObject; parent?: string; connection?: string; disabled?: boolean; settings?: JsonObject; [field: string]: JsonValue | undefined }
 
 /**
  * A workflow in few words: nodes by id, and edges as `'trigger > a'`, `'a.true > b'`.
@@ -153,9 +158,9 @@ type NodeSketch = { type?: string; input?: JsonObject; parent?: string; disabled
 export function flow(nodes: Record<string, NodeSketch>, edges: string[], more: JsonObject = {}): Workflow {
   return Workflow.parse({
     format: 'flowbench/workflow', version: 1, id: 'wf_test', name: 'Test', trigger: { type: 'manual' },
-    nodes: Object.entries(nodes).map(([id, { type, input: given, parent, disabled, settings, ...fields }]) => ({
+    nodes: Object.entries(nodes).map(([id, { type, input: given, parent, connection, disabled, settings, ...fields }]) => ({
       id, name: id, type: type ?? 'set', input: type ? (given ?? {}) : { fields: given ?? fields },
-      ...(parent && { parent }), ...(disabled && { disabled }), ...(settings && { settings }),
+      ...(parent && { parent }), ...(connection && { connection }), ...(disabled && { disabled }), ...(settings && { settings }),
     })),
     edges: edges.map((text) => {
       const [, from, port, to] = /^(\w+)(?:\.(\w+))? > (\w+)$/.exec(text) ?? []

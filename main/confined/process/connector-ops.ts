@@ -77,7 +77,7 @@ type Args = { config: JsonValue }
 async function run(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
   const { action: key, input, idempotencyKey, scope } = args as { action: string; input: JsonValue; idempotencyKey: string; scope: JsonObject } & Args
   const action = actionOf(connector, key)
-  const context: ActionContext = { ...contextOf(connector, args, inside), sandbox: inside.sandbox, substep: noSubsteps, idempotencyKey, scope, log: inside.log }
+  const context: ActionContext = { ...contextOf(connector, args, inside), sandbox: inside.sandbox, ...noSubsteps, idempotencyKey, scope, log: inside.log }
   const answer = await action.run(parsed(action.input, input, action.displayName) as never, context as never)
   const output = action.output.safeParse(answer)
   if (output.success) return output.data

@@ -1,6 +1,7 @@
 import { AppError } from '@shared/failure.ts'
 import type { ActionLlm, OtherDoors } from '../define.ts'
 import type { RunSubstep } from '../define-substep.ts'
+import type { ActionTools } from '../define-tools.ts'
 
 /** Where nothing but HTTP is reached: what a person added, and worlds that have no need of more. */
 export const closedDoors: OtherDoors & { llm: ActionLlm } = {
@@ -24,5 +25,12 @@ function refusal(what: string): AppError {
   return new AppError({ code: 'forbidden', message: `There is no way to ${what} from here.`, retryable: false, sent: 'not-sent' })
 }
 
-/** Where there is no step that could have parts. */
-export const noSubsteps: RunSubstep = () => refuse('parts of a step')
+/** Where there is no step that could have parts, and none that could be given tools. */
+export const noSubsteps: { substep: RunSubstep; tools: ActionTools } = {
+  substep: () => refuse('parts of a step'),
+  tools: { describe: refuseNow, check: refuseNow, partOf: refuseNow },
+}
+
+function refuseNow(): never {
+  throw new AppError({ code: 'forbidden', message: 'There is no way to tools from here.', retryable: false, sent: 'not-sent' })
+}

@@ -20,7 +20,7 @@ const WorkflowTool = z.strictObject({
 export const agent = defineAction({
   key: 'agent',
   displayName: 'Agent',
-  summary: 'A model that calls tools until it is done',
+  summary: 'Let a model call tools until it is done',
   description: 'Gives a model a task and tools: steps of connectors and MCP servers, and workflows. It calls them until it has an answer. Each turn and each call is kept as a part of this step, so that after a crash it goes on without repeating a call. A person is asked before calls as each tool says, and always where the agent could pass on private data.',
   category: 'llm',
   icon: 'bot',
