@@ -7,6 +7,7 @@ import { useNode } from '../node-context.ts'
 import { freshValue, objectSchema } from './control.ts'
 import { RowGrip, RowTools, useRowOrder } from './row-tools.tsx'
 import { SchemaField, type ControlProps } from './schema-field.tsx'
+import { ToolControl } from './tool-control.tsx'
 
 /** A list of entries, each with its own fields: add, remove, put in another order. */
 export function ListControl({ frame, pointer, schema, root, value, required, each, literal, item, onChange }: ControlProps & { item: JsonSchema }) {
@@ -37,14 +38,19 @@ export function ListControl({ frame, pointer, schema, root, value, required, eac
 function Entry({ pointer, schema, root, value, each, literal, within, onChange }: Pick<ControlProps, 'pointer' | 'schema' | 'root' | 'value' | 'each' | 'literal' | 'onChange'> & { within: string }) {
   if (!schema.properties) return <SchemaField pointer={pointer} name="value" schema={{ title: 'Value', ...schema }} root={root} within={within} required value={value} each={each} literal={literal} onChange={onChange} />
   const object = isJsonObject(value) ? value : {}
+  const isTool = schema['x-widget'] === 'tool'
   return (
     <>
-      {Object.entries(schema.properties).map(([key, part]) => (
+      {isTool && <ToolControl value={object} onChange={(next) => onChange(pointer, next)} />}
+      {Object.entries(schema.properties).filter(([key]) => !isTool || !toolFields.has(key)).map(([key, part]) => (
         <SchemaField key={key} pointer={`${pointer}${toPointer([key])}`} name={key} within={within} schema={objectSchema(part, root)} root={root} required={schema.required?.includes(key) ?? false} value={object[key]} each={each} literal={literal} onChange={onChange} />
       ))}
     </>
   )
 }
+
+/** Drawn together, since the accounts hang on the tool. */
+const toolFields: ReadonlySet<string> = new Set(['use', 'connection'])
 
 /** A port's name must be its own, or two ways out would be one. */
 function freshPort(list: readonly JsonValue[]): string {
