@@ -20,6 +20,7 @@ import { actionRegistry } from './action-registry.ts'
 import { systemAlarm, type Alarm } from './alarm.ts'
 import type { StartRun } from './prepare-run.ts'
 import type { OpenedConnection } from './open-connection.ts'
+import type { RunSecrets } from './run-secrets.ts'
 import { createRateKeys } from './rates/rate-keys.ts'
 import { createRates, type Rates } from './rates/rates.ts'
 import { createRuns, type Runs } from './runs.ts'
@@ -124,15 +125,17 @@ export type WorldOptions = {
   connectors?: readonly Connector[]
   /** The account of every step that has a connection, by its name. */
   accounts?: Readonly<Record<string, Partial<OpenedConnection>>>
+  secrets?: RunSecrets
 }
 
-export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, awake = alwaysAwake, library = [], rate, connectors = [], accounts = {} }: WorldOptions = {}): World {
+export function openWorld({ service = async ({ value }) => value, folder = null, time = flyingTime(), random = () => 0.5, awake = alwaysAwake, library = [], rate, connectors = [], accounts = {}, secrets }: WorldOptions = {}): World {
   const database = openDatabase({ folder, quickCheck: false })
   const journal = createJournal(database)
   const calls: Call[] = []
   const refused = (): never => { throw new Error('The test world has no such door') }
   const rates = createRates(createRateUses(database), { clock: time.clock, alarm: time.alarm, onTrouble: (error) => { throw error } })
   const runs = createRuns({
+    ...(secrets && { secrets }),
     rates: { ...rates, keysOf: createRateKeys({ get: () => undefined }) },
     clock: time.clock, alarm: time.alarm, after: time.after, awake, restMark: createRestMark(database), random, journal, writes: createWrites(database, () => time.clock.now()),
     actionOf: actionRegistry([testConnector(service, calls, rate), ...connectors]),

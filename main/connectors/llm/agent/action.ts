@@ -2,6 +2,7 @@ import { Usage } from '@shared/llm/usage.ts'
 import { z } from 'zod'
 import { defineAction } from '../../define.ts'
 import { runAgent, type AgentTask } from './agent.ts'
+import { reasonToAsk } from './guard.ts'
 import type { ChosenTool } from './tool-set.ts'
 
 const asks = z.enum(['writes', 'always', 'never']).default('writes').meta({ title: 'Ask a person', description: '"writes": before a call that changes something, or tells something to an address that the agent chose. "always": before each call. "never": only where the agent could otherwise pass on what is private.' })
@@ -17,7 +18,8 @@ const WorkflowTool = z.strictObject({
   asks,
 }).meta({ title: 'Workflow' })
 
-export const agent = defineAction({
+/** `guard`: why a person is asked before a call. */
+export const agentWith = (guard: typeof reasonToAsk) => defineAction({
   key: 'agent',
   displayName: 'Agent',
   summary: 'Let a model call tools until it is done',
@@ -56,6 +58,8 @@ export const agent = defineAction({
       ...tools.map(({ use, connection, asks }) => ({ ref: { use, ...(connection !== undefined && { connection }) }, asks })),
       ...workflows.map(({ workflowId, asks }) => ({ ref: { workflowId }, asks })),
     ]
-    return runAgent({ ...task, tools: chosen } satisfies AgentTask, { substep, tools: doors })
+    return runAgent({ ...task, tools: chosen } satisfies AgentTask, { substep, tools: doors, guard })
   },
 })
+
+export const agent = agentWith(reasonToAsk)
