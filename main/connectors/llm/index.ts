@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { defineConnector } from '../define.ts'
+import { agent } from './agent/action.ts'
+import { turn } from './agent/turn.ts'
 import { chat } from './chat.ts'
 
 export const llm = defineConnector({
@@ -9,5 +11,5 @@ export const llm = defineConnector({
   capabilities: ['action'],
   accounts: 'llm',
   config: z.strictObject({}),
-  actions: [chat],
+  actions: [chat, agent, turn],
 })

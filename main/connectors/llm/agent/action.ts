@@ -1,6 +1,7 @@
 import { Usage } from '@shared/llm/usage.ts'
 import { z } from 'zod'
 import { defineAction } from '../../define.ts'
+import { modelField, modelOptions, required, temperatureField } from '../fields.ts'
 import { runAgent, type AgentTask } from './agent.ts'
 import { reasonToAsk } from './guard.ts'
 import type { ChosenTool } from './tool-set.ts'
@@ -30,14 +31,14 @@ export const agentWith = (guard: typeof reasonToAsk) => defineAction({
   // What it did is in its parts, which are not done again.
   effect: 'idempotent',
   input: z.strictObject({
-    model: z.string('must be the name of a model').min(1).max(200).meta({ title: 'Model', description: 'A model that can call tools.', examples: ['gpt-4.1-mini', 'qwen3:8b'], 'x-options': 'models' }),
+    model: modelField,
     instructions: z.string('must be text').max(100_000).default('').meta({ title: 'Instructions', description: 'Who the agent is and how it works. The model sees them above everything else.', 'x-widget': 'multiline' }),
     prompt: z.string('must be text').min(1).max(1_000_000).meta({ title: 'Task', description: 'What it is to do now.', examples: ['Answer this message: {{ event.payload.text }}'], 'x-widget': 'multiline' }),
     tools: z.array(ActionTool).max(100).default([]).meta({ title: 'Tools', description: 'What it may call. It can do nothing else.' }),
     workflows: z.array(WorkflowTool).max(20).default([]).meta({ title: 'Workflows', description: 'Workflows that it may run.' }),
     maxTurns: z.number().int().min(1).max(100).default(12).meta({ title: 'Turns', description: 'How often the model is asked at the most.' }),
     maxTokens: z.number().int().min(1).max(1_000_000).default(2_048).meta({ title: 'Longest answer', description: 'Of one turn, in tokens.' }),
-    temperature: z.number().min(0).max(2).optional().meta({ title: 'Temperature', description: 'From 0, the same each time, to 2. Left out: as the model has it.' }),
+    temperature: temperatureField,
   }),
   output: z.object({
     text: z.string().meta({ description: 'The answer' }),
@@ -50,15 +51,15 @@ export const agentWith = (guard: typeof reasonToAsk) => defineAction({
     })).meta({ description: 'What it called, in its order' }),
     usage: Usage.meta({ description: 'Tokens of all turns' }),
   }),
-  defaultInput: { prompt: '', tools: [] },
+  defaultInput: { model: '', prompt: '', tools: [] },
   sample: { text: 'Ada was told that order 7 is on its way.', turns: 2, calls: [{ tool: 'slack_send-message', input: { channel: '#orders', text: 'Order 7 is on its way' }, outcome: 'done', output: { ts: '1700000000.000100' } }], usage: { inputTokens: 812, outputTokens: 64, cachedTokens: 0, isEstimated: false } },
-  options: { models: async (_input, { llm }) => (await llm.listModels()).map(({ id, displayName }) => ({ value: id, label: displayName ?? id })) },
+  options: modelOptions,
   run: ({ tools, workflows, ...task }, { substep, tools: doors }) => {
     const chosen: ChosenTool[] = [
       ...tools.map(({ use, connection, asks }) => ({ ref: { use, ...(connection !== undefined && { connection }) }, asks })),
       ...workflows.map(({ workflowId, asks }) => ({ ref: { workflowId }, asks })),
     ]
-    return runAgent({ ...task, tools: chosen } satisfies AgentTask, { substep, tools: doors, guard })
+    return runAgent({ ...task, model: required(task.model, 'Model'), tools: chosen } satisfies AgentTask, { substep, tools: doors, guard })
   },
 })
 
