@@ -15,5 +15,5 @@ test('every connector keeps the contract, or has nothing that it could be tried 
   const without = connectors.filter((connector) => !onlyWebhooks.includes(connector) && !existsSync(new URL(`${connector.key}/contract.test.ts`, import.meta.url)))
   // Of core no action calls anything; what they do is tested with the sandbox, in core.test.ts. The others speak no HTTP: what
   // the contract asks of words, forms and samples is in other-doors.contract.test.ts, the rest in tests of their own.
-  expect(without.map(({ key }) => key).sort()).toEqual(['core', 'email', 'files', 'postgresql', 'rag'])
+  expect(without.map(({ key }) => key).sort()).toEqual(['core', 'email', 'files', 'llm', 'mcp', 'postgresql', 'rag', 'sqlite'])
 })
