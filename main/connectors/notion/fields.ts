@@ -12,7 +12,7 @@ const named = (title: string, description: string) => z.string().regex(hex, 'Wri
 export const pageId = named('Page', 'Its id, or the address that it is seen at.')
 export const dataSource = named('Data source', 'The id of a data source: a database has one or several.').meta({ 'x-options': 'dataSources' })
 export const values = z.record(z.string(), z.json()).meta({ title: 'Properties', description: 'By their names: { "Name": "Order tea", "Status": "Done", "Due": "2026-12-24" }. What is no plain value goes as Notion takes it.', 'x-widget': 'json' })
-export const content = z.string().max(100_000).meta({ title: 'Content', description: 'In the Markdown of everyday: headings, lists, - [ ] to tick, quotes, code.', 'x-widget': 'multiline' })
+export const content = z.string().max(100_000).meta({ title: 'Content', description: 'In the Markdown of everyday: headings, lists (two levels within them), - [ ] to tick, quotes, code.', 'x-widget': 'multiline' })
 export const blocks = z.array(z.record(z.string(), z.json())).max(100).meta({ title: 'Blocks', description: 'In place of the content, as Notion takes them, up to 100.', 'x-widget': 'json' })
 export const limit = z.number().int().min(1).max(100).default(50).meta({ title: 'At most', description: 'How many, up to 100.' })
 export const after = z.string().min(1).optional().meta({ title: 'After', description: 'The next of the page before, for the page after it.' })

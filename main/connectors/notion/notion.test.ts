@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { performAction } from 'flowbench/testing'
+import { performAction, type Exchange } from 'flowbench/testing'
+import type { JsonObject } from '@shared/json.ts'
 import { blocksOf, lineOf } from './blocks.ts'
 import { notion } from './index.ts'
+import { answeredPage } from './objects.ts'
 import { richText } from './rich-text.ts'
 import { plainValues, propertiesOf } from './values.ts'
 
@@ -54,4 +56,23 @@ test.each([
   const { failure, requests } = await performAction(notion, { action, input, config: { token: 'secret://t' }, answers: [] })
   expect(failure).toMatchObject({ code: 'invalid-input', sent: 'not-sent', message: expect.stringMatching(message) })
   expect(requests).toEqual([])
+})
+
+test('what is indented below an entry of a list goes into it, two levels deep, and what is deeper stays at the second', () => {
+  const shape = (blocks: JsonObject[]): unknown => blocks.map((block) => {
+    const held = block[String(block['type'])] as { rich_text: { text: { content: string } }[]; children?: JsonObject[] }
+    return [held.rich_text[0]?.text.content, ...(held.children ? [shape(held.children)] : [])]
+  })
+  expect(shape(blocksOf('- a\n  - b\n    1. c\n      - d\n  - [ ] e\n- f\n\t- g\n\nh\n  - i'))).toEqual([['a', [['b', [['c'], ['d']]], ['e']]], ['f', [['g']]], ['h'], ['i']])
+})
+
+test('a page that has more within its blocks than is read says so', async () => {
+  const holding = (id: string) => ({ object: 'block', id, type: 'toggle', has_children: true, toggle: { rich_text: [] } })
+  const children = Array.from({ length: 100 }, (_each, index) => holding(`b${index}`))
+  const { output, requests } = await performAction(notion, {
+    action: 'get-page', input: { page: answeredPage.id, withContent: true }, config: { token: 'secret://n' }, secrets: { n: 'ntn_x' },
+    answers: [{ method: 'GET', path: `/v1/pages/${answeredPage.id}`, answer: { json: answeredPage } }, ...[answeredPage.id, ...children.map(({ id }) => id)].map((id, index): Exchange => ({ method: 'GET', path: `/v1/blocks/${id}/children`, isOptional: true, answer: { json: { results: index === 0 ? children : [], has_more: false } } }))],
+  })
+  expect(output).toMatchObject({ isWhole: false })
+  expect(requests.length).toBeLessThan(100)
 })
