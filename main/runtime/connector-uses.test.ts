@@ -21,3 +21,9 @@ test('steps and triggers that name a connection are found, in the draft and in t
 test('what names no connection uses none, and a live version whose workflow is gone counts for nothing', () => {
   expect(uses([workflow('wf_a', { type: 'webhook', connector: 'github' }, [undefined])], [workflow('wf_gone', { type: 'manual' }, ['main'])])).toEqual([])
 })
+
+test('the accounts of the tools of an agent count as used by its step', () => {
+  const draft = workflow('wf_a', { type: 'manual' }, ['model'])
+  const agent = { ...draft, nodes: draft.nodes.map((node) => ({ ...node, type: 'llm.agent', input: { tools: [{ use: 'slack.send-message', connection: 'team' }, { use: 'http.request' }] } })) }
+  expect(uses([agent], []).map(({ connection, places }) => [connection, places])).toEqual([['model', ['Step 0']], ['team', ['Step 0']]])
+})

@@ -1,7 +1,8 @@
 import type { ConnectionUse } from '@shared/connection.ts'
 import type { ConnectorUse } from '@shared/imported-connector.ts'
 import type { WorkflowId } from '@shared/id.ts'
-import type { Workflow } from '@shared/workflow.ts'
+import { isJsonObject } from '@shared/json.ts'
+import type { Workflow, WorkflowNode } from '@shared/workflow.ts'
 
 export type UsesSource = { list(): readonly { id: WorkflowId; name: string }[]; workflow(id: WorkflowId): Workflow | undefined; live(): readonly Workflow[] }
 
@@ -10,7 +11,8 @@ export function connectorUses(key: string, { list, workflow, live }: UsesSource)
   const running = new Map(live().map((each) => [each.id, each]))
   return list().flatMap(({ id, name }) => {
     const nodes = [...(workflow(id)?.nodes ?? []), ...(running.get(id)?.nodes ?? [])]
-    const operations = [...new Set(nodes.flatMap(({ type }) => (type.startsWith(`${key}.`) ? [type.slice(key.length + 1)] : [])))]
+    const types = nodes.flatMap((node) => [node.type, ...toolsOf(node).map(({ use }) => use)])
+    const operations = [...new Set(types.flatMap((type) => (type.startsWith(`${key}.`) ? [type.slice(key.length + 1)] : [])))]
     return operations.length > 0 ? [{ workflowId: id, workflowName: name, operations }] : []
   })
 }
@@ -29,5 +31,14 @@ export function connectionUses({ list, workflow, live }: UsesSource): Connection
 
 function placesIn({ trigger, nodes }: Workflow): { connection: string; place: string }[] {
   const started = 'connection' in trigger && trigger.connection !== undefined ? [{ connection: trigger.connection, place: trigger.name ?? 'Trigger' }] : []
-  return [...started, ...nodes.flatMap(({ connection, name }) => (connection === undefined ? [] : [{ connection, place: name }]))]
+  return [...started, ...nodes.flatMap((node) => {
+    const named = [node.connection, ...toolsOf(node).map(({ connection }) => connection)]
+    return named.flatMap((connection) => (connection === undefined ? [] : [{ connection, place: node.name }]))
+  })]
+}
+
+/** What an agent is given. */
+function toolsOf({ type, input }: WorkflowNode): { use: string; connection: string | undefined }[] {
+  const tools = type === 'llm.agent' && Array.isArray(input['tools']) ? input['tools'] : []
+  return tools.flatMap((tool) => (isJsonObject(tool) && typeof tool['use'] === 'string' ? [{ use: tool['use'], connection: typeof tool['connection'] === 'string' ? tool['connection'] : undefined }] : []))
 }

@@ -37,3 +37,9 @@ test('whatever was edited, undo and redo over renamed steps lead to the renamed 
     expect(applyPatches(renamed(after), backward)).toEqual(renamed(before))
   }))
 })
+
+test('the tools of an agent take the new name', () => {
+  const plain = workflow({ type: 'manual' }, ['other'])
+  const agent = { ...plain, nodes: plain.nodes.map((node) => ({ ...node, type: 'llm.agent', input: { prompt: 'old', tools: [{ use: 'slack.send-message', connection: 'old' }] } })) }
+  expect(workflowWithNames(agent, nameNow).nodes[0]!.input).toEqual({ prompt: 'old', tools: [{ use: 'slack.send-message', connection: 'new' }] })
+})

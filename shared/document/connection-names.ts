@@ -7,8 +7,8 @@ import type { Workflow } from '../workflow.ts'
 /** What a connection is called now; the same name for one that nobody renamed. */
 export type NameNow = (name: string) => string
 
-/** From the root of a draft; `*` is any place in a list. */
-const places = [['workflow', 'trigger', 'connection'], ['workflow', 'nodes', '*', 'connection']] as const
+/** From the root of a draft; `*` is any place in a list. The last is of the tools of an agent. */
+const places = [['workflow', 'trigger', 'connection'], ['workflow', 'nodes', '*', 'connection'], ['workflow', 'nodes', '*', 'input', 'tools', '*', 'connection']] as const
 
 /** The same object when nothing in it has another name. */
 export function workflowWithNames(workflow: Workflow, nameNow: NameNow): Workflow {
