@@ -10,7 +10,7 @@ import { rag } from './rag/index.ts'
 import { sqlite } from './sqlite/index.ts'
 
 // What the contract asks by playing a service over HTTP does not apply here: these speak to a disk, a database and mail
-// servers. Their own tests ask the same of real ones.
+// servers. misbehaving-servers.test.ts asks the same of servers of theirs, and their own tests of real ones.
 describe.each([files, postgresql, sqlite, email].map((connector) => [connector.displayName, connector] as const))('%s keeps what the contract asks of its words, forms and samples', (_name, connector) => {
   test.each(describeChecks(connector).map((check) => [`${check.group}: ${check.name}`, check] as const))('%s', async (_title, check) => {
     await check.run(undefined as unknown as World)
