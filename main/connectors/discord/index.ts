@@ -4,12 +4,14 @@ import { callJsonAs } from '../kit/call-json.ts'
 import { withoutSecret } from '../kit/without-secret.ts'
 import { addReaction } from './add-reaction.ts'
 import { DiscordConfig, discordService, webhookOf } from './config.ts'
+import { deleteMessage } from './delete-message.ts'
 import { editMessage } from './edit-message.ts'
 import { listChannels } from './list-channels.ts'
 import { listMessages } from './list-messages.ts'
 import { newMessages } from './new-messages.ts'
 import { normalizeDiscordError } from './normalize-error.ts'
 import { sendMessage } from './send-message.ts'
+import { startThread } from './start-thread.ts'
 import { editWebhookMessage, sendWebhookMessage } from './webhook-messages.ts'
 
 export const discord = defineConnector({
@@ -18,7 +20,7 @@ export const discord = defineConnector({
   icon: 'messages-square',
   capabilities: ['action', 'polling'],
   config: DiscordConfig,
-  actions: [sendMessage, editMessage, addReaction, listChannels, listMessages, sendWebhookMessage, editWebhookMessage],
+  actions: [sendMessage, editMessage, deleteMessage, startThread, addReaction, listChannels, listMessages, sendWebhookMessage, editWebhookMessage],
   polls: [newMessages],
   service: discordService,
   // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit; what a channel takes, Discord says with each answer

@@ -66,6 +66,10 @@ connectorContract(jira, {
       action: 'create-issue', answers: createAnswers, output: { key: 'TEA-42', url: 'https://example.atlassian.net/browse/TEA-42' },
       input: { project: 'TEA', type: 'Bug', summary: 'The basket forgets its tea', description: 'Open it again.', labels: ['shop'], assignee: 'acc-1', priority: 'High', fields: { duedate: '2026-12-24' } },
     },
+    {
+      action: 'update-issue', input: { issue: 'TEA-42', summary: 'The basket forgets', labels: ['shop', 'urgent'], assignee: 'nobody', priority: 'High', fields: { duedate: '2026-12-24' } },
+      answers: [{ method: 'PUT', path: `${api}/issue/TEA-42`, json: { fields: { summary: 'The basket forgets', labels: ['shop', 'urgent'], assignee: null, priority: { name: 'High' }, duedate: '2026-12-24' } }, answer: { status: 204 } }], output: { issue: 'TEA-42', url: 'https://example.atlassian.net/browse/TEA-42' },
+    },
     { action: 'add-comment', input: { issue: 'TEA-42', text: 'It happens in private windows only.' }, answers: commentAnswers, output: { id: '10210', text: 'It happens in private windows only.' } },
     { action: 'transition-issue', input: { issue: 'TEA-42', transition: 'done', resolution: 'Done' }, answers: moveAnswers, output: { issue: 'TEA-42', status: { name: 'Done' } } },
     { action: 'get-issue', input: { issue: 'TEA-42' }, answers: [{ method: 'GET', path: `${api}/issue/TEA-42`, answer: { json: issue } }], output: { key: 'TEA-42', description: 'Open it again.', fields: { summary: 'The basket forgets its tea' } } },
@@ -87,7 +91,9 @@ connectorContract(jira, {
     ...['new-issues', 'updated-issues'].flatMap((poll) => [{ poll, ...projectChoices }, { poll, ...filterChoices }]),
     { action: 'create-issue', options: 'issueTypes', input: { project: 'TEA' }, answers: [{ method: 'GET', path: `${api}/issue/createmeta/TEA/issuetypes`, answer: { json: { startAt: 0, maxResults: 50, total: 2, issueTypes: [{ id: '10004', name: 'Bug', subtask: false }, { id: '10005', name: 'Sub-task', subtask: true }] } } }], finds: [{ value: 'Bug', label: 'Bug' }, { value: 'Sub-task', label: 'Sub-task (needs a parent)' }] },
     { action: 'create-issue', options: 'assignees', input: { project: 'TEA' }, answers: [{ method: 'GET', path: `${api}/user/assignable/search`, query: { project: 'TEA' }, answer: { json: [author] } }], finds: [{ value: author.accountId, label: 'Ada Lovelace' }] },
+    { action: 'update-issue', options: 'assignees', input: { issue: 'TEA-42' }, answers: [{ method: 'GET', path: `${api}/user/assignable/search`, query: { project: 'TEA' }, answer: { json: [author] } }], finds: [{ value: author.accountId, label: 'Ada Lovelace' }] },
     { action: 'create-issue', options: 'priorities', answers: [{ method: 'GET', path: `${api}/priority/search`, answer: { json: { values: [{ id: '2', name: 'High' }], isLast: true } } }], finds: [{ value: 'High', label: 'High' }] },
+    { action: 'update-issue', options: 'priorities', answers: [{ method: 'GET', path: `${api}/priority/search`, answer: { json: { values: [{ id: '2', name: 'High' }], isLast: true } } }], finds: [{ value: 'High', label: 'High' }] },
     { action: 'transition-issue', options: 'transitions', input: { issue: 'TEA-42' }, answers: [{ method: 'GET', path: movePath, answer: { json: offered } }], finds: [{ value: '21', label: 'Start (to In Progress)' }, { value: '31', label: 'Finish (to Done)' }] },
   ],
   refusals: [

@@ -4,7 +4,7 @@ import { defineAction } from '../define.ts'
 import { callJsonAs } from '../kit/call-json.ts'
 import { assignees, issueTypes, priorities, projects } from './choices.ts'
 import { JiraConfig, pageOf } from './config.ts'
-import { FurtherFields, idOrName, ProjectKey, richText } from './fields.ts'
+import { FurtherFields, idOrName, personOf, ProjectKey, richText } from './fields.ts'
 import { findCreated } from './find-created.ts'
 import { markerProperty } from './marker.ts'
 
@@ -60,7 +60,7 @@ function fieldsOf({ project, type, summary, description, labels, assignee, prior
     project: { key: project }, issuetype: idOrName(type), summary,
     ...(description !== undefined && description.trim() !== '' && { description: richText(description, config) }),
     ...(labels && labels.length > 0 && { labels }),
-    ...(assignee !== undefined && { assignee: config.edition === 'cloud' ? { accountId: assignee } : { name: assignee } }),
+    ...(assignee !== undefined && { assignee: personOf(assignee, config) }),
     ...(priority !== undefined && { priority: idOrName(priority) }),
     ...(parent !== undefined && { parent: { key: parent } }),
   }

@@ -45,6 +45,11 @@ export function richText(text: string, { edition }: Pick<JiraConfig, 'edition'>)
   return edition === 'cloud' ? documentOf(text) : text
 }
 
+/** Cloud names people by account ids, Data Center by user names. */
+export function personOf(id: string, { edition }: Pick<JiraConfig, 'edition'>): JsonObject {
+  return edition === 'cloud' ? { accountId: id } : { name: id }
+}
+
 /** Digits are an id; anything else is a name. */
 export function idOrName(text: string): JsonObject {
   return /^\d+$/.test(text) ? { id: text } : { name: text }

@@ -9,6 +9,7 @@ import { newIssues, updatedIssues } from './issue-polls.ts'
 import { normalizeJiraError } from './normalize-error.ts'
 import { searchIssues } from './search-issues.ts'
 import { transitionIssue } from './transition-issue.ts'
+import { updateIssue } from './update-issue.ts'
 import { verifyJira } from './verify.ts'
 
 const verification = 'hmac-sha256'
@@ -19,7 +20,7 @@ export const jira = defineConnector({
   icon: 'circle-dot',
   capabilities: ['action', 'trigger', 'polling'],
   config: JiraConfig,
-  actions: [createIssue, addComment, transitionIssue, searchIssues, getIssue],
+  actions: [createIssue, updateIssue, addComment, transitionIssue, searchIssues, getIssue],
   triggers: [
     defineTrigger({ key: 'jira:issue_created', displayName: 'Issue created', verification }),
     defineTrigger({ key: 'jira:issue_updated', displayName: 'Issue updated', verification }),

@@ -20,7 +20,7 @@ export async function callSlack<Answer extends z.ZodType>(http: ActionHttp, answ
 const Paged = z.looseObject({ response_metadata: z.looseObject({ next_cursor: z.string().optional() }).nullish() })
 
 /** Pages of a list, which stands in the answer under the name `list`, until there are `most` entries. https://docs.slack.dev/apis/web-api/pagination */
-export async function slackPages<Item extends z.ZodType>(http: ActionHttp, item: Item, method: string, { list, query, most, perPage = 200 }: { list: 'channels' | 'messages'; query: NonNullable<JsonCall['query']>; most: number; perPage?: number }): Promise<{ items: z.output<Item>[]; isWhole: boolean }> {
+export async function slackPages<Item extends z.ZodType>(http: ActionHttp, item: Item, method: string, { list, query, most, perPage = 200 }: { list: 'channels' | 'messages' | 'members'; query: NonNullable<JsonCall['query']>; most: number; perPage?: number }): Promise<{ items: z.output<Item>[]; isWhole: boolean }> {
   const Entries = z.array(item)
   const items: z.output<Item>[] = []
   let cursor: string | undefined

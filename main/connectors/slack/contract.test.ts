@@ -44,6 +44,13 @@ const examples: ActionExample[] = [
   { action: 'get-messages', input: { channel, since: ts, most: 2 }, answers: [get('conversations.history', ok({ messages: [sampleMessage], response_metadata: { next_cursor: '' } }), { channel, oldest: ts, limit: '2' })], output: { messages: [{ ts }], isWhole: true } },
   { action: 'get-messages', name: 'of a thread', input: { channel, thread: ts }, answers: [get('conversations.replies', ok({ messages: [sampleMessage] }), { channel, ts })], output: { messages: [{ ts }] } },
   { action: 'list-channels', input: { kind: 'public' }, answers: [{ ...get('conversations.list', ok({ channels: [sampleChannel], response_metadata: { next_cursor: 'next==' } }), { types: 'public_channel', exclude_archived: 'true' }), times: 1 }, get('conversations.list', ok({ channels: [{ ...sampleChannel, id: 'C2' }], response_metadata: { next_cursor: '' } }), { cursor: 'next==' })], output: { channels: [{ id: channel }, { id: 'C2' }], isWhole: true } },
+  { action: 'delete-message', input: { channel, message: ts }, answers: [{ ...post('chat.delete', { channel, ts }, ok({ channel, ts })), repeatable: 'https://docs.slack.dev/reference/methods/chat.delete' }], output: { deleted: true } },
+  { action: 'delete-message', name: 'gone already', input: { channel, message: ts }, answers: [{ ...post('chat.delete', { channel, ts }, no('message_not_found')), repeatable: 'https://docs.slack.dev/reference/methods/chat.delete' }], output: { deleted: false } },
+  { action: 'create-channel', input: { name: 'incident-42', private: true }, answers: [post('conversations.create', { name: 'incident-42', is_private: true }, ok({ channel: { ...sampleChannel, name: 'incident-42' } }))], output: { name: 'incident-42' } },
+  { action: 'invite-to-channel', input: { channel, user: 'U0LAN0Z89' }, answers: [{ ...post('conversations.invite', { channel, users: 'U0LAN0Z89' }, ok({ channel: sampleChannel })), repeatable: 'https://docs.slack.dev/reference/methods/conversations.invite' }], output: { invited: true } },
+  { action: 'invite-to-channel', name: 'there already', input: { channel, user: 'U0LAN0Z89' }, answers: [{ ...post('conversations.invite', { channel }, no('already_in_channel')), repeatable: 'https://docs.slack.dev/reference/methods/conversations.invite' }], output: { invited: false } },
+  { action: 'get-user', input: { user: 'U0LAN0Z89' }, answers: [get('users.info', ok({ user: sampleUser }), { user: 'U0LAN0Z89' })], output: { real_name: 'Ada Lovelace' } },
+  { action: 'list-users', input: {}, answers: [get('users.list', ok({ members: [sampleUser, { ...sampleUser, id: 'USLACKBOT' }, { ...sampleUser, id: 'U0GONE000', deleted: true }, { ...sampleUser, id: 'U0BOT0000', is_bot: true }], response_metadata: { next_cursor: '' } }), { limit: '200' })], output: { users: [{ id: 'U0LAN0Z89' }], isWhole: true } },
   { action: 'find-user', input: { email: 'ada@example.com' }, answers: [get('users.lookupByEmail', ok({ user: sampleUser }), { email: 'ada@example.com' })], output: { id: 'U0LAN0Z89' } },
 ]
 
@@ -58,6 +65,8 @@ const refusals: RefusalExample[] = [
   { action: 'post-message', name: 'invalid_blocks', answer: { json: no('invalid_blocks', { response_metadata: { messages: ['[ERROR] missing required field: type'] } }) }, expect: { code: 'invalid-input', retryable: false, says: /missing required field/ } },
   { action: 'post-message', name: 'fatal_error', answer: { json: no('fatal_error') }, expect: { code: 'unavailable', retryable: true, sent: 'maybe-sent' } },
   { action: 'update-message', name: 'edit_window_closed', answer: { json: no('edit_window_closed') }, expect: { code: 'conflict', retryable: false } },
+  { action: 'create-channel', name: 'name_taken', answer: { json: no('name_taken') }, expect: { code: 'conflict', retryable: false, sent: 'processed' } },
+  { action: 'delete-message', name: 'cant_delete_message', answer: { json: no('cant_delete_message') }, expect: { code: 'forbidden', retryable: false } },
   { action: 'find-user', name: 'users_not_found', answer: { json: no('users_not_found') }, expect: { code: 'not-found', retryable: false } },
 ]
 

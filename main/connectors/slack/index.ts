@@ -3,9 +3,14 @@ import { defineConnector, defineTrigger } from '../define.ts'
 import { addReaction } from './add-reaction.ts'
 import { callSlack } from './call.ts'
 import { SlackConfig, slackService } from './config.ts'
+import { createChannel } from './create-channel.ts'
+import { deleteMessage } from './delete-message.ts'
 import { findUser } from './find-user.ts'
 import { getMessages } from './get-messages.ts'
+import { getUser } from './get-user.ts'
+import { inviteToChannel } from './invite-to-channel.ts'
 import { listChannels } from './list-channels.ts'
+import { listUsers } from './list-users.ts'
 import { postMessage } from './post-message.ts'
 import { normalizeSlackError } from './refusals.ts'
 import { replyInThread } from './reply-in-thread.ts'
@@ -21,7 +26,10 @@ export const slack = defineConnector({
   icon: 'message-square',
   capabilities: ['action', 'trigger'],
   config: SlackConfig,
-  actions: [postMessage, replyInThread, updateMessage, addReaction, uploadFile, getMessages, listChannels, findUser],
+  actions: [
+    postMessage, replyInThread, updateMessage, deleteMessage, addReaction, uploadFile, getMessages,
+    listChannels, createChannel, inviteToChannel, findUser, getUser, listUsers,
+  ],
   triggers: [
     defineTrigger({ key: 'any', displayName: 'Any event', verification, events: [], samples: ['Message posted', 'Channel created'] }),
     defineTrigger({ key: 'message', displayName: 'Message posted', verification }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineConnector, defineTrigger } from '../define.ts'
+import { answerCallback } from './answer-callback.ts'
 import { call } from './call.ts'
 import { TelegramConfig, telegramService } from './config.ts'
 import { editMessage } from './edit-message.ts'
@@ -21,7 +22,7 @@ export const telegram = defineConnector({
   icon: 'send',
   capabilities: ['action', 'trigger', 'polling'],
   config: TelegramConfig,
-  actions: [sendMessage, sendPhoto, sendDocument, editMessage, deleteMessage, getChat, setWebhook],
+  actions: [sendMessage, sendPhoto, sendDocument, editMessage, deleteMessage, answerCallback, getChat, setWebhook],
   triggers: [
     defineTrigger({ key: 'any', displayName: 'Any update', verification, events: [], samples: ['Message to the bot', 'Button pressed'] }),
     defineTrigger({ key: 'message', displayName: 'Message to the bot', verification }),
