@@ -3,6 +3,8 @@
 //   D1. The thread that takes requests in neither reads nor writes a page of it: a copy of a gigabyte is thousands of turns.
 //   D2. What it needs of memory goes with it. SQLite keeps 16 MB of pages for each of the two files; freed among what
 //       stays in the memory of the process itself, these would remain with it for good.
+//   D3. It leaves the disk to others for as long as it has it, and syncs as it goes: what is written in one go is synced in one
+//       go, and a commit of something else waits for all of it.
 
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
@@ -28,13 +30,31 @@ export function copyMoment(from: string, to: string): Promise<void> {
  */
 const copyingWorker = `
   const { parentPort, workerData } = require('node:worker_threads')
+  const { closeSync, fsyncSync, openSync } = require('node:fs')
   const DatabaseFile = require(workerData.driver)
+  const nobody = new Int32Array(new SharedArrayBuffer(4))
+  const pagesAtOnce = 512
+  async function copyGently(source) {
+    const target = openSync(workerData.to, 'r+')
+    let since = performance.now()
+    const progress = () => {
+      fsyncSync(target)
+      Atomics.wait(nobody, 0, 0, performance.now() - since)
+      since = performance.now()
+      return pagesAtOnce
+    }
+    try {
+      await source.backup(workerData.to, { progress })
+    } finally {
+      closeSync(target)
+    }
+  }
   async function copy() {
     const source = new DatabaseFile(workerData.from, { readonly: true, fileMustExist: true })
     try {
       source.exec('BEGIN')
       source.prepare('SELECT count(*) FROM sqlite_master').get()
-      await source.backup(workerData.to, { progress: () => 1_000 })
+      await copyGently(source)
     } finally {
       source.close()
     }
