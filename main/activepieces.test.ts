@@ -1,57 +1,35 @@
 // Activepieces pieces, by small ones made to the contract of each generation: real confined processes, a real service on loopback.
-import { createServer, type Server } from 'node:http'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { RunView } from '@shared/run-view.ts'
-import { buildProcess } from './confined/build-process.ts'
-import { startNode } from './confined/start-process.ts'
+import { openAddedDesk, type AddedDesk } from './added-desk.test-data.ts'
 import { flow, request } from './runtime/test-world.ts'
-import { buildWorker } from './sandbox/build-worker.ts'
-import { openServices, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
-let worker: Awaited<ReturnType<typeof buildWorker>>
-let built: Awaited<ReturnType<typeof buildProcess>>
-let folder: string
+let desk: AddedDesk
 let services: Services
-let server: Server
+let folder: string
 let origin: string
-let seen: { method: string | undefined; url: string | undefined; authorization: string | undefined; body: string }[] = []
+let seen: AddedDesk['asked']
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'flowbench-pieces-'))
-  mkdirSync(join(folder, 'data'))
-  worker = await buildWorker()
-  built = await buildProcess()
-  server = createServer((incoming, answer) => {
-    let body = ''
-    incoming.on('data', (chunk: Buffer) => { body += chunk.toString() }).on('end', () => {
-      seen.push({ method: incoming.method, url: incoming.url, authorization: incoming.headers.authorization, body })
-      if (incoming.url === '/busy') answer.writeHead(429).end('{"error":"slow down"}')
-      else answer.setHeader('content-type', 'application/json').end(incoming.url === '/posts' && incoming.method === 'GET' ? '[{"id":7,"title":"New"}]' : '{"id":1}')
-    })
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  services = await openServices({ dataFolder: join(folder, 'data'), workerPath: worker.workerPath, startProcess: startNode(built.entry), assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
+  desk = await openAddedDesk(({ method, url }, response) => {
+    if (url === '/busy') response.writeHead(429).end('{"error":"slow down"}')
+    else response.setHeader('content-type', 'application/json').end(url === '/posts' && method === 'GET' ? '[{"id":7,"title":"New"}]' : '{"id":1}')
+  })
+  ;({ folder, origin, asked: seen } = desk)
+  services = await desk.open()
   services.settings.put({ pieces: true })
-  services.grants.add(origin, 'a test')
-  await services.vault.unlock('a passphrase for the test')
   await services.vault.put('blog-token', 't0ken')
 })
 afterAll(async () => {
   await services.close()
-  server.close()
-  worker.remove()
-  built.remove()
-  rmSync(folder, { recursive: true })
+  desk.close()
 })
-beforeEach(() => { seen = [] })
+beforeEach(() => { seen.length = 0 })
 
 /** As esbuild bundles one: CommonJS, its HTTP client inside, TLS switched off as theirs does it. */
 function blog(version: '1' | '2', more = ''): string {

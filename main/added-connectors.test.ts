@@ -1,59 +1,36 @@
 // Connectors that a person adds, from their source to a run: real files, a real confined process, a real service on loopback.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '@shared/failure.ts'
 import type { Workflow } from '@shared/workflow.ts'
-import { buildProcess } from './confined/build-process.ts'
-import { startNode } from './confined/start-process.ts'
+import { openAddedDesk, type AddedDesk } from './added-desk.test-data.ts'
 import { packSource } from './packages/pack-source.ts'
 import { flow, request } from './runtime/test-world.ts'
-import { buildWorker } from './sandbox/build-worker.ts'
-import { openServices, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
-let worker: Awaited<ReturnType<typeof buildWorker>>
-let built: Awaited<ReturnType<typeof buildProcess>>
-let folder: string
+let desk: AddedDesk
 let services: Services
-let server: Server
+let folder: string
 let origin: string
-let asked: { method: string | undefined; url: string | undefined; authorization: string | undefined; body: string }[] = []
-const open = (): Promise<Services> => openServices({ dataFolder: join(folder, 'data'), workerPath: worker.workerPath, startProcess: startNode(built.entry), assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
+let asked: AddedDesk['asked']
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'flowbench-added-'))
-  mkdirSync(join(folder, 'data'))
-  worker = await buildWorker()
-  built = await buildProcess()
-  server = createServer((incoming, answer) => {
-    let body = ''
-    incoming.on('data', (chunk: Buffer) => { body += chunk.toString() }).on('end', () => {
-      asked.push({ method: incoming.method, url: incoming.url, authorization: incoming.headers.authorization, body })
-      if (incoming.url === '/away') answer.writeHead(302, { location: 'http://127.0.0.2:1/elsewhere' }).end()
-      else if (incoming.headers.authorization !== 'Bearer t0ken') answer.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"bad token"}')
-      else answer.setHeader('content-type', 'application/json').end(incoming.url?.startsWith('/me') ? '{"name":"Ada"}' : incoming.url === '/boards' ? '[{"id":"b1","name":"Home"}]' : incoming.method === 'GET' ? '[{"id":"n1","text":"old"}]' : '{"id":"n2","text":"new"}')
-    })
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  services = await open()
-  services.grants.add(origin, 'a test')
-  await services.vault.unlock('a passphrase for the test')
+  desk = await openAddedDesk(({ method, url, headers }, response) => {
+    if (url === '/away') response.writeHead(302, { location: 'http://127.0.0.2:1/elsewhere' }).end()
+    else if (headers.authorization !== 'Bearer t0ken') response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"bad token"}')
+    else response.setHeader('content-type', 'application/json').end(url?.startsWith('/me') ? '{"name":"Ada"}' : url === '/boards' ? '[{"id":"b1","name":"Home"}]' : method === 'GET' ? '[{"id":"n1","text":"old"}]' : '{"id":"n2","text":"new"}')
+  })
+  ;({ folder, origin, asked } = desk)
+  services = await desk.open()
   await services.vault.put('notes-token', 't0ken')
 })
 afterAll(async () => {
   await services.close()
-  server.close()
-  worker.remove()
-  built.remove()
-  rmSync(folder, { recursive: true })
+  desk.close()
 })
-beforeEach(() => { asked = [] })
+beforeEach(() => { asked.length = 0 })
 
 /** The files of a connector for notes, as a person would write it. */
 function notes({ version = '1.0.0', effect = 'unsafe', origins = [origin], more = '' }: { version?: string; effect?: string; origins?: string[] | null; more?: string } = {}): Record<string, string> {
@@ -154,8 +131,7 @@ describe('a connector that is added', () => {
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ text: 'Hello', key: expect.any(String) as string })
 
     await services.close()
-    services = await open()
-    await services.vault.unlock('a passphrase for the test')
+    services = await desk.open()
     expect(await run()).toMatchObject({ status: 'succeeded' })
   })
 

@@ -18,6 +18,7 @@ import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import { maxRetryAfterMs } from '@shared/http/retry-after.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { isFor } from './dispatch.ts'
+import { createLooks, type Looks } from './looks.ts'
 import { inOrder } from './order.ts'
 
 type Listed = { eventId: string; event: string | null; at: number; payload(): JsonValue | Promise<JsonValue> }
@@ -39,14 +40,11 @@ export type MissedOptions = {
   alarm(at: number, ring: () => void): () => void
 }
 
-export interface Missed {
-  /** Asks where it is due. Resolves when what is under way has ended. */
+/** Asks where it is due, by `look`. */
+export type Missed = Pick<Looks<string>, 'pause' | 'close'> & {
   look(): Promise<void>
   /** Asks everywhere, due or not. */
   catchUp(): Promise<void>
-  /** Asks nothing until `look` or `catchUp`; resolves when what is under way has ended, or was given up after so long. */
-  pause(graceMs: number): Promise<void>
-  close(graceMs: number): Promise<void>
 }
 
 const lookEveryMs = 60_000
@@ -62,11 +60,6 @@ const firstPauseMs = 30_000
 const mostPayloadBytes = 25 * 1024 * 1024
 
 export function startMissed({ targets, looks, outbox, source, nameNow, now, alarm }: MissedOptions): Missed {
-  const inHand = new Map<string, { controller: AbortController; ended: Promise<void> }>()
-  let isClosed = false
-  let isPaused = false
-  let takeBack = (): void => undefined
-
   const wants = ({ connector, connection }: Asked, eventName: string | null): boolean => {
     const from: EventSource = { kind: 'missed', connector, connection }
     return targets().some(({ workflow: { trigger } }) => isFor(trigger, { source: from, eventName }, nameNow))
@@ -78,31 +71,17 @@ export function startMissed({ targets, looks, outbox, source, nameNow, now, alar
   }
   const asked = (): Asked[] => source.askable().filter((each) => eventsFor(each)?.length !== 0)
 
-  const look = (isDue: (look: MissedLook | undefined) => boolean): void => {
-    takeBack()
-    if (isClosed || isPaused) return
-    try {
-      const all = asked()
-      looks.keepOnly(all.map(({ connection }) => connection))
-      for (const each of all) if (!inHand.has(each.connection) && isDue(looks.get(each.connection))) begin(each)
-    } catch {
-      // The storage is at fault; the next look tries again.
-    }
-    takeBack = alarm(now() + lookEveryMs, () => look(atItsTime))
+  const round = (isDue: (look: MissedLook | undefined) => boolean) => (): number => {
+    const all = asked()
+    looks.keepOnly(all.map(({ connection }) => connection))
+    for (const each of all) if (!asking.isUnderWay(each.connection) && isDue(looks.get(each.connection))) asking.begin(each.connection, (closing) => askOnce(each, closing))
+    return Infinity
   }
   /** It may have been renamed while it was asked. */
   const nowOf = (each: Asked): Asked => ({ ...each, connection: nameNow(each.connection) })
   const atItsTime = (before: MissedLook | undefined): boolean => before === undefined || before.dueAt <= now()
   /** Unless the service itself said when. */
   const isAskedAtOnce = (before: MissedLook | undefined): boolean => atItsTime(before) || before?.failure?.retryAfterMs === undefined
-  const begin = (each: Asked): void => {
-    const controller = new AbortController()
-    const ended = askOnce(each, controller.signal).finally(() => inHand.delete(each.connection))
-    inHand.set(each.connection, { controller, ended })
-  }
-  const underWay = async (): Promise<void> => {
-    await Promise.all([...inHand.values()].map(({ ended }) => ended))
-  }
 
   const askOnce = async (each: Asked, closing: AbortSignal): Promise<void> => {
     const askedAt = now()
@@ -154,35 +133,10 @@ export function startMissed({ targets, looks, outbox, source, nameNow, now, alar
       await outbox.acceptAll(events, at + takenAtOnce < found.length ? () => undefined : written)
     }
   }
-  const stop = async (graceMs: number): Promise<void> => {
-    takeBack()
-    const under = [...inHand.values()]
-    const timer = setTimeout(() => { for (const { controller } of under) controller.abort() }, graceMs)
-    await underWay()
-    clearTimeout(timer)
-  }
 
-  look(isAskedAtOnce)
-  return {
-    look() {
-      isPaused = false
-      look(atItsTime)
-      return underWay()
-    },
-    catchUp() {
-      isPaused = false
-      look(isAskedAtOnce)
-      return underWay()
-    },
-    pause(graceMs) {
-      isPaused = true
-      return stop(graceMs)
-    },
-    close(graceMs) {
-      isClosed = true
-      return stop(graceMs)
-    },
-  }
+  const asking = createLooks<string>({ now, alarm, everyMs: lookEveryMs, thenAgain: false, round: round(atItsTime) })
+  void asking.look(round(isAskedAtOnce))
+  return { look: () => asking.look(), catchUp: () => asking.look(round(isAskedAtOnce)), pause: asking.pause, close: asking.close }
 }
 
 /** As services tell the time of their events. */

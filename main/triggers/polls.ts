@@ -15,6 +15,7 @@ import { maxRetryAfterMs } from '@shared/http/retry-after.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { leastPollMs, type PollTrigger } from '@shared/workflow.ts'
+import { createLooks, type Looks } from './looks.ts'
 
 export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
 /** Asks the service once. Throws AppError. */
@@ -30,14 +31,8 @@ export type PollsOptions = {
   alarm(at: number, ring: () => void): () => void
 }
 
-export interface Polls {
-  /** Polls what is due now. Resolves when what is under way has ended. */
-  look(): Promise<void>
-  /** Begins nothing until `look` is called again; resolves when what is under way has ended, or was given up after so long. */
-  pause(graceMs: number): Promise<void>
-  /** Begins nothing any more; resolves when what is under way has ended, or was given up after so long. */
-  close(graceMs: number): Promise<void>
-}
+/** Polls what is due now, by `look`. */
+export type Polls = Pick<Looks<WorkflowId>, 'look' | 'pause' | 'close'>
 
 type Looking = { id: WorkflowId; trigger: PollTrigger; looksFor: string }
 
@@ -50,11 +45,6 @@ const mostListed = 10_000
 const longestId = 200
 
 export function startPolls({ live, states, outbox, poll, now, random, alarm }: PollsOptions): Polls {
-  const inHand = new Map<WorkflowId, { controller: AbortController; ended: Promise<void> }>()
-  let isClosed = false
-  let isPaused = false
-  let takeBack = (): void => undefined
-
   const allLooking = (): Looking[] => live.live().flatMap(({ workflow: { id, trigger } }) => (trigger.type === 'poll' ? [{ id, trigger, looksFor: looksFor(trigger) }] : []))
   const knownOf = ({ id, looksFor }: Looking): PollState | undefined => {
     const state = states.get(id)
@@ -66,34 +56,17 @@ export function startPolls({ live, states, outbox, poll, now, random, alarm }: P
     return state === undefined || state.polledAt > now() ? now() : state.dueAt
   }
 
-  const look = (): void => {
-    if (isClosed || isPaused) return
-    takeBack()
-    let next = now() + lookEveryMs
-    try {
-      const all = allLooking()
-      states.keepOnly(all.map(({ id }) => id))
-      for (const looking of all) {
-        if (inHand.has(looking.id)) continue
-        const due = dueAt(looking)
-        if (due > now()) next = Math.min(next, due)
-        else if (inHand.size < mostAtOnce) begin(looking)
-      }
-    } catch {
-      // The storage is at fault; the next look tries again.
+  const round = (): number => {
+    let next = Infinity
+    const all = allLooking()
+    states.keepOnly(all.map(({ id }) => id))
+    for (const looking of all) {
+      if (looks.isUnderWay(looking.id)) continue
+      const due = dueAt(looking)
+      if (due > now()) next = Math.min(next, due)
+      else if (looks.count() < mostAtOnce) looks.begin(looking.id, (closing) => pollOnce(looking, closing))
     }
-    takeBack = alarm(next, look)
-  }
-  const underWay = async (): Promise<void> => {
-    await Promise.all([...inHand.values()].map(({ ended }) => ended))
-  }
-  const begin = (looking: Looking): void => {
-    const controller = new AbortController()
-    const ended = pollOnce(looking, controller.signal).finally(() => {
-      inHand.delete(looking.id)
-      look()
-    })
-    inHand.set(looking.id, { controller, ended })
+    return next
   }
   const pollOnce = async (looking: Looking, closing: AbortSignal): Promise<void> => {
     const { id, trigger } = looking
@@ -129,30 +102,9 @@ export function startPolls({ live, states, outbox, poll, now, random, alarm }: P
     await outbox.acceptAll(events, () => states.listed(id, { looksFor, cursor, itemIds, polledAt, dueAt: nextAt }))
   }
 
-  const stop = async (graceMs: number): Promise<void> => {
-    takeBack()
-    const under = [...inHand.values()]
-    const timer = setTimeout(() => { for (const { controller } of under) controller.abort() }, graceMs)
-    await underWay()
-    clearTimeout(timer)
-  }
-
-  look()
-  return {
-    look: () => {
-      isPaused = false
-      look()
-      return underWay()
-    },
-    pause(graceMs) {
-      isPaused = true
-      return stop(graceMs)
-    },
-    close(graceMs) {
-      isClosed = true
-      return stop(graceMs)
-    },
-  }
+  const looks = createLooks<WorkflowId>({ now, alarm, everyMs: lookEveryMs, thenAgain: true, round })
+  looks.again()
+  return looks
 }
 
 function shortId(id: string): string {
