@@ -44,7 +44,7 @@ for (const theme of ['light', 'dark'] as const) {
     await editor.dragFromPalette('Branch', { x: 900, y: 200 })
     await editor.runPanel.getByRole('tab', { name: /Problems/ }).click()
     await isAccessible(page, 'a workflow with problems')
-    for (const [name, heading] of [['Workflows', /Workflows/], ['Inbox', /Inbox/], ['Outbox', /Outbox/], ['Runs', /Runs/], ['Connections', /Connections/], ['Settings', /Settings/]] as const) {
+    for (const [name, heading] of [['Workflows', /Workflows/], ['Inbox', /Inbox/], ['Outbox', /Outbox/], ['Runs', /Runs/], ['Connections', /Connections/], ['Knowledge', /Knowledge/], ['Settings', /Settings/]] as const) {
       await page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true })).first().click()
       await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
       await isAccessible(page, name)

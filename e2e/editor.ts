@@ -144,9 +144,13 @@ export function editorOf(page: Page) {
       await toolbar.getByRole('button', { name: /^Run(?! options)/ }).click()
     },
 
-    async runToTheEnd(expected: 'Succeeded' | 'Failed' | 'Stopped' = 'Succeeded'): Promise<void> {
+    async runToTheEnd(expected: 'Succeeded' | 'Failed' | 'Stopped' = 'Succeeded', { sends = false }: { /** Says yes, for good, to the question before the first write. */ sends?: boolean } = {}): Promise<void> {
       const number = await page.evaluate(runCount)
       await toolbar.getByRole('button', { name: /^Run(?! options)/ }).click()
+      if (sends) {
+        await page.getByRole('dialog').getByRole('checkbox').check()
+        await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click()
+      }
       await expect.poll(() => page.evaluate(runCount)).toBe(number + 1)
       await expect(toolbar.getByRole('button', { name: 'Stop' })).toHaveCount(0, { timeout: runTimeoutMs })
       await expect(runStatus).toContainText(expected, { timeout: runTimeoutMs })

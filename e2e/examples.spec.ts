@@ -13,7 +13,7 @@ type Result = { status: 'succeeded' | 'failed'; output: JsonValue; steps: Record
 
 const folder = join(repository, 'assets', 'examples')
 
-for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out']) {
+for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out', 'answer-from-handbook']) {
   test(`the example ${key} gives the same in the window and on the command line, with every sample`, async ({ page }) => {
     test.setTimeout(240_000)
     const file = join(folder, `${key}.json`)
@@ -27,7 +27,7 @@ for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out'])
       await test.step(name, async () => {
         const result = await onCommandLine(file, name)
         await editor.chooseSample(name)
-        await editor.runToTheEnd(result.status === 'succeeded' ? 'Succeeded' : 'Failed')
+        await editor.runToTheEnd(result.status === 'succeeded' ? 'Succeeded' : 'Failed', { sends: key === 'answer-from-handbook' && name === document.samples[0]?.name })
         await sameSteps(editor, document, result)
         await editor.closeInspector()
       })

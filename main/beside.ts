@@ -1,6 +1,7 @@
 // beside: what may be done with a data folder without holding it. The app, or "flowbench serve", may have it open meanwhile.
 
 import { activate } from './activate.ts'
+import { knowledgeBeside, type KnowledgeBeside } from './compose/knowledge-beside.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { openMcp } from './compose/mcp.ts'
 import { readMcpConfig } from './mcp/read-config.ts'
@@ -72,6 +73,13 @@ export type { McpServers }
 
 /** A command is one write and no more: it had rather wait for an engine under load than be refused, in milliseconds. */
 const busyMs = 5_000
+
+/** The collections of a data folder, and the accounts that they need. The app may have it open meanwhile. */
+export function openKnowledge(dataFolder: string, { workerPath }: { workerPath: string }): KnowledgeBeside {
+  return knowledgeBeside(dataFolder, { workerPath, busyMs })
+}
+
+export type { KnowledgeBeside } from './compose/knowledge-beside.ts'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
 export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {

@@ -25,6 +25,7 @@ const callNames: Record<CallName, true> = {
   'run.replay': true, 'run.run-as-new': true, 'run.export': true,
   'outbox.run-as-new': true,
   'outbox.acknowledge': true,
+  'knowledge.list': true, 'knowledge.providers': true, 'knowledge.create': true, 'knowledge.remove': true, 'knowledge.index': true, 'knowledge.cancel': true, 'knowledge.documents': true, 'knowledge.chunks': true, 'knowledge.remove-document': true, 'knowledge.search': true,
   'import.list': true, 'import.open-file': true, 'import.read-url': true, 'import.keep': true, 'import.drop': true, 'import.remove': true,
   'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'file.choose-path': true, 'clipboard.read': true, 'clipboard.write': true,
@@ -32,7 +33,7 @@ const callNames: Record<CallName, true> = {
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true,
+  'run.event': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

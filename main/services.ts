@@ -12,6 +12,7 @@ import { createWriteLedger } from './outbox/write-ledger.ts'
 import { systemAfter } from './platform/after.ts'
 import { createAwake } from './platform/awake.ts'
 import { systemClock } from './platform/clock.ts'
+import { createIndexJobs } from './rag/index-jobs.ts'
 import { createKnowledge } from './rag/knowledge.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import { systemAlarm } from './runtime/alarm.ts'
@@ -19,6 +20,7 @@ import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { carryOutRequests } from './runtime/carry-out.ts'
+import { collectionUses } from './runtime/collection-uses.ts'
 import { connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList } from './runtime/connector-list.ts'
 import { connectionUses, connectorUses, type UsesSource } from './runtime/connector-uses.ts'
@@ -103,7 +105,8 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const alarm = systemAlarm(() => clock.now())
   const accounts = createAccounts(database, { connectors, providers, reach, clock, alarm, keychain, onTrouble })
   const { vault, secretOrigins, connections, open } = accounts
-  const openProvider = createProviderAccounts({ connectors, open, http: httpFor, net: (signal) => otherDoors(signal).net })
+  const indexJobs = createIndexJobs(knowledge, { now: () => clock.now() })
+  const openProvider = createProviderAccounts({ connectors, connections, open, http: httpFor, net: (signal) => otherDoors(signal).net })
   const mcp = openMcp(database, { connectors, vault, grants, clock, onTrouble })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
@@ -156,10 +159,10 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     onChanged: () => following.look(),
   })
   return {
-    connectors, packages, catalog, knowledge, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
+    connectors, packages, catalog, knowledge, indexJobs, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
-    connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows),
+    connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
     triggers, tunnel, imports, mcp, beginSignIn: accounts.beginSignIn,
     async previewPoll(trigger) {
@@ -181,6 +184,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       try {
         storage.close()
         await Promise.all([dataFolder === null ? null : runs.end(shortMs), tunnel.close().then(() => triggers.close())])
+        indexJobs.close()
         awake.close()
         tidying.close()
         following.stop()

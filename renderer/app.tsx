@@ -4,6 +4,7 @@ import { ApprovalDialog } from './approvals/approval-dialog.tsx'
 import { useReferredToast } from './document/referred-toast.ts'
 import { ConnectionsPage } from './pages/connections/connections-page.tsx'
 import { InboxPage } from './pages/inbox/inbox-page.tsx'
+import { KnowledgePage } from './pages/knowledge/knowledge-page.tsx'
 import { OutboxPage } from './pages/outbox/outbox-page.tsx'
 import { RunsPage } from './pages/runs-page.tsx'
 import { SettingsPage } from './pages/settings-page.tsx'
@@ -65,6 +66,7 @@ function PageContent({ page }: { page: Page }) {
     case 'outbox': return <OutboxPage />
     case 'runs': return <RunsPage />
     case 'connections': return <ConnectionsPage />
+    case 'knowledge': return <KnowledgePage />
     case 'settings': return <SettingsPage />
   }
 }

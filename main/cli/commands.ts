@@ -168,6 +168,18 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./mcp-server.ts')).mcpServer,
   },
   {
+    name: 'knowledge', usage: 'list | create NAME | index NAME FILE|DIR… | query NAME "QUESTION" | documents NAME | remove NAME [--data DIR]', summary: 'Index documents, and ask what they say',
+    optionHelp: [
+      ['--top N', 'Of query: so many passages, 50 at the most (without it: 5)'],
+      ['--filter JSON', 'Of query: only documents with this metadata, such as { "folder": "Handbook" }'],
+      ['--mode MODE', 'Of query: hybrid, meaning or words (without it: hybrid)'],
+      ['--data DIR', 'The data folder (without it: the one of the app)'],
+      jsonHelp,
+    ],
+    options: { ...json, ...data, top: { type: 'string' }, filter: { type: 'string' }, mode: { type: 'string' } }, words: [1, 1_000],
+    load: async () => (await import('./knowledge.ts')).knowledge,
+  },
+  {
     name: 'backup', usage: '[--data DIR] [--to FILE | --list] [--json]', summary: 'Copy the data, to go back to or to take elsewhere',
     optionHelp: [['--to FILE', 'Write it there, with all that belongs to it (without it: into the data folder)'], ['--list', 'Only list the backups in the data folder'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
     options: { ...json, ...data, to: { type: 'string' }, list: { type: 'boolean' } }, words: [0, 0],

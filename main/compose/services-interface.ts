@@ -8,9 +8,11 @@ import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
 import type { StartProcess } from '@main/platform/process/fork-node.ts'
+import type { IndexJobs } from '@main/rag/index-jobs.ts'
 import type { Knowledge } from '@main/rag/knowledge.ts'
 import type { AddedPackages } from '@main/runtime/added-packages.ts'
 import type { Approvals } from '@main/runtime/approvals.ts'
+import type { CollectionUse } from '@main/runtime/collection-uses.ts'
 import type { RenameConnection } from '@main/runtime/connection-rename.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import type { LookUps } from '@main/runtime/look-ups.ts'
@@ -68,6 +70,10 @@ export interface Services {
   catalog: Catalog
   /** Collections of documents that are searched. Nothing of it runs before it is asked. */
   knowledge: Knowledge
+  /** Files on their way into collections. */
+  indexJobs: IndexJobs
+  /** Which workflows name a collection, as they are now. */
+  collectionUses(): (collection: string) => CollectionUse[]
   library: Library
   runs: Runs
   approvals: Approvals

@@ -1,4 +1,5 @@
 import { airtable } from './airtable/index.ts'
+import { cohere } from './cohere/index.ts'
 import { core } from './core/index.ts'
 import type { Connector } from './define.ts'
 import { discord } from './discord/index.ts'
@@ -13,7 +14,9 @@ import { linear } from './linear/index.ts'
 import { llm } from './llm/index.ts'
 import { mcp } from './mcp/index.ts'
 import { notion } from './notion/index.ts'
+import { pinecone } from './pinecone/index.ts'
 import { postgresql } from './postgresql/index.ts'
+import { qdrant } from './qdrant/index.ts'
 import { rag } from './rag/index.ts'
 import { rss } from './rss/index.ts'
 import { shopify } from './shopify/index.ts'
@@ -26,4 +29,4 @@ import { twilio } from './twilio/index.ts'
 import { typeform } from './typeform/index.ts'
 
 /** Every service there is. Adding one touches its folder and this list. */
-export const connectors: readonly Connector[] = [core, llm, rag, mcp, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, sqlite, email, googleSheets, typeform, generic]
+export const connectors: readonly Connector[] = [core, llm, rag, mcp, http, rss, github, stripe, slack, jira, shopify, standardWebhooks, twilio, linear, notion, airtable, discord, telegram, files, postgresql, sqlite, email, googleSheets, cohere, pinecone, qdrant, typeform, generic]

@@ -19,6 +19,8 @@ export interface Desktop {
   chooseConnector(from: 'file' | 'folder'): Promise<string | null>
   /** The whole path of a file or folder; null when they thought better of it. */
   choosePath(of: 'file' | 'folder'): Promise<string | null>
+  /** Files, or a folder, to index; null when they thought better of it. */
+  chooseDocuments(from: 'files' | 'folder'): Promise<string[] | null>
   /** Ends the app in order and starts it anew. */
   restart(): void
   openLink(url: string): Promise<void>

@@ -5,6 +5,7 @@ import { approvalCalls } from './approval-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
+import { knowledgeCalls } from './knowledge-calls.ts'
 import { packageCalls } from './package-calls.ts'
 import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
@@ -31,6 +32,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...packageCalls(services, desktop),
     ...accountCalls(services, desktop),
     ...importCalls(services, desktop),
+    ...knowledgeCalls(services, desktop),
   }
 }
 
@@ -62,7 +64,7 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ connections, connectors, runs, triggers, tunnel, approvals, storage }: Pick<Services, 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage'>, push: SendPush): () => void {
+export function forwardPushes({ connections, connectors, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
   let seen = connections.list()
   const tellOfConnections = (): void => {
     const now = connections.list()
@@ -80,6 +82,7 @@ export function forwardPushes({ connections, connectors, runs, triggers, tunnel,
     storage.health.onChanged((status) => push('storage.changed', status)),
     seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); runs.subscribe(changed) }, () => push('outbox.changed', {})),
     seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); connections.onChanged(changed) }, tellOfConnections),
+    seldom(changesEveryMs, (changed) => void indexJobs.onChanged(changed), () => { for (const job of indexJobs.list()) push('knowledge.indexing', job) }),
     connectors.onChanged(() => push('catalog.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),

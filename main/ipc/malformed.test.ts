@@ -125,6 +125,7 @@ function desktop(): Desktop {
     chooseBackup: () => Promise.resolve(null),
     chooseConnector: () => Promise.resolve(null),
     choosePath: () => Promise.resolve(null),
+    chooseDocuments: () => Promise.resolve(null),
     restart: () => note('restart'),
     readClipboard: () => Promise.resolve(''),
     writeClipboard: (text) => Promise.resolve(note(`writeClipboard ${text.length}`)),

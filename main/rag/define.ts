@@ -11,10 +11,13 @@ export interface ProviderAccount {
   /** A `url` that begins with `/` is below the service's, and carries what shows who asks. Resolves for every status. */
   request(request: HttpRequest): Promise<HttpResponse>
   /** One session with the database of a PostgreSQL connection. Rejects with AppError. */
-  sql<T>(work: (session: SqlSession) => Promise<T>): Promise<T>
+  /** `changes`: rejects with `forbidden` for a connection that only reads. */
+  sql<T>(work: (session: SqlSession) => Promise<T>, options: { changes: boolean }): Promise<T>
 }
 export interface SqlSession {
   rows(sql: string, parameters: readonly unknown[], options: { limit: number; changes: boolean }): Promise<{ rows: JsonObject[] }>
+  /** A statement without values and without rows. */
+  plain(sql: string): Promise<void>
 }
 
 export type Opened = { account: ProviderAccount; signal: AbortSignal }
@@ -30,8 +33,8 @@ export interface EmbeddingProvider<Config extends z.ZodType = z.ZodType> {
   displayName: string
   /** One sentence for whoever chooses. */
   summary: string
-  /** Whose connections it takes; null where it needs none. */
-  connector: string | null
+  /** The connectors whose connections it takes. */
+  connectors: readonly string[]
   config: Config
   /** What the model is called in a collection: vectors of another one are refused there. */
   idOf(config: z.output<Config>): string
@@ -53,13 +56,16 @@ export interface Retrieval {
   /** The nearest first. Rejects with AppError `invalid-input` for a filter that the store has no words for. */
   retrieve(queryEmbedding: Float32Array, options: RetrieveOptions): Promise<TriedPassage[]>
   removeDocument(id: string): Promise<void>
+  /** Removes all of the collection. */
+  clear(): Promise<void>
 }
 
 export interface RetrievalProvider<Config extends z.ZodType = z.ZodType> {
   key: string
   displayName: string
   summary: string
-  connector: string
+  /** The connectors whose connections it takes. */
+  connectors: readonly string[]
   config: Config
   /** `collection` is the name of ours; `dimensions` of its vectors. */
   open(config: z.output<Config>, opened: Opened & { collection: string; dimensions: number }): Retrieval
@@ -79,5 +85,5 @@ export function defineRetrieval<Config extends z.ZodType>(provider: RetrievalPro
   return provider
 }
 
-/** Opens the account of a choice, for as long as the signal is not aborted. Rejects with AppError `not-found`. */
-export type OpenAccount = (connector: string, choice: ProviderChoice, signal: AbortSignal) => Promise<ProviderAccount>
+/** Opens the account of a choice, which is to be one of these connectors', for as long as the signal is not aborted. Rejects with AppError. */
+export type OpenAccount = (connectors: readonly string[], choice: ProviderChoice, signal: AbortSignal) => Promise<ProviderAccount>

@@ -34,7 +34,7 @@ export function embedderOf(choice: ProviderChoice, { builtIn, openAccount }: { b
   return {
     id: `${provider.key}/${provider.idOf(config)}`, dimensions: provider.dimensions(config),
     async embed(texts, { use, signal, onProgress = () => undefined }) {
-      const account = await openAccount(provider.connector ?? '', choice, signal)
+      const account = await openAccount(provider.connectors, choice, signal)
       const embedding = provider.open(config, { account, signal })
       const all: ArrayLike<number>[] = []
       for (let at = 0; at < texts.length; at += provider.batch) {

@@ -3,17 +3,19 @@
 //  K2. All vectors of a collection come from the model that it records; another one's are refused, and never mixed in.
 //  K3. A document that is there as it is costs no embedding. It is written whole, so that what was interrupted is done again by indexing again.
 import { hash } from 'node:crypto'
-import { AppError } from '@shared/failure.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
 import { builtInEmbedder, CollectionName, localStore, usualCutting, type Collection, type CollectionSummary, type Cutting, type DocumentSummary, type ProviderChoice } from '@shared/knowledge/collection.ts'
 import type { Chunk, DocumentFormat, Indexed, Metadata, SearchMode, TriedPassage } from '@shared/knowledge/document.ts'
+import type { ProviderInfo } from '@shared/knowledge/provider.ts'
 import type { Filter } from '@shared/knowledge/filter.ts'
 import { createBuiltInEmbedder } from './built-in.ts'
 import { chunksOf } from './chunk.ts'
 import type { OpenAccount, Retrieval } from './define.ts'
 import { embedderOf, type Embedder } from './embedder.ts'
 import type { ReadJob } from './load/sections.ts'
-import { chosen, retrievals } from './providers.ts'
-import type { DocumentEntry, KnownDocument } from './store/store.ts'
+import { chosen, embeddings, infosOf, retrievals } from './providers.ts'
+import type { Distance } from './store/distance.ts'
+import type { DocumentEntry, KnownDocument, PutDocument } from './store/store.ts'
 import { missing } from './store/store.ts'
 import type { ReadService } from './worker/read-service.ts'
 import type { StoreService } from './worker/store-service.ts'
@@ -31,7 +33,10 @@ export interface Knowledge {
   collection(name: string): Promise<CollectionSummary>
   /** With the built-in embedder and this machine's store, unless another is said. Throws AppError `conflict`, `invalid-input`. */
   create(collection: NewCollection): Promise<Collection>
-  remove(name: string): Promise<void>
+  /** With all that its store has of it. */
+  remove(name: string, signal: AbortSignal): Promise<void>
+  /** What there is beside the built-in model and this machine's store. */
+  providers(): { embedders: ProviderInfo[]; stores: ProviderInfo[] }
   /** Answers how many chunks of them there are now, however often it is done. Documents that were done before it was aborted or failed stay. */
   indexDocuments(collection: string, documents: readonly IndexDocument[], options: { signal: AbortSignal; onProgress?(progress: Progress): void }): Promise<Indexed>
   removeDocument(collection: string, id: string, signal: AbortSignal): Promise<boolean>
@@ -40,6 +45,8 @@ export interface Knowledge {
   retrieve(collection: string, query: Query, signal: AbortSignal): Promise<TriedPassage[]>
   /** As a collection does it; without one, by the built-in model. */
   embed(texts: readonly string[], options: { collection: string | null; use: 'document' | 'query'; signal: AbortSignal }): Promise<{ embedder: string; dimensions: number; embeddings: number[][] }>
+  /** What computes distances here. */
+  distance(): Promise<Distance>
   /** Which of its threads there are now. */
   running(): { store: boolean; embedder: boolean; reader: boolean }
   close(): Promise<void>
@@ -54,6 +61,7 @@ const readerMb = 512
 const longestHere = 50_000
 /** Documents that are looked for at once. */
 const asked = 500
+const writtenAtOnce = 500
 
 export function createKnowledge({ folder, workerPath, openAccount, now }: KnowledgeOptions): Knowledge {
   const store = createThread<StoreService>({ workerPath, data: { role: 'store', folder }, idleMs: folder === null ? null : idleMs, farewell: 'close' })
@@ -75,7 +83,7 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
   const remote = async ({ name, store: choice }: Collection, dimensions: number, signal: AbortSignal): Promise<Retrieval | null> => {
     if (choice.key === localStore.key) return null
     const { provider, config } = chosen(retrievals, choice)
-    return provider.open(config, { account: await openAccount(provider.connector, choice, signal), signal, collection: name, dimensions })
+    return provider.open(config, { account: await openAccount(provider.connectors, choice, signal), signal, collection: name, dimensions })
   }
   const chunked = (document: IndexDocument, cutting: Cutting, signal: AbortSignal): Chunk[] | Promise<Chunk[]> => {
     const { content, format, embedding } = document
@@ -96,13 +104,31 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
       await store.ask('create', [made])
       return made
     },
-    remove: (name) => store.ask('remove', [name]),
+    async remove(name, signal) {
+      const target = await collection(name)
+      try {
+        await (await remote(target, target.dimensions ?? 0, signal))?.clear()
+      } catch (error) {
+        // Its account is gone from here, and nobody can do more about it.
+        if (toFailure(error).code !== 'not-found') throw error
+      }
+      await store.ask('remove', [name])
+    },
+    providers: () => ({ embedders: infosOf(embeddings), stores: infosOf(retrievals) }),
     async indexDocuments(name, documents, { signal, onProgress = () => undefined }) {
       const target = await collection(name)
       const embedder = matching(target)
       const indexed: Indexed = { count: 0, documents: documents.length, unchanged: 0 }
       const known: Record<string, KnownDocument> = {}
       for (let at = 0; at < documents.length; at += asked) Object.assign(known, await store.ask('known', [name, documents.slice(at, at + asked).map(({ id }) => id)]))
+      /** Those whose vectors came with them are written many at a time: a transaction of its own takes longer than all else. */
+      let waiting: PutDocument[] = []
+      const write = async (entries: readonly PutDocument[]): Promise<void> => { if (entries.length > 0) await store.ask('put', [entries], { signal }) }
+      const flush = async (): Promise<void> => {
+        const entries = waiting
+        waiting = []
+        await write(entries)
+      }
       for (const [at, document] of documents.entries()) {
         const entry = entryOf(document, target)
         const told = { documents: at, of: documents.length, title: entry.title }
@@ -118,11 +144,15 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
         const elsewhere = await remote(target, dimensions, signal)
         if (elsewhere) {
           await elsewhere.indexDocuments([{ document: entry, chunks: chunks.map((chunk, place) => ({ ...chunk, embedding: vectors.subarray(place * dimensions, (place + 1) * dimensions) })) }])
-          await store.ask('put', [{ collection: name, document: entry, dimensions, now: now(), chunks: chunks.length, vectors: null }])
-        } else await store.ask('put', [{ collection: name, document: entry, dimensions, now: now(), chunks, vectors }])
+          await write([{ collection: name, document: entry, dimensions, now: now(), chunks: chunks.length, vectors: null }])
+        } else {
+          waiting.push({ collection: name, document: entry, dimensions, now: now(), chunks, vectors })
+          if (!document.embedding || waiting.length >= writtenAtOnce) await flush()
+        }
         known[entry.id] = { digest: entry.digest, chunks: chunks.length }
         indexed.count += chunks.length
       }
+      await flush()
       onProgress({ documents: documents.length, of: documents.length, title: '', chunks: 0, ofChunks: 0 })
       return indexed
     },
@@ -148,6 +178,7 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
       const { vectors, dimensions } = await embedder.embed(texts, { use, signal })
       return { embedder: embedder.id, dimensions, embeddings: texts.map((_, at) => [...vectors.subarray(at * dimensions, (at + 1) * dimensions)]) }
     },
+    distance: () => store.ask('distance', []),
     running: () => ({ store: store.isRunning(), embedder: builtIn.isRunning(), reader: reader.isRunning() }),
     async close() {
       await Promise.all([builtIn.close(), reader.close(), store.close()])

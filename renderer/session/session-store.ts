@@ -11,7 +11,7 @@ import { call } from '../api.ts'
 const PanelState = z.object({ open: z.boolean(), size: z.number().min(0).max(4000) })
 
 const Kept = z.object({
-  page: z.enum(['editor', 'workflows', 'inbox', 'outbox', 'runs', 'connections', 'settings']),
+  page: z.enum(['editor', 'workflows', 'inbox', 'outbox', 'runs', 'connections', 'knowledge', 'settings']),
   openTabs: z.array(WorkflowId).max(100),
   activeWorkflowId: WorkflowId.nullable(),
   /** Sizes in pixels: widths of the palette, the inspector and its input pane, heights of the bottom panel and the inspector's output pane. */

@@ -52,6 +52,7 @@ export const appActions: AppAction[] = [
   { id: 'go.outbox', title: 'Outbox', group: 'Go to', icon: 'send', keys: ['G O'], keywords: ['writes', 'in doubt'], run: go('outbox') },
   { id: 'go.runs', title: 'Runs', group: 'Go to', icon: 'history', keys: ['G R'], keywords: ['history'], run: go('runs') },
   { id: 'go.connections', title: 'Connections', group: 'Go to', icon: 'plug', keys: ['G C'], keywords: ['accounts', 'secrets', 'passphrase', 'vault'], run: go('connections') },
+  { id: 'go.knowledge', title: 'Knowledge', group: 'Go to', icon: 'library', keys: ['G K'], keywords: ['collections', 'documents', 'retrieval', 'search', 'rag'], run: go('knowledge') },
   { id: 'go.settings', title: 'Settings', group: 'Go to', icon: 'settings', keys: ['G S', 'Mod+,'], keywords: ['grants', 'addresses', 'preferences'], run: go('settings') },
 
   { id: 'app.commands', title: 'Go to or do anything', group: 'Window', icon: 'search', keys: ['Mod+K'], whileTyping: true, run: () => showOverlay('commands') },

@@ -33,6 +33,7 @@ export function Rail() {
       <RailButton label={doubts > 0 ? `Outbox, ${doubts} in doubt` : 'Outbox'} icon="send" current={page === 'outbox'} action="go.outbox" onClick={() => showPage('outbox')} pip={doubts > 0 ? <span className="pip">{doubts > 99 ? '99+' : doubts}</span> : null} />
       <RailPage label="Runs" icon="history" page="runs" current={page} />
       <RailPage label="Connections" icon="plug" page="connections" current={page} />
+      <RailPage label="Knowledge" icon="library" page="knowledge" current={page} />
       <div className="fill" />
       <NeedsYou />
       <RailButton label="Switch theme" icon="contrast" current={false} action="view.theme" onClick={switchTheme} />

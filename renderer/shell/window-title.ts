@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useDocument, type DocumentState } from '../document/document-store.ts'
 import { useSession, type SessionState } from '../session/session-store.ts'
 
-const titles = { workflows: 'Workflows', inbox: 'Inbox', outbox: 'Outbox', runs: 'Runs', connections: 'Connections', settings: 'Settings' } as const
+const titles = { workflows: 'Workflows', inbox: 'Inbox', outbox: 'Outbox', runs: 'Runs', connections: 'Connections', knowledge: 'Knowledge', settings: 'Settings' } as const
 const pageOf = (state: SessionState) => state.page
 const nameOf = (state: DocumentState) => (state.status === 'open' ? state.draft.workflow.name : null)
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Approval, ApprovalPlace } from '../approval.ts'
 import { RunId } from '../id.ts'
+import { IndexJob } from '../knowledge/index-job.ts'
 import { ItemId } from '../outbox-item.ts'
 import { RunEvent } from '../run-event.ts'
 import { StepAddress } from '../step.ts'
@@ -12,6 +13,7 @@ import { approvalCalls } from './calls/approval.ts'
 import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { importCalls } from './calls/import.ts'
+import { knowledgeCalls } from './calls/knowledge.ts'
 import { packageCalls } from './calls/package.ts'
 import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
@@ -32,6 +34,7 @@ export const calls = {
   ...accountCalls,
   ...importCalls,
   ...packageCalls,
+  ...knowledgeCalls,
   ...settingsCalls,
   ...storageCalls,
 } as const
@@ -56,6 +59,8 @@ export const pushes = {
   'connections.changed': z.object({ renamed: z.boolean() }),
   /** Connectors came or went: `catalog.get` and `connection.types` say what there is now. */
   'catalog.changed': z.object({}),
+  /** Files are on their way into a collection, or were. A few times a second at most. */
+  'knowledge.indexing': IndexJob,
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),
 } as const
 

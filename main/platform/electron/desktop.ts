@@ -1,7 +1,7 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
 import { chooseBackupFile } from './damaged-data.ts'
-import { chooseConnector, choosePath, openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
+import { chooseConnector, chooseDocuments, choosePath, openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
 import { openableLink } from './link-gate.ts'
 
 export type DesktopOptions = {
@@ -30,6 +30,7 @@ export function createDesktop({ window, dataFolder, customFrame, onReady }: Desk
     chooseBackup: () => chooseBackupFile(open()),
     chooseConnector: (from: 'file' | 'folder') => chooseConnector(open(), from),
     choosePath: (of: 'file' | 'folder') => choosePath(open(), of),
+    chooseDocuments: (from: 'files' | 'folder') => chooseDocuments(open(), from),
     restart(): void {
       app.relaunch()
       // The answer to whoever asked goes out first.

@@ -51,6 +51,15 @@ export async function choosePath(window: BrowserWindow, of: 'file' | 'folder'): 
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Asks which documents are to be indexed. Null when the person thought better of it. */
+export async function chooseDocuments(window: BrowserWindow, from: 'files' | 'folder'): Promise<string[] | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: from === 'folder' ? 'Index a folder' : 'Index files', properties: from === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
+    ...(from === 'files' && { filters: [{ name: 'Documents', extensions: ['md', 'markdown', 'txt', 'html', 'htm', 'pdf', 'csv', 'tsv', 'json', 'yaml', 'yml', 'log', 'rst', 'org'] }, anything] }),
+  })
+  return canceled || filePaths.length === 0 ? null : filePaths
+}
+
 /** A name only: what the page suggests never chooses a folder. */
 function plainName(name: string): string {
   return basename(name.replaceAll('\\', '/')).replace(/[<>:"|?*\p{Cc}]/gu, '-') || 'workflow.json'

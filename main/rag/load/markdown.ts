@@ -44,5 +44,5 @@ function withoutFrontMatter(text: string): string {
 
 /** Addresses of links and marks of emphasis say nothing of what a text means. */
 function plainInline(line: string): string {
-  return line.replace(/!?\[([^\]]*)\]\([^()\s]*(?:\s+"[^"]*")?\)/g, '$1').replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2').replace(/`([^`]+)`/g, '$1')
+  return line.replace(/!?\[([^\]]{0,500})\]\([^()\s]{0,2000}(?:\s{1,9}"[^"]{0,500}")?\)/g, '$1').replace(/(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1/g, '$2').replace(/`([^`]{1,500})`/g, '$1')
 }

@@ -1,3 +1,4 @@
+/// <reference path="./pdfjs.d.ts" />
 import { AppError } from '@shared/failure.ts'
 import type { Section } from '../chunk.ts'
 
@@ -11,7 +12,7 @@ const mostPages = 5_000
 /** The text of each page. One that is only pictures of text has none. */
 export async function pdfSections(bytes: Uint8Array): Promise<Section[]> {
   const { getDocument } = await pdfJs()
-  const pdf = await getDocument({ data: bytes, isEvalSupported: false, useSystemFonts: false, disableFontFace: true, verbosity: 0, stopAtErrors: false }).promise.catch((error: unknown) => { throw unreadable(error) })
+  const pdf = await getDocument({ data: new Uint8Array(bytes), isEvalSupported: false, useSystemFonts: false, disableFontFace: true, verbosity: 0, stopAtErrors: false }).promise.catch((error: unknown) => { throw unreadable(error) })
   try {
     if (pdf.numPages > mostPages) throw new AppError({ code: 'limit', message: `The PDF has ${pdf.numPages} pages, and at most ${mostPages} are read. Split it.`, retryable: false, sent: 'not-sent' })
     const sections: Section[] = []

@@ -1,8 +1,8 @@
 // store: collections, their documents and chunks, and what they are found by. Owns `knowledge.db`.
-//  K1. A document is there whole, with all its chunks, vectors and words, or as it was before: one transaction each.
+//  K1. A document is there whole, with all its chunks, vectors and words, or as it was before: what is put is one transaction.
 //  K2. All vectors of a collection have the same length, which its first ones set.
 //  K3. What another store keeps has its documents listed here, and nothing of their text.
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { Collection, CollectionSummary, Cutting, DocumentSummary, ProviderChoice } from '@shared/knowledge/collection.ts'
 import type { Chunk, DocumentFormat, Metadata, TriedPassage } from '@shared/knowledge/document.ts'
 import { AppError } from '@shared/failure.ts'
@@ -25,8 +25,8 @@ export interface Store {
   remove(name: string): void
   /** Documents as they are, by their ids. */
   known(collection: string, ids: readonly string[]): Record<string, KnownDocument>
-  /** Adds it, or takes the place of the one with its id. Throws AppError `invalid-input` for vectors of another length. */
-  put(entry: PutDocument): void
+  /** Adds each, or takes the place of the one with its id; all of them or none. Throws AppError `invalid-input` for vectors of another length. */
+  put(entries: readonly PutDocument[]): void
   removeDocument(collection: string, id: string): boolean
   /** By id, after `after`. */
   documents(collection: string, query: { after: string; limit: number; search: string }): DocumentSummary[]
@@ -67,6 +67,34 @@ export function createStore(database: Database): Store {
     eraseDocument.run(document)
   }
 
+  /** Statements of each collection, since each has tables of its own. */
+  const writers = new Map<number, { vector: Statement; words: Statement }>()
+  const writerOf = (collection: number): { vector: Statement; words: Statement } => {
+    const known = writers.get(collection) ?? {
+      vector: database.prepare(`INSERT INTO ${vectorsOf(collection)} (chunk, document, vector) VALUES (?, ?, ?)`),
+      words: database.prepare(`INSERT INTO ${wordsOf(collection)} (rowid, content, headings) VALUES (?, ?, ?)`),
+    }
+    writers.set(collection, known)
+    return known
+  }
+  const putOne = ({ collection: name, document, dimensions, now, chunks, vectors }: PutDocument): void => {
+    const collection = found(name)
+    const count = typeof chunks === 'number' ? chunks : chunks.length
+    if (collection.dimensions === null && count > 0) setDimensions.run(dimensions, collection.id)
+    if (collection.dimensions !== null && count > 0 && collection.dimensions !== dimensions) throw refused('invalid-input', `The collection "${name}" holds vectors of ${collection.dimensions} numbers, and these have ${dimensions}: another model made them, and the two cannot be compared. Use the model that the collection was made with, or make a new collection.`)
+    const before = selectDocument.get(collection.id, document.id)
+    if (before) forget(collection.id, before.id)
+    const row = insertDocument.run(collection.id, document.id, document.title, document.source, document.format, document.digest, JSON.stringify(document.metadata), count, document.characters, now).lastInsertRowid
+    for (const [field, value] of attributesOf(document)) insertAttribute.run(collection.id, field, stored(value), row)
+    if (vectors === null) return
+    const writer = writerOf(collection.id)
+    for (const [at, { position, headings, page, content }] of chunks.entries()) {
+      const chunk = insertChunk.run(row, position, JSON.stringify(headings), page ?? null, content).lastInsertRowid
+      writer.vector.run(chunk, row, blobOf(vectors.subarray(at * dimensions, (at + 1) * dimensions)))
+      writer.words.run(chunk, content, [document.title, ...headings].join(' '))
+    }
+  }
+
   return {
     collections: () => all.all().map(summaryOf),
     create: database.transaction(({ name, embedder, embedderId, dimensions, store, cutting, createdAt }) => {
@@ -76,6 +104,7 @@ export function createStore(database: Database): Store {
     }),
     remove: database.transaction((name) => {
       const { id } = found(name)
+      writers.delete(id)
       dropSearchTables(database, id)
       eraseCollection.run(id)
     }),
@@ -83,24 +112,7 @@ export function createStore(database: Database): Store {
       const { id } = found(name)
       return Object.fromEntries(ids.flatMap((key) => { const row = selectDocument.get(id, key); return row ? [[key, { digest: row.digest, chunks: row.chunks }]] : [] }))
     },
-    put: database.transaction(({ collection: name, document, dimensions, now, chunks, vectors }) => {
-      const collection = found(name)
-      const count = typeof chunks === 'number' ? chunks : chunks.length
-      if (collection.dimensions === null && count > 0) setDimensions.run(dimensions, collection.id)
-      if (collection.dimensions !== null && count > 0 && collection.dimensions !== dimensions) throw refused('invalid-input', `The collection "${name}" holds vectors of ${collection.dimensions} numbers, and these have ${dimensions}: another model made them, and the two cannot be compared. Use the model that the collection was made with, or make a new collection.`)
-      const before = selectDocument.get(collection.id, document.id)
-      if (before) forget(collection.id, before.id)
-      const row = insertDocument.run(collection.id, document.id, document.title, document.source, document.format, document.digest, JSON.stringify(document.metadata), count, document.characters, now).lastInsertRowid
-      for (const [field, value] of attributesOf(document)) insertAttribute.run(collection.id, field, stored(value), row)
-      if (vectors === null) return
-      const insertVector = database.prepare(`INSERT INTO ${vectorsOf(collection.id)} (chunk, document, vector) VALUES (?, ?, ?)`)
-      const insertWords = database.prepare(`INSERT INTO ${wordsOf(collection.id)} (rowid, content, headings) VALUES (?, ?, ?)`)
-      for (const [at, { position, headings, page, content }] of chunks.entries()) {
-        const chunk = insertChunk.run(row, position, JSON.stringify(headings), page ?? null, content).lastInsertRowid
-        insertVector.run(chunk, row, blobOf(vectors.subarray(at * dimensions, (at + 1) * dimensions)))
-        insertWords.run(chunk, content, [document.title, ...headings].join(' '))
-      }
-    }),
+    put: database.transaction((entries) => { for (const entry of entries) putOne(entry) }),
     removeDocument: database.transaction((name, key) => {
       const { id } = found(name)
       const row = selectDocument.get(id, key)
