@@ -82,7 +82,7 @@ export function openKnowledge(dataFolder: string, { workerPath }: { workerPath: 
 export type { KnowledgeBeside } from './compose/knowledge-beside.ts'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
-export type Beside = Pick<Services, 'catalog' | 'library' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {
+export type Beside = Pick<Services, 'catalog' | 'library' | 'sandbox' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {
   triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
   runs: Pick<Runs, 'list' | 'events'> & {
     /** Asked of the engine, which takes it up at once or when it starts. Throw AppError `not-found`, `conflict` or `invalid-input` for what could not be done. */
@@ -132,7 +132,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
     usesOf: (key) => connectorUses(key, { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }),
   })
   return {
-    catalog, library, packages, triggers, imports,
+    catalog, library, sandbox, packages, triggers, imports,
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
     approvals: createApprovalList(database, () => clock.now()),
     runs: {

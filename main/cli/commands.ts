@@ -26,9 +26,9 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./run.ts')).run,
   },
   {
-    name: 'validate', usage: 'FILE [--library DIR] [--json]', summary: 'List everything that is wrong with a document',
-    optionHelp: [['--library DIR', 'Also check that sub-workflows are among the documents in this folder'], jsonHelp],
-    options: { ...json, library: { type: 'string' } }, words: [1, 1],
+    name: 'validate', usage: 'FILE [--library DIR] [--data DIR] [--json]', summary: 'List everything that is wrong with a document',
+    optionHelp: [['--library DIR', 'Also check that sub-workflows are among the documents in this folder'], ['--data DIR', 'Also know the connectors and workflows of this data folder'], jsonHelp],
+    options: { ...json, ...data, library: { type: 'string' } }, words: [1, 1],
     load: async () => (await import('./validate.ts')).validateFile,
   },
   {
@@ -42,7 +42,7 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./schema.ts')).schema,
   },
   {
-    name: 'nodes', usage: '[--json]', summary: 'List every kind of node, with --json its schemas', optionHelp: [jsonHelp], options: json, words: [0, 0],
+    name: 'nodes', usage: '[--data DIR] [--json]', summary: 'List every kind of node, with --json its schemas', optionHelp: [['--data DIR', 'With the connectors that were imported and added in this data folder'], jsonHelp], options: { ...json, ...data }, words: [0, 0],
     load: async () => (await import('./nodes.ts')).nodes,
   },
   {

@@ -1,10 +1,10 @@
 import type { Arguments, ExitCode } from './command.ts'
-import { openInMemory } from './open.ts'
+import { openCatalog } from './open.ts'
 import { printJson, printLine, styled } from './print.ts'
 
 /** `flowbench nodes`: what there is to build with. */
-export async function nodes({ flags }: Arguments): Promise<ExitCode> {
-  const services = await openInMemory()
+export async function nodes({ texts, flags }: Arguments): Promise<ExitCode> {
+  const services = await openCatalog(texts['data'])
   try {
     const { nodeTypes } = services.catalog
     if (flags['json']) {

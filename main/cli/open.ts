@@ -24,6 +24,11 @@ export function openBesideIn(dataFolder: string | undefined, composition: Compos
   return openBeside({ ...composition, dataFolder: resolve(dataFolder ?? appDataFolder()), assetsFolder, workerPath })
 }
 
+/** What there is to build with: what is built in, and with a data folder what was imported and added there. */
+export function openCatalog(dataFolder: string | undefined, composition: Composition = {}): Promise<Pick<Beside, 'catalog' | 'sandbox' | 'library' | 'close'>> {
+  return dataFolder === undefined ? openInMemory() : Promise.resolve(openBesideIn(dataFolder, composition))
+}
+
 /** The connectors that a person added. `null` looks at one without a data folder. */
 export function openPackagesIn(dataFolder: string | null | undefined, registry?: string): ReturnType<typeof openPackages> {
   return openPackages(dataFolder === null ? null : resolve(dataFolder ?? appDataFolder()), workerPath, registry)

@@ -4,7 +4,7 @@ import type { Problem } from '@shared/problem.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { Services } from '../services.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
-import { openInMemory } from './open.ts'
+import { openCatalog } from './open.ts'
 import { countOf, plain, printJson, printLine, problemLines } from './print.ts'
 import { type ReadDocument, readDocument, readLibrary } from './read-document.ts'
 
@@ -14,11 +14,12 @@ export async function validateFile({ positionals: [file = ''], texts, flags }: A
   const document = read(file, asJson)
   if (!document) return 2
   const library = texts['library'] === undefined ? [] : readLibrary(texts['library'])
-  const services = await openInMemory()
+  const services = await openCatalog(texts['data'])
   try {
     const { workflow, others, warnings, kind } = document
-    const areKnown = kind === 'bundle' || texts['library'] !== undefined
-    const problems = [...warnings, ...await problemsOf([workflow, ...others], areKnown ? library : undefined, services)]
+    const areKnown = kind === 'bundle' || texts['library'] !== undefined || texts['data'] !== undefined
+    const kept = texts['data'] === undefined ? [] : services.library.list().flatMap((entry) => services.library.workflow(entry.id) ?? [])
+    const problems = [...warnings, ...await problemsOf([workflow, ...others], areKnown ? [...library, ...kept] : undefined, services)]
     const isValid = problems.every((problem) => problem.severity !== 'error')
     if (asJson) printJson({ valid: isValid, problems })
     else for (const line of [`${plain(workflow.name)} (${file}): ${countOf(problems)}`, ...problemLines(problems, workflow)]) printLine(line)
