@@ -56,7 +56,7 @@ function blog(version: '1' | '2', more = ''): string {
           count: { type: "NUMBER", displayName: "Count", required: false, defaultValue: 3 }, draft: { type: "CHECKBOX", displayName: "Draft", required: true, defaultValue: false }, when: { type: "DATE_TIME", displayName: "When", required: false },
           meta: { type: "JSON", displayName: "Meta", required: false }, tags: { type: "ARRAY", displayName: "Tags", required: false }, state: { type: "STATIC_DROPDOWN", displayName: "State", required: true, options: { options: [{ label: "Open", value: "open" }, { label: "Closed", value: "closed" }] } },
           category: { type: "DROPDOWN", displayName: "Category", required: false, refreshers: ["auth", "state"], options: async ({ auth, state }) => ({ options: [{ label: "In " + state, value: token(auth) === "t0ken" ? "c1" : "no" }] }) },
-          fields: { type: "DYNAMIC", displayName: "Fields", required: false, refreshers: ["category"], props: async () => ({}) }, image: { type: "FILE", displayName: "Image", required: false },
+          fields: { type: "DYNAMIC", displayName: "Fields", required: false, refreshers: ["auth", "category"], props: async ({ auth, category }) => token(auth) !== "t0ken" ? {} : category === "c1" ? { size: { type: "NUMBER", displayName: "Size", required: true }, shelf: { type: "DROPDOWN", displayName: "Shelf", required: false, refreshers: [], options: async ({ size }) => ({ options: [{ label: "Shelf for " + size, value: "s" + size }] }) } } : { colour: { type: "SHORT_TEXT", displayName: "Colour", required: false } } }, labels: { type: "MULTI_SELECT_DROPDOWN", displayName: "Labels", required: false, refreshers: [], options: async () => ({ disabled: true, placeholder: "Connect first", options: [] }) }, image: { type: "FILE", displayName: "Image", required: false },
         }, run: async ({ auth, propsValue }) => send("POST", "${origin}/posts", token(auth), JSON.stringify({ ...propsValue, image: propsValue.image && propsValue.image.data.toString() })) },
         "busy now": { displayName: "Busy", props: {}, run: ({ auth }) => send("GET", "${origin}/busy", token(auth)) },
         metadata: { displayName: "Metadata", props: {}, run: () => send("GET", "http://169.254.169.254/", "x") },
@@ -69,7 +69,7 @@ function blog(version: '1' | '2', more = ''): string {
         tls: { displayName: "TLS", props: {}, run: async () => { process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0"; return { set: process.env.NODE_TLS_REJECT_UNAUTHORIZED ?? null } } },
       }),
       triggers: () => ({
-        new_post: { displayName: "New post", type: "POLLING", props: { author: { type: "DROPDOWN", displayName: "Author", required: false, refreshers: ["auth"], options: async ({ auth }) => ({ options: [{ label: "Ada", value: token(auth) === "t0ken" ? "a1" : "no" }] }) } }, sampleData: { id: 1 }, onEnable: async ({ store }) => { await store.put("lastPoll", 1) }, run: async ({ store, auth }) => { await store.put("lastPoll", (await store.get("lastPoll")) + 1); return send("GET", "${origin}/posts", token(auth)) } },
+        new_post: { displayName: "New post", type: "POLLING", props: { board: { type: "DROPDOWN", displayName: "Board", required: false, refreshers: [], options: async ({ auth }) => ({ options: [{ label: "Board of " + token(auth), value: "b1" }] }) } }, sampleData: { id: 1 }, onEnable: async ({ store }) => { await store.put("lastPoll", 1) }, run: async ({ store, auth }) => { await store.put("lastPoll", (await store.get("lastPoll")) + 1); return send("GET", "${origin}/posts", token(auth)) } },
         hooked: { displayName: "Hooked", type: "WEBHOOK", props: {}, onEnable: async () => {}, run: async () => [] },
       }),
     };${more}`
@@ -97,11 +97,11 @@ test.each(['1', '2'] as const)('a piece of contract %s is described, added, run,
   expect(offer.terms.join(' ')).toMatch(/somebody else wrote.*cannot be kept from calling.*MIT licence/)
   expect(offer.description.leftOut).toEqual(['"Hooked" comes by webhook, and webhooks of pieces are not taken.'])
   const action = offer.description.actions.find(({ key }) => key === 'create_post')
-  expect(action).toMatchObject({ effect: 'unsafe', options: ['category'], inputSchema: {
+  expect(action).toMatchObject({ effect: 'unsafe', options: ['category', 'labels', 'fields/*'], fields: ['fields'], inputSchema: {
     required: ['title', 'state'],
     properties: {
-      title: { type: 'string', title: 'Title' }, text: { 'x-widget': 'multiline' }, count: { type: 'number', default: 3 }, draft: { type: 'boolean' }, state: { enum: ['open', 'closed'] }, tags: { type: 'array' },
-      category: { 'x-options': 'category', 'x-refreshers': ['auth', 'state'] }, fields: { type: 'object', 'x-refreshers': ['category'] }, meta: { 'x-widget': 'json' }, image: { type: 'string' },
+      title: { type: 'string', title: 'Title' }, text: { 'x-widget': 'multiline' }, count: { type: 'number', default: 3 }, draft: { type: 'boolean' }, state: { enum: ['open', 'closed'], 'x-labels': ['Open', 'Closed'] }, tags: { type: 'array' },
+      category: { 'x-options': 'category', 'x-refreshers': ['auth', 'state'] }, fields: { type: 'object', 'x-fields': 'fields', 'x-refreshers': ['auth', 'category'] }, labels: { type: 'array', 'x-options': 'labels' }, meta: { 'x-widget': 'json' }, image: { type: 'string' },
     },
   } })
   expect(Object.keys((action?.inputSchema as { properties: object }).properties)).not.toContain('note')
@@ -113,7 +113,13 @@ test.each(['1', '2'] as const)('a piece of contract %s is described, added, run,
   expect(seen).toMatchObject([{ method: 'POST', url: '/posts', authorization: 'Bearer t0ken' }])
   expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ title: 'Tea', state: 'open', count: 3, draft: false, image: 'leaf' })
   expect(await services.lookUps.options({ type: `${connector}.create_post`, options: 'category', connection, input: { state: 'open' } })).toEqual([{ value: 'c1', label: 'In open' }])
-  expect(await services.lookUps.options({ type: `poll:${connector}:new_post`, options: 'author', connection, input: {} })).toEqual([{ value: 'a1', label: 'Ada' }])
+  const asked = (category: string) => services.lookUps.fields({ type: `${connector}.create_post`, fields: 'fields', connection, input: { category } })
+  expect(await asked('c1')).toMatchObject({ type: 'object', required: ['size'], properties: { size: { type: 'number', title: 'Size' }, shelf: { 'x-options': 'fields/shelf' } } })
+  expect(await asked('c2')).toMatchObject({ properties: { colour: { type: 'string' } } })
+  expect(await services.lookUps.options({ type: `${connector}.create_post`, options: 'fields/shelf', connection, input: { category: 'c1', fields: { size: 4 } } })).toEqual([{ value: 's4', label: 'Shelf for 4' }])
+  await expect(services.lookUps.options({ type: `${connector}.create_post`, options: 'labels', connection, input: {} })).rejects.toThrow(/Connect first/)
+  await expect(services.lookUps.fields({ type: `${connector}.create_post`, fields: 'category', connection, input: {} })).rejects.toThrow(/no fields called/)
+  expect(await services.lookUps.options({ type: `poll:${connector}:new_post`, options: 'board', connection, input: {} })).toEqual([{ value: 'b1', label: 'Board of t0ken' }])
   expect(await services.previewPoll({ type: 'poll', connector, event: 'new_post', connection, everyMs: 60_000, input: {} })).toMatchObject({ listed: 0 })
 }, 60_000)
 

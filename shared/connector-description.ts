@@ -8,20 +8,24 @@ const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Keys are up to 64 sm
 const Name = z.string().min(1).max(200)
 const Schema = z.custom<JsonSchema>((value) => JsonObject.safeParse(value).success)
 
+/** What a form may ask of the program, by name. */
+const asked = { options: z.array(z.string().max(300)).max(1_000).default([]), fields: z.array(z.string().max(300)).max(1_000).default([]) }
+
 /** An action of a program, as data. What it can do beyond `run` are the names in `does`. */
 export const DescribedAction = z.object({
   key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/), displayName: Name, summary: z.string().max(200), description: z.string().max(5_000),
   icon: z.string().max(60).optional(), keywords: z.array(z.string().max(60)).max(40).default([]),
   effect: Effect, keyHonouredMs: z.number().positive().optional(), rate: RateText.optional(),
   inputSchema: Schema, outputSchema: Schema, defaultInput: JsonObject, sample: JsonValue,
-  options: z.array(z.string().max(300)).default([]), canBeReconciled: z.boolean().default(false),
+  ...asked, canBeReconciled: z.boolean().default(false),
 })
 export type DescribedAction = z.infer<typeof DescribedAction>
 
 export const DescribedPoll = z.object({
   key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/), displayName: Name, summary: z.string().max(200), icon: z.string().max(60).optional(),
   inputSchema: Schema, defaultInput: JsonObject, everyMs: z.number().positive(),
-  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20), options: z.array(z.string().max(300)).default([]),
+  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20),
+  ...asked,
 })
 export type DescribedPoll = z.infer<typeof DescribedPoll>
 

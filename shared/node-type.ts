@@ -36,6 +36,9 @@ export type PortRule = z.infer<typeof PortRule>
  *   `x-each: true`        a template evaluated once an item, with `item` and `index` in scope (a loop's `collect`, a filter's `where`)
  *   `x-widget`            'multiline' | 'code' | 'fields' | 'cases' | 'duration' | 'workflow' | 'json' | 'condition'; of a config also 'file' | 'folder', a path that may be chosen in the system's dialog
  *   `x-options`           the name of choices that the service is asked for (`connector.options`), with the connection of the node or the trigger
+ *   `x-fields`            the name of fields that the service is asked for (`connector.fields`) and that stand within this one
+ *   `x-refreshers`        keys of the fields on which choices or fields depend
+ *   `x-labels`            what the values of `enum` are called, in their order
  *   `x-language`          'javascript' | 'jsonata' with the widget `code`
  * The order of `properties` is the order of the form. `title`, `description`, `default`, `examples`, `enum` mean what they say.
  */

@@ -61,7 +61,7 @@ function choicesChecks(account: Account, options: ContractOptions, kind: 'action
       world.service.expect(example.answers)
       const result = await tried(account.connector, [], async () => {
         const { config, http } = await openAccount(account, world.door)
-        return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, ...options.context, config: config as never, http, signal: new AbortController().signal }))
+        return JsonValue.parse(await list(example.input ?? {}, { ...closedDoors, ...options.context, config: config as never, http, signal: new AbortController().signal }, name))
       })
       const found = 'output' in result ? JSON.stringify(result.output) : `${result.failure.code}: ${result.failure.message}`
       refuse([...world.service.problems(), ...problemsOfRequests(world, options), ...(found === JSON.stringify(example.finds) ? [] : [`It finds ${found} instead of ${JSON.stringify(example.finds)}.`]), ...leaks(account, result)])

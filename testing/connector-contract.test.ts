@@ -210,6 +210,6 @@ test('nothing of a contract leaves this machine', async () => {
 })
 
 function readTicket() {
-  const { effect: _effect, describe: _describe, sends: _sends, options: _options, reconcile: _reconcile, ...rest } = makeAction()
+  const { effect: _effect, describe: _describe, sends: _sends, options: _options, fields: _fields, reconcile: _reconcile, ...rest } = makeAction()
   return { ...rest, effect: 'read' as const, input: z.strictObject({ id: z.string().min(1).meta({ title: 'Ticket' }) }), output: z.looseObject({ id: z.string(), title: z.string() }), sample: ticket }
 }

@@ -52,7 +52,7 @@ function choiceProblems({ input, options = {} }: Pick<AnyAction, 'input' | 'opti
   const offered = new Set(Object.keys(options))
   return [
     ...[...asked].filter((name) => !offered.has(name)).map((name) => `A field asks for the choices "${name}", and the ${kind}'s options have none of this name.`),
-    ...[...offered].filter((name) => !asked.has(name)).map((name) => `The options "${name}" are asked for by no field: say .meta({ 'x-options': '${name}' }) there.`),
+    ...[...offered].filter((name) => !asked.has(name) && !name.endsWith('/*')).map((name) => `The options "${name}" are asked for by no field: say .meta({ 'x-options': '${name}' }) there.`),
   ]
 }
 

@@ -54,6 +54,8 @@ export const FromProcess = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), id: z.number(), line: z.string().max(10_100) }),
   /** Of a piece: it opened a connection by itself. */
   z.object({ kind: z.literal('connected'), id: z.number() }),
+  /** What its service answered says of how often it wants to be called; only that is in `headers`. */
+  z.object({ kind: z.literal('answered'), id: z.number(), status: z.number().int().min(0).max(999), headers: z.record(z.string().max(100), z.string().max(200)) }),
   z.object({ kind: z.literal('pong') }),
   /** The program broke outside of any answer; the process ends after it. */
   z.object({ kind: z.literal('broke'), message: z.string().max(2_000) }),

@@ -15,6 +15,7 @@ export type Job = {
   signal?: AbortSignal | undefined
   timeoutMs?: number | undefined
   onLog?: ((line: string) => void) | undefined
+  onAnswered?: ((answer: { status: number; headers: Record<string, string> }) => void) | undefined
 }
 
 export interface Slot {
@@ -62,6 +63,7 @@ export function createSlot(start: StartProcess, program: { dialect: Dialect; fil
       case 'broke': return void (broke = message.message)
       case 'connected': return void (running && (running.reached = true))
       case 'log': return logLine(message.line)
+      case 'answered': return running?.job.onAnswered?.({ status: message.status, headers: message.headers })
       case 'done': return finish(message.value)
       case 'failed': return fail(honest(message.failure, running))
       case 'call': return void answer(message.call, message.to)

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { z } from 'zod'
-import type { ActionHttp, Choices, OtherDoors } from './define.ts'
+import type { AskedOf } from './asked.ts'
+import type { ActionHttp, LookupContext, OtherDoors } from './define.ts'
 
 /** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */
 export type Polled = { items: readonly { id: string; payload: JsonValue }[]; cursor: JsonValue }
@@ -11,10 +12,11 @@ export type PollContext<Config = unknown> = OtherDoors & {
   /** What the poll before this one gave; null of the first. */
   cursor: JsonValue
   signal: AbortSignal
+  answered?: LookupContext['answered']
 }
 
 /** Something to look for again and again. The document says `{ "type": "poll", "connector", "event": <key>, "everyMs", "input" }`. */
-export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType> {
+export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType> extends AskedOf<LookupContext<z.output<Config>>> {
   /** Unique within the connector. */
   key: string
   displayName: string
@@ -24,7 +26,6 @@ export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.
   /** The connector's, for the type of the context; leave it out where only `http` is used. */
   config?: Config
   input: In
-  options?: Choices<z.output<Config>>
   /** What a fresh trigger starts with. */
   defaultInput: JsonObject
   /** How often a fresh trigger looks. */
@@ -35,7 +36,7 @@ export interface PollTrigger<Config extends z.ZodType = z.ZodType, In extends z.
 }
 
 /** A poll whose schemas are known only at run time. */
-export type AnyPollTrigger = Omit<PollTrigger, 'poll' | 'options'> & { options?: Choices<never>; poll(input: never, context: PollContext<never>): Promise<Polled> }
+export type AnyPollTrigger = Omit<PollTrigger, 'poll' | 'options' | 'fields'> & AskedOf<LookupContext<never>> & { poll(input: never, context: PollContext<never>): Promise<Polled> }
 
 /** Declares one poll. Returns it unchanged; what it adds is the types of `poll`. */
 export function definePoll<Config extends z.ZodType, In extends z.ZodType>(trigger: PollTrigger<Config, In>): PollTrigger<Config, In> {

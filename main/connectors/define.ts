@@ -12,6 +12,7 @@ import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
+import type { AskedOf } from './asked.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
 import type { RunSubstep } from './define-substep.ts'
 import type { ActionTools } from './define-tools.ts'
@@ -140,10 +141,12 @@ export interface ActionContext<Config = unknown> extends OtherDoors {
   scope: JsonObject
   /** A line for the step's log, shown beside its output. */
   log(line: string): void
+  /** To be told what the account's service answered to a call that did not go through `http`: it may ask to be left alone for a while. */
+  answered?: ((answer: Pick<HttpResponse, 'status' | 'headers'>) => void) | undefined
 }
 
 /** What `reconcile` may use: it looks, and changes nothing. `idempotencyKey` is the one that the write carried. */
-export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'signal' | 'idempotencyKey' | 'log'>
+export type ReconcileContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'signal' | 'idempotencyKey' | 'log' | 'answered'>
 
 /** Whether a write happened, as its service shows; `output` is what `run` would have given. */
 export type Reconciliation<Output = unknown> =
@@ -151,16 +154,15 @@ export type Reconciliation<Output = unknown> =
   | { kind: 'did-not-happen' }
   | { kind: 'unknown'; reason: string; candidates?: { title: string; output: Output }[] }
 
-/** One choice of a field, as the service has it now. */
-export type FieldOption = { value: JsonValue; label: string }
+export type { FieldOption } from './asked.ts'
 
 /** What looks something up for a person at the form, and changes nothing. */
-export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'llm' | 'signal'>
+export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'llm' | 'signal' | 'answered'>
 
-/** Choices of fields whose schema says `x-options: <name>`, by that name. `input` is what is filled in by now, not yet checked. */
-export type Choices<Config = unknown> = Readonly<Record<string, (input: JsonObject, context: LookupContext<Config>) => Promise<readonly FieldOption[]>>>
+/** Choices of fields whose schema says `x-options: <name>`, by that name. */
+export type Choices<Config = unknown> = NonNullable<AskedOf<LookupContext<Config>>['options']>
 
-export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
+export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> extends AskedOf<LookupContext<z.output<Config>>> {
   /** With the connector's key it makes the node's type: `http` and `request` are `http.request`. */
   key: string
   displayName: string
@@ -181,7 +183,6 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   config?: Config
   input: In
   output: Out
-  options?: Choices<z.output<Config>>
   /** Why it cannot run as things are, and what to do, in words for the node. Documents keep it, and no run starts with it. */
   blocked?: { message: string; remedy: string }
   /** What a fresh node starts with. */
@@ -198,12 +199,11 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
 }
 
 /** An action whose schemas are known only at run time, as the registry and the runner see it. */
-export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe' | 'sends' | 'sample' | 'options'> & {
+export type AnyAction = Omit<Action, 'run' | 'reconcile' | 'effect' | 'describe' | 'sends' | 'sample' | 'options' | 'fields'> & AskedOf<LookupContext<never>> & {
   effect: Effect | ((input: never) => Effect)
   sample: unknown
   describe?(input: never): string
   sends?(input: never, idempotencyKey: string): HttpRequest
-  options?: Choices<never>
   run(input: never, context: ActionContext<never>): Promise<unknown>
   reconcile?(input: never, context: ReconcileContext<never>): Promise<Reconciliation>
 }

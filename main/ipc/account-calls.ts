@@ -35,6 +35,7 @@ export function accountCalls({ vault, connections, renameConnection, connectionT
     },
     'connection.cancel-sign-in': ({ name }) => signIns.get(name)?.cancel(),
     'connector.options': (field) => lookUps.options(field),
+    'connector.fields': (field) => lookUps.fields(field),
     'connection.remove': ({ name }) => connections.remove(name),
   }
 }

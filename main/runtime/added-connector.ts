@@ -3,26 +3,27 @@
 //   A1. What main knows of it is its description; nothing of its code is loaded here.
 //   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for.
 
-import type { ActionContext, ActionHttp, AnyAction, Choices, Connector, FieldOption, LookupContext, Reconciliation } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp, AnyAction, Connector, LookupContext, Reconciliation } from '@main/connectors/define.ts'
+import type { AskedOf, FieldOption } from '@main/connectors/asked.ts'
 import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import type { Job } from '@main/confined/slot.ts'
 import type { DescribedAction, DescribedPoll, Description } from '@shared/connector-description.ts'
 import { AppError } from '@shared/failure.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
-import { JsonValue, type JsonObject } from '@shared/json.ts'
+import { JsonObject, JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
 
 /** Has the program of this connector do something. */
-export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 'timeoutMs' | 'onLog'>) => Promise<JsonValue>
+export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 'timeoutMs' | 'onLog' | 'onAnswered'>) => Promise<JsonValue>
 
 /** Somebody waits before the screen. */
 const lookUpMs = 20_000
 
 export function addedConnector(description: Description, ask: AskProgram): Connector {
   const { key, displayName, icon, configSchema, origins, canBeTested, rate, actions, polls } = description
-  const look = (op: string, args: JsonObject, { config, http, signal }: Pick<ActionContext, 'config' | 'http' | 'signal'>): Promise<JsonValue> =>
-    ask({ op, args: { ...args, config: config as JsonValue }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs })
+  const look = (op: string, args: JsonObject, { config, http, signal, answered }: Looking): Promise<JsonValue> =>
+    ask({ op, args: { ...args, config: config as JsonValue }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs, onAnswered: answered })
   return {
     key, displayName, icon, config: typeOf(configSchema),
     capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : [])],
@@ -33,7 +34,8 @@ export function addedConnector(description: Description, ask: AskProgram): Conne
   }
 }
 
-type Look = (op: string, args: JsonObject, context: Pick<ActionContext, 'config' | 'http' | 'signal'>) => Promise<JsonValue>
+type Looking = Pick<ActionContext, 'config' | 'http' | 'signal' | 'answered'>
+type Look = (op: string, args: JsonObject, context: Looking) => Promise<JsonValue>
 
 function actionOf(action: DescribedAction, { displayName, origins }: Description, { ask, look }: { ask: AskProgram; look: Look }): AnyAction {
   const { key, summary, description, icon, keywords, effect, keyHonouredMs, rate, inputSchema, outputSchema, defaultInput, sample } = action
@@ -41,12 +43,20 @@ function actionOf(action: DescribedAction, { displayName, origins }: Description
     key, displayName: action.displayName, summary, description, keywords, effect, defaultInput, sample,
     ...(icon !== undefined && { icon }), ...(keyHonouredMs !== undefined && { keyHonouredMs }), ...(rate !== undefined && { rate }),
     input: typeOf(inputSchema), output: described(JsonValue, outputSchema),
-    options: choicesOf(action, { action: key }, look),
-    run: (input, { config, http, sandbox, signal, idempotencyKey, scope, log }: ActionContext) => ask({
-      op: 'run', args: { action: key, input, idempotencyKey, scope, config: config as JsonValue }, signal, onLog: log,
+    ...askedOf(action, { action: key }, look),
+    run: (input, { config, http, sandbox, signal, idempotencyKey, scope, log, answered }: ActionContext) => ask({
+      op: 'run', args: { action: key, input, idempotencyKey, scope, config: config as JsonValue }, signal, onLog: log, onAnswered: answered,
       doors: { http: (request) => within(http, origins, displayName).request(request), code: (job) => sandbox.runCode(job), jsonata: (job) => sandbox.runJsonata(job) },
     }),
     ...(action.canBeReconciled && { reconcile: async (input, context) => Found.parse(await look('reconcile', { action: key, input, idempotencyKey: context.idempotencyKey }, context)) as Reconciliation }),
+  }
+}
+
+/** What a form asks is asked of the program, under the very names. */
+function askedOf({ options, fields }: { options: readonly string[]; fields: readonly string[] }, of: { action: string } | { poll: string }, look: Look): AskedOf<LookupContext<never>> {
+  return {
+    options: Object.fromEntries(options.map((each) => [each, async (input, context, name) => FieldOptions.parse(await look('options', { ...of, name, input }, context))])),
+    fields: Object.fromEntries(fields.map((name) => [name, async (input, context) => harmless(JsonObject.parse(await look('fields', { ...of, name, input }, context))) as JsonSchema])),
   }
 }
 
@@ -57,15 +67,10 @@ const Found = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown'), reason: z.string().max(2_000), candidates: z.array(z.object({ title: z.string(), output: JsonValue })).max(20).optional() }),
 ])
 
-function choicesOf({ options }: { options: readonly string[] }, of: JsonObject, look: Look): Choices<never> {
-  return Object.fromEntries(options.map((name) => [name, async (input: JsonObject, context: LookupContext) => FieldOptions.parse(await look('options', { ...of, name, input }, context))]))
-}
-
-function pollOf({ key, displayName, summary, icon, inputSchema, defaultInput, everyMs, samples, options }: DescribedPoll, look: Look): AnyPollTrigger {
+function pollOf({ key, displayName, summary, icon, inputSchema, defaultInput, everyMs, samples, options, fields }: DescribedPoll, look: Look): AnyPollTrigger {
   return {
-    key, displayName, summary, ...(icon !== undefined && { icon }), input: typeOf(inputSchema), defaultInput, everyMs, samples,
-    options: choicesOf({ options }, { poll: key }, look),
-    poll: async (input, { config, http, cursor, signal }) => polled(await look('poll', { poll: key, input, cursor }, { config, http, signal })),
+    key, displayName, summary, ...(icon !== undefined && { icon }), input: typeOf(inputSchema), defaultInput, everyMs, samples, ...askedOf({ options, fields }, { poll: key }, look),
+    poll: async (input, { cursor, ...context }) => polled(await look('poll', { poll: key, input, cursor }, context)),
   }
 }
 

@@ -1,6 +1,8 @@
-import type { Choices, Connector, FieldOption, LookupContext, OtherDoors } from '@main/connectors/define.ts'
+import type { AskedOf, FieldOption } from '@main/connectors/asked.ts'
+import type { Connector, LookupContext, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
 import { pollKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
@@ -9,9 +11,14 @@ import type { StepHttp } from './doors.ts'
 import { lookingDoor } from './llm/llm-door.ts'
 import type { OpenConnection } from './open-connection.ts'
 
+/** Where in which form; `input` is what it holds. */
+type AskedField = { /** Of the node, or `poll:connector:event`, the catalog's key of a trigger. */ type: string; connection?: string | undefined; input: JsonObject }
+
 export interface LookUps {
-  /** The choices of a field now. `type` is that of a node, or the key of a poll; `connection` is the node's or the trigger's. Throws AppError: what came of the call, `not-found` for a field that has none. */
-  options(field: { type: string; options: string; connection?: string | undefined; input: JsonObject }): Promise<readonly FieldOption[]>
+  /** The choices of a field now. `connection` is the node's. Throws AppError: what came of the call, `not-found` for a field that has none. */
+  options(field: AskedField & { options: string }): Promise<readonly FieldOption[]>
+  /** The fields that there are within a field that depends on others, as a schema. Throws AppError as `options` does. */
+  fields(field: AskedField & { fields: string }): Promise<JsonSchema>
   /** Whether a connection works, and as whom. Throws AppError with the reason why it does not. */
   testConnection(at: { connector: string; connection: string }): Promise<{ account: string }>
 }
@@ -32,29 +39,35 @@ const mostOptions = 1_000
 
 export function createLookUps({ connectors, actionOf, open, http, doors = () => closedDoors }: LookUpsOptions): LookUps {
   const list = asList(connectors)
+  const formOf = (type: string): { connector: Connector; asked: AskedOf<LookupContext<never>> } => {
+    const registered = actionOf(type)
+    if (registered) return { connector: registered.connector, asked: registered.action }
+    for (const connector of list.all()) for (const poll of connector.polls ?? []) if (pollKey(connector.key, poll.key) === type) return { connector, asked: poll }
+    throw missing(`There is nothing called "${type}".`)
+  }
   const within = async <T>(connector: Connector, connection: string | undefined, look: (context: LookupContext<never>) => Promise<T>): Promise<T> => {
     const signal = AbortSignal.timeout(longestMs)
     try {
       const opened = await open(connector, connection, http(signal))
       const llm = opened.llm ? lookingDoor(opened.llm, closedDoors.llm) : closedDoors.llm
-      return await look({ ...doors(signal), config: opened.config as never, http: opened.http, llm, signal })
+      return await look({ ...doors(signal), config: opened.config as never, http: opened.http, llm, answered: opened.answered, signal })
     } catch (error) {
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }
   }
-  const offerOf = (type: string): { connector?: Connector; choices?: Choices<never> | undefined } => {
-    const registered = actionOf(type)
-    if (registered) return { connector: registered.connector, choices: registered.action.options }
-    for (const connector of list.all()) for (const poll of connector.polls ?? []) if (pollKey(connector.key, poll.key) === type) return { connector, choices: poll.options }
-    return {}
-  }
   return {
     async options({ type, options, connection, input }) {
-      const { connector, choices } = offerOf(type)
-      const look = choices?.[options]
-      if (!connector || !look) throw missing(`"${type}" has no choices called "${options}".`)
-      const found = await within(connector, connection, (context) => look(input, context))
+      const { connector, asked } = formOf(type)
+      const choices = asked.options?.[options] ?? asked.options?.[`${options.split('/')[0] ?? ''}/*`]
+      if (!choices) throw missing(`"${type}" has no choices called "${options}".`)
+      const found = await within(connector, connection, (context) => choices(input, context, options))
       return found.slice(0, mostOptions)
+    },
+    async fields({ type, fields, connection, input }) {
+      const { connector, asked } = formOf(type)
+      const form = asked.fields?.[fields]
+      if (!form) throw missing(`"${type}" has no fields called "${fields}".`)
+      return within(connector, connection, (context) => form(input, context))
     },
     testConnection({ connector: key, connection }) {
       const connector = list.get(key)

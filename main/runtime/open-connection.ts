@@ -6,7 +6,7 @@
 //       sent once more: what is refused with 401 was not done.
 //   O4. Where actions take accounts of a kind, the account is opened as its own connector's; they see nothing of its config.
 
-import type { ActionHttp, Connector, Service } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import type { LlmAccount } from '@main/llm/account.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { accountOf } from '@main/storage/rate-uses.ts'
@@ -20,7 +20,7 @@ import type { OpenLlm } from './llm/open-llm.ts'
 import { signedInWith, type AccessTokens } from './oauth/access-tokens.ts'
 
 /** `llm`: of an account at a provider of models. */
-export type OpenedConnection = { config: unknown; http: ActionHttp; llm?: LlmAccount }
+export type OpenedConnection = { config: unknown; http: ActionHttp; llm?: LlmAccount; /** Of the account's service, where another made the call. */ answered?: ActionContext['answered'] }
 
 /**
  * `connection` is the name in the document, undefined when there is none.
@@ -53,10 +53,11 @@ export function createOpenConnection({ connections, reveal, tokens, answered, co
     const parsed = connector.config.safeParse(stored)
     if (!parsed.success) throw name === undefined ? needed(connector) : refused('invalid-input', `The connection "${name}" is not complete: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. ')}. Mend it under Connections.`)
     const account = accountOf(connector.key, name)
+    const told = (answer: Pick<HttpResponse, 'status' | 'headers'>): void => answered?.(account, answer)
     const opened = (config: unknown): OpenedConnection & { service: Service | null } => {
       const service = serviceOf(connector, config, name)
       const llm = connector.provides?.includes('llm') === true && openLlm ? openLlm(connector.key, config, http) : undefined
-      return { config, service, http: serviceHttp(http, service, (answer) => answered?.(account, answer)), ...(llm && { llm }) }
+      return { config, service, http: serviceHttp(http, service, told), answered: told, ...(llm && { llm }) }
     }
     const kept = parsed.data as JsonObject
     const signedIn = name === undefined ? null : { connector, name, config: kept }
@@ -73,7 +74,7 @@ export function createOpenConnection({ connections, reveal, tokens, answered, co
     const first = opened({ ...rest, accessToken: token })
     let latest = first
     return {
-      config: first.config,
+      config: first.config, answered: told,
       http: {
         async request(request) {
           const used = token

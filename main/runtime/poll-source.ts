@@ -36,7 +36,7 @@ export function createPollSource({ connectors, open, http, doors = () => closedD
     try {
       const opened = await open(connector, trigger.connection, marks ? marks.http(http(signal)) : http(signal))
       const marked: unknown = marks ? definition.input.parse(marks.input) : input.data
-      const polled = await definition.poll(marked as never, { ...doors(signal), config: opened.config as never, http: opened.http, cursor, signal })
+      const polled = await definition.poll(marked as never, { ...doors(signal), config: opened.config as never, http: opened.http, answered: opened.answered, cursor, signal })
       return { items: polled.items.map(({ id, payload }) => ({ id, payload: cleaned(payload, marks, secrets) })), cursor: cleaned(polled.cursor, marks, secrets) }
     } catch (error) {
       const failure = connector.normalizeError?.(error) ?? toFailure(error)

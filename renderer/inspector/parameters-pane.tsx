@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { toPointer } from '@shared/document/pointer.ts'
@@ -6,6 +6,8 @@ import { apply } from '../document/document-store.ts'
 import { setInput } from '../document/edits/node-fields.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ErrorCard } from '../ui/error-card.tsx'
+import { liveValue } from '../expression/live-value.ts'
+import { AskingContext, type Asking } from './form/asking.ts'
 import { objectSchema } from './form/control.ts'
 import { SchemaField } from './form/schema-field.tsx'
 import { JsonInput, useJsonText } from './json-input.tsx'
@@ -42,15 +44,22 @@ function sentence(text: string): string {
 }
 
 function Form({ schema }: { schema: JsonSchema }) {
-  const { node, readOnly } = useNode()
+  const { node, readOnly, liveScope, schemas } = useNode()
   const nodeId = node.id
+  const asking = useMemo<Asking>(() => ({
+    type: node.type, connection: node.connection, input: node.input,
+    evaluated: (text) => {
+      const live = liveValue(text, liveScope(false), schemas(false))
+      return live.kind === 'value' ? live.value : undefined
+    },
+  }), [node.type, node.connection, node.input, liveScope, schemas])
   const change = useCallback((pointer: string, value: JsonValue | undefined, gesture = false) => {
     apply(setInput(nodeId, pointer, value), gesture ? { coalesce: `input:${nodeId}${pointer}` } : {})
   }, [nodeId])
   const properties = Object.entries(schema.properties ?? {})
   const others = Object.keys(node.input).filter((key) => !Object.hasOwn(schema.properties ?? {}, key))
   return (
-    <>
+    <AskingContext value={asking}>
       {properties.length === 0 && others.length === 0 && <p className="help">It takes no parameters.</p>}
       {properties.map(([key, part]) => (
         <SchemaField
@@ -61,7 +70,7 @@ function Form({ schema }: { schema: JsonSchema }) {
       {others.map((key) => (
         <div key={key} className="msg s-waiting"><span /><span>This kind of step has no “{key}”. {!readOnly && <button type="button" className="lnk" onClick={() => change(toPointer([key]), undefined)}>Remove it</button>}</span></div>
       ))}
-    </>
+    </AskingContext>
   )
 }
 

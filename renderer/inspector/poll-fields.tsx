@@ -14,6 +14,7 @@ import { ErrorCard } from '../ui/error-card.tsx'
 import { Field } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { ConnectionChoice } from './connection-field.tsx'
+import { AskingContext, type Asking } from './form/asking.ts'
 import { DurationInput } from './form/plain-controls.tsx'
 import { LetSecretGo } from './let-secret-go.tsx'
 import { TriggerForm } from './trigger-form.tsx'
@@ -39,13 +40,15 @@ export function PollFields({ document, trigger, type, problems }: PollFieldsProp
         }}
       />
       {type?.inputSchema !== undefined && (
-        <TriggerForm
-          schema={type.inputSchema} of={{ type: type.key, connection: trigger.connection }} input={input} readOnly={readOnly} problemAt={(key) => problemAt(`/trigger/input/${key}`)}
-          onChange={(key, value) => {
-            const { [key]: _old, ...rest } = input
-            change({ ...trigger, input: value === undefined ? rest : { ...input, [key]: value } }, key)
-          }}
-        />
+        <AskingContext value={askingOf(type.key, trigger)}>
+          <TriggerForm
+            schema={type.inputSchema} input={input} readOnly={readOnly} problemAt={(key) => problemAt(`/trigger/input/${key}`)}
+            onChange={(key, value) => {
+              const { [key]: _old, ...rest } = input
+              change({ ...trigger, input: value === undefined ? rest : { ...input, [key]: value } }, key)
+            }}
+          />
+        </AskingContext>
       )}
       <Field label="Look every" required error={problemAt('/trigger/everyMs')}>
         <DurationInput label="Look every" value={trigger.everyMs} disabled={readOnly} onChange={(everyMs) => { if (everyMs !== null && everyMs >= 1_000) change({ ...trigger, everyMs }, 'every') }} />
@@ -57,6 +60,11 @@ export function PollFields({ document, trigger, type, problems }: PollFieldsProp
       <Status workflowId={workflowId} />
     </>
   )
+}
+
+/** The values of a trigger are taken as they are written. */
+function askingOf(type: string, { connection, input = {} }: PollTrigger): Asking {
+  return { type, connection, input, evaluated: (text) => text }
 }
 
 /** `of`: what was looked for, to be compared with what stands in the fields now. */

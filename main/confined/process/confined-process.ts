@@ -17,6 +17,7 @@ import { limitedProcess } from './limited-process.ts'
 import { loadProgram } from './load-program.ts'
 import type { Inside, Ops } from './ops.ts'
 import { pieceOps } from './piece-ops.ts'
+import { watchAnswers, type SeenAnswer } from './watch-answers.ts'
 
 /** What a step may hand on; the runtime takes no more. */
 const maxValueLength = 5_000_000
@@ -33,6 +34,7 @@ let job: Job | null = null
 let ops: Promise<Ops> | null = null
 let grants: readonly string[] = []
 let calls = 0
+let lastAnswer: SeenAnswer | null = null
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
 
 process.on('uncaughtException', brokeOutside)
@@ -58,10 +60,11 @@ async function loaded({ dialect, program }: Extract<ToProcess, { kind: 'load' }>
   const limited = limitedProcess(log)
   guardSockets(dialect === 'piece' ? { grants: () => grants, onConnect: () => { if (job) send({ kind: 'connected', id: job.id }) } } : null)
   guardGlobals(limited, dialect)
+  if (dialect === 'piece') watchAnswers(tellAnswer)
   const builtins = builtinsFor(dialect, limited)
   const given = (name: string): unknown => (dialect === 'connector' && name === 'flowbench/connector' ? connectorModule : name === 'zod' ? zod : builtins(name))
   const exported = loadProgram(program, given, limited)
-  return Promise.resolve(dialect === 'piece' ? pieceOps(exported) : connectorOps(exported))
+  return Promise.resolve(dialect === 'piece' ? pieceOps(exported, () => lastAnswer) : connectorOps(exported))
 }
 
 function guardGlobals(limited: object, dialect: string): void {
@@ -76,6 +79,7 @@ function guardGlobals(limited: object, dialect: string): void {
 async function perform({ id, op, args, grants: now }: Extract<ToProcess, { kind: 'ask' }>): Promise<void> {
   const controller = new AbortController()
   job = { id, controller }
+  lastAnswer = null
   grants = now
   let failureOf = notLoaded
   try {
@@ -113,7 +117,7 @@ function cut(failure: Failure): Failure {
 
 function insideOf(signal: AbortSignal): Inside {
   return {
-    signal, log,
+    signal, log, answered: tellAnswer,
     http: { request: ({ method, url, headers, query, body, timeoutMs, maxBytes, credentialHeaders, redirect }) => call({ door: 'http', request: defined({ method, url, headers, query, body, timeoutMs, maxBytes, credentialHeaders, redirect }) }) as Promise<HttpResponse> },
     sandbox: {
       runCode: (wanted) => call({ door: 'code', job: wanted }) as Promise<{ output: JsonValue; logs: string[] }>,
@@ -142,6 +146,11 @@ function answered({ call: number, result }: Extract<ToProcess, { kind: 'answer' 
   waiting.delete(number)
   if (result.ok) asked?.resolve(result.value)
   else asked?.reject(new AppError(result.failure))
+}
+
+function tellAnswer(answer: SeenAnswer): void {
+  lastAnswer = answer
+  if (job && Object.keys(answer.headers).length > 0) send({ kind: 'answered', id: job.id, ...answer })
 }
 
 function log(line: string): void {

@@ -3,6 +3,7 @@
 //  C2. Input and output are parsed by its own schemas here; what main knows of them is their JSON Schema.
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { AskedOf } from '@main/connectors/asked.ts'
 import type { ActionContext, AnyAction, Connector, LookupContext } from '@main/connectors/define.ts'
 import type { AnyPollTrigger } from '@main/connectors/define-poll.ts'
 import { closedDoors, noSubsteps } from '@main/connectors/kit/closed-doors.ts'
@@ -10,6 +11,7 @@ import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { z } from 'zod'
 import type { Description } from '@shared/connector-description.ts'
 import type { Inside, Ops } from './ops.ts'
+import { limitsIn } from './watch-answers.ts'
 
 export function connectorOps(exported: unknown): Ops {
   const connector = connectorIn(exported)
@@ -21,6 +23,7 @@ export function connectorOps(exported: unknown): Ops {
         case 'run': return run(connector, args, inside)
         case 'reconcile': return reconcile(connector, args, inside)
         case 'options': return options(connector, args, inside)
+        case 'fields': return fields(connector, args, inside)
         case 'check': return check(connector, args, inside)
         case 'poll': return poll(connector, args, inside)
         default: throw unknown(`a connector has no "${op}"`)
@@ -48,22 +51,22 @@ function describe(connector: Connector): Description {
     configSchema: schemaOf(connector.config, 'input'), origins: origins ? [...origins] : null, canBeTested: connector.check !== undefined,
     ...(connector.rate !== undefined && { rate: connector.rate }),
     actions: connector.actions.map(describeAction),
-    polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: fields }) => ({
-      key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(fields ?? {}),
+    polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: choices, fields: forms }) => ({
+      key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(choices ?? {}), fields: Object.keys(forms ?? {}),
     })),
     webhooks: (connector.triggers ?? []).map(({ displayName }) => displayName),
     leftOut: (connector.triggers ?? []).map(({ displayName }) => `"${displayName}" comes by webhook, and webhooks of added connectors are not taken. The trigger Webhook with the scheme that signs can take it.`),
   }
 }
 
-function describeAction({ key, displayName, summary, description, icon, keywords, effect, rate, keyHonouredMs, input, output, defaultInput, sample, options: fields, reconcile: looks }: AnyAction): Description['actions'][number] {
+function describeAction({ key, displayName, summary, description, icon, keywords, effect, rate, keyHonouredMs, input, output, defaultInput, sample, options: choices, fields: forms, reconcile: looks }: AnyAction): Description['actions'][number] {
   return {
     key, displayName, summary, description, ...(icon !== undefined && { icon }), keywords: [...(keywords ?? [])],
     // Which it is for an input only its own code knows, and the answer is needed before that runs: the most careful holds.
     effect: typeof effect === 'function' ? 'unsafe' : effect,
     ...(keyHonouredMs !== undefined && { keyHonouredMs }), ...(rate !== undefined && { rate }),
     inputSchema: schemaOf(input, 'input'), outputSchema: schemaOf(output, 'output'), defaultInput, sample: sample as JsonValue,
-    options: Object.keys(fields ?? {}), canBeReconciled: looks !== undefined,
+    options: Object.keys(choices ?? {}), fields: Object.keys(forms ?? {}), canBeReconciled: looks !== undefined,
   }
 }
 
@@ -92,11 +95,24 @@ function reconcile(connector: Connector, args: JsonValue, inside: Inside): Promi
 }
 
 async function options(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
-  const { action, poll: trigger, name, input } = args as { action?: string; poll?: string; name: string; input: JsonObject } & Args
-  const choices = trigger === undefined ? actionOf(connector, action ?? '').options : pollOf(connector, trigger).options
-  const list = choices?.[name]
-  if (!list) throw unknown(`its "${trigger ?? action ?? ''}" has no choices called "${name}"`)
-  return await list(input, contextOf(connector, args, inside) as never)
+  const { name, input } = args as { name: string; input: JsonObject } & Args
+  const { options: all = {} } = askedIn(connector, args)
+  const list = all[name] ?? all[`${name.split('/')[0] ?? ''}/*`]
+  if (!list) throw unknown(`it has no choices called "${name}"`)
+  return await list(input, contextOf(connector, args, inside) as never, name)
+}
+
+async function fields(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
+  const { name, input } = args as { name: string; input: JsonObject } & Args
+  const form = askedIn(connector, args).fields?.[name]
+  if (!form) throw unknown(`it has no fields called "${name}"`)
+  return await form(input, contextOf(connector, args, inside) as never)
+}
+
+/** The action, or the poll, that a form is of. */
+function askedIn(connector: Connector, args: JsonValue): AskedOf<LookupContext<never>> {
+  const { action, poll } = args as { action?: string; poll?: string }
+  return poll === undefined ? actionOf(connector, action ?? '') : pollOf(connector, poll)
 }
 
 async function check(connector: Connector, args: JsonValue, inside: Inside): Promise<unknown> {
@@ -110,21 +126,21 @@ async function poll(connector: Connector, args: JsonValue, inside: Inside): Prom
   return await definition.poll(parsed(definition.input, input, definition.displayName) as never, { ...contextOf(connector, args, inside), cursor } as never)
 }
 
-function contextOf(connector: Connector, args: JsonValue, { http, signal }: Inside): LookupContext {
+function contextOf(connector: Connector, args: JsonValue, { http, signal, answered }: Inside): LookupContext {
   const { config } = args as Args
-  return { ...closedDoors, config, http: serviceHttp(http, connector.service?.(config as never) ?? null, () => undefined), signal }
+  return { ...closedDoors, config, http: serviceHttp(http, connector.service?.(config as never) ?? null, ({ status, headers }) => answered({ status, headers: limitsIn(Object.entries(headers)) })), signal }
+}
+
+function pollOf(connector: Connector, key: string): AnyPollTrigger {
+  const found = connector.polls?.find((each) => each.key === key)
+  if (!found) throw unknown(`it has no trigger "${key}"`)
+  return found
 }
 
 function actionOf(connector: Connector, key: string): AnyAction {
   const action = connector.actions.find((each) => each.key === key)
   if (!action) throw unknown(`it has no action "${key}"`)
   return action
-}
-
-function pollOf(connector: Connector, key: string): AnyPollTrigger {
-  const poll = connector.polls?.find((each) => each.key === key)
-  if (!poll) throw unknown(`it has no trigger "${key}"`)
-  return poll
 }
 
 function parsed(schema: z.ZodType, input: JsonValue, displayName: string): unknown {

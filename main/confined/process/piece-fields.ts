@@ -20,31 +20,32 @@ const secretPattern = '^secret://[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'
 /** What says something to a person and takes nothing. */
 const isShown = new Set(['MARKDOWN'])
 
-export function schemaOfProperties(properties: PieceProperties): JsonObject {
+/** `within` stands before the names of choices: they are asked for by where they are. */
+export function schemaOfProperties(properties: PieceProperties, within = ''): JsonObject {
   const taken = Object.entries(properties).filter(([, { type }]) => !isShown.has(type))
   return {
     type: 'object',
-    properties: Object.fromEntries(taken.map(([name, property]) => [name, fieldOf(name, property)])),
+    properties: Object.fromEntries(taken.map(([name, property]) => [name, fieldOf(within + name, property, name)])),
     required: taken.filter(([, { required, type }]) => required === true && type !== 'CHECKBOX').map(([name]) => name),
     additionalProperties: false,
   }
 }
 
-function fieldOf(name: string, property: PieceProperty): JsonObject {
+function fieldOf(at: string, property: PieceProperty, name: string): JsonObject {
   const told: JsonObject = { title: property.displayName ?? name, ...(property.description ? { description: property.description } : {}), ...defaultOf(property) }
   switch (property.type) {
     case 'LONG_TEXT': return { ...told, type: 'string', 'x-widget': 'multiline' }
     case 'NUMBER': return { ...told, type: 'number' }
     case 'CHECKBOX': return { ...told, type: 'boolean' }
     case 'JSON': return { ...told, 'x-widget': 'json' }
-    case 'OBJECT':
-    case 'DYNAMIC': return { ...told, type: 'object', 'x-widget': 'json', ...asked(property) }
+    case 'OBJECT': return { ...told, type: 'object', 'x-widget': 'json' }
+    case 'DYNAMIC': return { ...told, type: 'object', 'x-fields': at, ...asked(property) }
     case 'ARRAY': return { ...told, type: 'array', items: isProperties(property.properties) ? schemaOfProperties(property.properties) : {} }
     case 'FILE': return { ...told, type: 'string', description: `${property.description ?? ''} The content as a data: address, or in base64.`.trim() }
-    case 'STATIC_DROPDOWN': return { ...told, enum: choicesOf(property) }
-    case 'STATIC_MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: { enum: choicesOf(property) } }
-    case 'DROPDOWN': return { ...told, 'x-options': name, ...asked(property) }
-    case 'MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: {}, 'x-options': name, ...asked(property) }
+    case 'STATIC_DROPDOWN': return { ...told, ...choicesOf(property) }
+    case 'STATIC_MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: choicesOf(property) }
+    case 'DROPDOWN': return { ...told, 'x-options': at, ...asked(property) }
+    case 'MULTI_SELECT_DROPDOWN': return { ...told, type: 'array', items: {}, 'x-options': at, ...asked(property) }
     case 'SECRET_TEXT': return { ...told, type: 'string', 'x-secret': true, pattern: secretPattern }
     default: return { ...told, type: 'string' }
   }
@@ -59,9 +60,10 @@ function asked({ refreshers }: PieceProperty): JsonObject {
   return Array.isArray(refreshers) && refreshers.length > 0 ? { 'x-refreshers': refreshers.map(String) } : {}
 }
 
-function choicesOf({ options }: PieceProperty): (string | number | boolean)[] {
-  const list = (options as { options?: { value: unknown }[] } | undefined)?.options ?? []
-  return list.flatMap(({ value }) => (['string', 'number', 'boolean'].includes(typeof value) ? [value as string] : []))
+function choicesOf({ options }: PieceProperty): JsonObject {
+  const list = (options as { options?: { label?: unknown; value: unknown }[] } | undefined)?.options ?? []
+  const plain = list.filter(({ value }) => ['string', 'number', 'boolean'].includes(typeof value))
+  return { enum: plain.map(({ value }) => value as string), 'x-labels': plain.map(({ label, value }) => String(label ?? value)) }
 }
 
 export function isProperties(value: unknown): value is PieceProperties {

@@ -6,29 +6,32 @@ import { failureOfStatus } from '@shared/http/status.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Description } from '@shared/connector-description.ts'
 import type { Inside, Ops } from './ops.ts'
+import { askedOf, choicesOf, fieldsOf } from './piece-asked.ts'
 import { pieceContext, pieceFile, pieceStore } from './piece-context.ts'
 import { accountOf, accountValue, configSchemaOf, isProperties, schemaOfProperties, type PieceProperties } from './piece-fields.ts'
+import type { SeenAnswer } from './watch-answers.ts'
 
 type PieceStep = { displayName: string; description?: string; props?: unknown; run(context: unknown): Promise<unknown>; type?: string; onEnable?(context: unknown): Promise<void>; sampleData?: unknown }
 type Piece = { displayName: string; description?: string; auth?: unknown; actions(): Record<string, PieceStep>; triggers(): Record<string, PieceStep>; getContextInfo?(): { version: string } }
-type Dropdown = { options?(values: unknown, context: unknown): Promise<{ options?: { label: string; value: JsonValue }[]; placeholder?: string; disabled?: boolean }> }
 
 /** Pieces say nothing of it; most services allow as much. */
 const everyMs = 300_000
 /** Its errors do not say which. */
 const unknownAddress = 'https://service.invalid/'
 
-export function pieceOps(exported: unknown): Ops {
+/** `lastAnswer` is what the service said last to this job, whatever the piece made of it. */
+export function pieceOps(exported: unknown, lastAnswer: () => SeenAnswer | null): Ops {
   const piece = pieceIn(exported)
   const version = piece.getContextInfo?.().version === '2' ? '2' : '1'
   const authOf = (args: JsonValue): unknown => accountValue(accountOf(piece.auth), ((args as { config?: JsonObject }).config ?? {}), version)
   return {
     describe: () => Promise.resolve(describe(piece)),
-    failureOf,
+    failureOf: (error) => failureOf(error, lastAnswer()),
     ask(op, args, inside) {
       switch (op) {
         case 'run': return run(piece, args, authOf(args))
         case 'options': return options(piece, args, authOf(args))
+        case 'fields': return fields(piece, args, authOf(args))
         case 'poll': return poll(piece, args, authOf(args), inside)
         default: throw refused(`a piece has no "${op}"`)
       }
@@ -53,11 +56,11 @@ function describe(piece: Piece): Description {
       key: keyOf(name), displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
       // Nothing says what doing it twice would do.
       effect: 'unsafe', inputSchema: schemaOfProperties(propertiesOf(action)), outputSchema: {}, defaultInput: {}, sample: null,
-      options: choicesOf(action), canBeReconciled: false,
+      ...askedOf(propertiesOf(action)), canBeReconciled: false,
     })),
     polls: triggers.filter(([, { type }]) => type === 'POLLING').map(([name, trigger]) => ({
-      key: keyOf(name), displayName: trigger.displayName, summary: short(trigger.description ?? trigger.displayName), inputSchema: schemaOfProperties(propertiesOf(trigger)), defaultInput: {}, everyMs,
-      samples: trigger.sampleData === undefined ? [] : [{ name: 'Sample', payload: JSON.parse(JSON.stringify(trigger.sampleData)) as JsonValue }], options: choicesOf(trigger),
+      key: keyOf(name), displayName: trigger.displayName, summary: short(trigger.description ?? trigger.displayName), inputSchema: schemaOfProperties(propertiesOf(trigger)), defaultInput: {}, everyMs, ...askedOf(propertiesOf(trigger)),
+      samples: trigger.sampleData === undefined ? [] : [{ name: 'Sample', payload: JSON.parse(JSON.stringify(trigger.sampleData)) as JsonValue }],
     })),
     leftOut: triggers.filter(([, { type }]) => type !== 'POLLING').map(([, { displayName }]) => `"${displayName}" comes by webhook, and webhooks of pieces are not taken.`),
   }
@@ -70,10 +73,6 @@ function keyOf(name: string): string {
 
 function propertiesOf({ props }: PieceStep): PieceProperties {
   return isProperties(props) ? props : {}
-}
-
-function choicesOf(step: PieceStep): string[] {
-  return Object.entries(propertiesOf(step)).filter(([, { type }]) => /^(MULTI_SELECT_)?DROPDOWN$/.test(type)).map(([name]) => name)
 }
 
 function short(text: string): string {
@@ -94,13 +93,24 @@ function valuesOf(properties: PieceProperties, input: JsonObject): Record<string
 }
 
 async function options(piece: Piece, args: JsonValue, auth: unknown): Promise<unknown> {
-  const { action, poll: trigger, name, input } = args as { action?: string; poll?: string; name: string; input: JsonObject }
-  const step = trigger === undefined ? stepOf(piece.actions(), action ?? '') : stepOf(piece.triggers(), trigger)
-  const property = propertiesOf(step)[name] as Dropdown | undefined
-  if (!property?.options) throw refused(`its "${trigger ?? action ?? ''}" has no choices called "${name}"`)
-  const { options: found = [], placeholder, disabled } = await property.options({ ...input, auth }, { ...pieceContext(pieceStore({})), propsValue: input, searchValue: '' })
-  if (disabled === true && found.length === 0) throw refused(placeholder ?? 'its choices cannot be listed yet')
-  return found.map(({ label, value }) => ({ label, value }))
+  const { name, input } = args as { name: string; input: JsonObject }
+  const choices = await choicesOf(formOf(piece, args), name, input, auth)
+  if (choices === null) throw refused(`it has no choices called "${name}"`)
+  if ('refused' in choices) throw refused(choices.refused)
+  return choices.found
+}
+
+async function fields(piece: Piece, args: JsonValue, auth: unknown): Promise<unknown> {
+  const { name, input } = args as { name: string; input: JsonObject }
+  const found = await fieldsOf(formOf(piece, args), name, input, auth)
+  if (found === null) throw refused(`it has no fields called "${name}"`)
+  return found
+}
+
+/** What is filled in of an action, or of a trigger. */
+function formOf(piece: Piece, args: JsonValue): PieceProperties {
+  const { action, poll } = args as { action?: string; poll?: string }
+  return propertiesOf(poll === undefined ? stepOf(piece.actions(), action ?? '') : stepOf(piece.triggers(), poll))
 }
 
 /** The first look only sets the mark that later ones go on from, as a piece does when it is switched on. */
@@ -130,13 +140,13 @@ function stepOf(steps: Record<string, PieceStep>, key: string): PieceStep {
   return step
 }
 
-/** Its HTTP client throws a JSON text as the message; other clients an error with the answer on it. */
-function failureOf(error: unknown): Failure {
+/** Its HTTP client throws a JSON text as the message; other clients an error with the answer on it. The headers are in neither. */
+function failureOf(error: unknown, last: SeenAnswer | null): Failure {
   if (error instanceof AppError) return error.failure
   const refusal = causesOf(error).find(({ code }) => code === 'ERR_REFUSED_ADDRESS')
   if (refusal) return { code: 'refused-address', message: `${refusal.message}.`, retryable: false }
   const answer = answerOf(error)
-  const failure = answer && failureOfStatus({ status: answer.status, statusText: '', headers: {}, url: unknownAddress, redirects: [], text: answer.text }, { method: 'POST' }, Date.now())
+  const failure = answer && failureOfStatus({ status: answer.status, statusText: '', headers: last?.status === answer.status ? last.headers : {}, url: unknownAddress, redirects: [], text: answer.text }, { method: 'POST' }, Date.now())
   return failure ? { ...failure, message: failure.message.replace(/^\S+/, 'The service'), details: { status: answer?.status ?? 0 } } : toFailure(error)
 }
 

@@ -125,7 +125,7 @@ service imap-login {
 
   it('offers the folders to choose from', async () => {
     deliver('Orders', 'Any', 'text')
-    const choices = await newEmail.options?.['folders']?.({}, context() as never)
+    const choices = await newEmail.options?.['folders']?.({}, context() as never, 'folders')
     expect(choices).toEqual(expect.arrayContaining([{ value: 'INBOX', label: 'INBOX' }, { value: 'Orders', label: 'Orders' }]))
   })
 

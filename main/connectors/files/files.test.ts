@@ -94,7 +94,7 @@ test('new files are found the oldest first, once they are at rest, and again whe
 test('the folders below the one of the connection can be chosen from', async () => {
   await mkdir(join(root, 'inbox', 'done'), { recursive: true })
   await writeFile(join(root, 'inbox', 'a.txt'), 'a')
-  const choices = await newFile.options?.['folders']?.({}, context() as never)
+  const choices = await newFile.options?.['folders']?.({}, context() as never, 'folders')
   expect(choices?.map(({ value }) => value)).toEqual(['', 'inbox', 'inbox/done'])
 })
 

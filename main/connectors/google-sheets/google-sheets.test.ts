@@ -27,7 +27,7 @@ test('signing in asks for the names of files where that is chosen, and the choic
   const service = await mockService()
   const door = doorTo(service)
   service.expect([{ method: 'GET', path: '/drive/v3/files', answer: { status: 403, json: { error: { code: 403, message: 'Request had insufficient authentication scopes.', status: 'PERMISSION_DENIED' } } } }])
-  const looked = options['spreadsheets']?.({}, { ...closedDoors, http: door, config: SheetsConfig.parse({ accessToken: 'secret://g' }), signal: new AbortController().signal })
+  const looked = options['spreadsheets']?.({}, { ...closedDoors, http: door, config: SheetsConfig.parse({ accessToken: 'secret://g' }), signal: new AbortController().signal }, 'spreadsheets')
   await expect(looked).rejects.toMatchObject({ failure: { code: 'forbidden', message: expect.stringContaining(driveScope) as string } })
   await door.close()
   await service.close()

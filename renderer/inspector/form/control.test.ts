@@ -9,7 +9,7 @@ const kindOf = (schema: JsonSchema) => controlFor(schema, schema).kind
 describe('a field is drawn by its schema', () => {
   test.each<[JsonSchema, string]>([
     [{ type: 'string' }, 'text'], [{ type: ['string', 'null'] }, 'text'], [{ type: 'integer' }, 'number'], [{ type: 'boolean' }, 'boolean'], [{ enum: ['a', 'b'] }, 'enum'], [{ const: 1 }, 'constant'],
-    [{ type: 'array', items: { type: 'string' } }, 'list'], [{ type: 'array', items: {} }, 'any'], [{ type: 'object', properties: { a: {} } }, 'object'], [{ type: 'object', additionalProperties: { type: 'string' } }, 'fields'], [{ type: 'object' }, 'any'], [{}, 'any'],
+    [{ type: 'array', items: { type: 'string' } }, 'list'], [{ type: 'array', items: {} }, 'any'], [{ type: 'array', items: {}, 'x-options': 'people' }, 'choices'], [{ type: 'object', 'x-fields': 'columns' }, 'asked'], [{ type: 'object', properties: { a: {} } }, 'object'], [{ type: 'object', additionalProperties: { type: 'string' } }, 'fields'], [{ type: 'object' }, 'any'], [{}, 'any'],
     [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 'text'], [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, 'any'],
     [{ oneOf: [{ type: 'object', properties: { kind: { const: 'a' } } }, { type: 'object', properties: { kind: { const: 'b' } } }] }, 'union'],
     [{ $ref: '#/$defs/n', $defs: { n: { type: 'number' } } }, 'number'], [{ type: 'string', 'x-widget': 'code', 'x-language': 'jsonata' }, 'code'], [{ type: 'integer', 'x-widget': 'duration' }, 'duration'],

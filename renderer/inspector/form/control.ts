@@ -22,11 +22,16 @@ export type Control =
   | { kind: 'union'; key: string; options: readonly JsonSchema[] }
   /** Anything: an expression, or JSON. */
   | { kind: 'any' }
+  /** An object whose fields the service is asked for, by this name. */
+  | { kind: 'asked'; fields: string }
+  /** Several of the choices that the service has under this name. */
+  | { kind: 'choices'; options: string }
   /** Given by its schema; nothing to fill in. */
   | { kind: 'constant' }
 
 export function controlFor(given: JsonSchema, root: JsonSchema): Control {
   const schema = objectSchema(given, root)
+  if (typeof schema['x-fields'] === 'string') return { kind: 'asked', fields: schema['x-fields'] }
   switch (schema['x-widget']) {
     case 'multiline': return { kind: 'text', multiline: true }
     case 'condition': return { kind: 'condition' }
@@ -58,7 +63,8 @@ function byType(schema: JsonSchema, root: JsonSchema): Control {
     case 'integer': return { kind: 'number', integer: true }
     case 'array': {
       const item = objectSchema(schema.items, root)
-      return Object.keys(item).length === 0 ? { kind: 'any' } : { kind: 'list', item }
+      if (Object.keys(item).length > 0) return { kind: 'list', item }
+      return typeof schema['x-options'] === 'string' ? { kind: 'choices', options: schema['x-options'] } : { kind: 'any' }
     }
     case 'object': return schema.properties ? { kind: 'object' } : typeof schema.additionalProperties === 'object' ? { kind: 'fields', value: objectSchema(schema.additionalProperties, root) } : { kind: 'any' }
     default: return schema.properties ? { kind: 'object' } : { kind: 'any' }
@@ -101,8 +107,8 @@ export function freshValue(schema: JsonSchema, root: JsonSchema): JsonValue {
     case 'number': case 'duration': return schema.minimum ?? 0
     case 'enum': return control.values[0] ?? ''
     case 'constant': return schema.const ?? null
-    case 'list': return []
-    case 'fields': return {}
+    case 'list': case 'choices': return []
+    case 'fields': case 'asked': return {}
     case 'union': return control.options[0] === undefined ? {} : freshValue(control.options[0], root)
     case 'object': {
       const parts = Object.entries(schema.properties ?? {}).filter(([key]) => schema.required?.includes(key) ?? false)
@@ -118,8 +124,8 @@ export function literalFrom(control: Control, value: JsonValue | undefined): Jso
     case 'number': case 'duration': return typeof value === 'number' ? value : undefined
     case 'boolean': case 'condition': return typeof value === 'boolean' ? value : false
     case 'enum': return value !== undefined && control.values.includes(value) ? value : undefined
-    case 'list': return Array.isArray(value) ? value : []
-    case 'fields': case 'object': case 'union': return isJsonObject(value) ? value : {}
+    case 'list': case 'choices': return Array.isArray(value) ? value : []
+    case 'fields': case 'asked': case 'object': case 'union': return isJsonObject(value) ? value : {}
     default: return value ?? null
   }
 }

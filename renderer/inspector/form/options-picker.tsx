@@ -1,12 +1,16 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { toFailure } from '@shared/failure.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
-import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { JsonSchema } from '@shared/json-schema.ts'
+import type { JsonValue } from '@shared/json.ts'
 import { call } from '../../api.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCard } from '../../ui/error-card.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { SpinnerLine } from '../../ui/spinner-line.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import { useQuestion } from './asking.ts'
 
 type Options = CallOutput<'connector.options'>
 type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; message: string } | { state: 'open'; options: Options }
@@ -14,25 +18,42 @@ type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; me
 /** A list longer than this is searched in and not scrolled through. */
 const mostShown = 50
 
-/** What the choices are of: a node by its type, or a trigger by its key, with its connection and what is filled in. */
-export type ChoicesOf = { type: string; connection?: string | undefined; input: JsonObject }
+type OptionsPickerProps = {
+  label: string
+  schema: JsonSchema
+  options: string
+  /** For a field that takes several. */
+  staysOpen?: boolean
+  isChosen?: (value: JsonValue) => boolean
+  onChoose: (value: JsonValue) => void
+}
 
-/** Asks the service what there is to choose from, and lets one be chosen instead of typing its id. */
-export function OptionsPicker({ of, label, options, onChoose }: { of: ChoicesOf; label: string; options: string; onChoose: (value: JsonValue) => void }) {
+/** Asks the service what there is to choose from, and lets one be chosen instead of typing its id. While it is open it follows the fields that its choices depend on. */
+export function OptionsPicker({ label, schema, options, staysOpen = false, isChosen, onChoose }: OptionsPickerProps) {
+  const { question, key } = useQuestion(schema)
   const [looked, setLooked] = useState<Looked>({ state: 'closed' })
   const [words, setWords] = useState('')
+  const newest = useRef(question)
+  useEffect(() => { newest.current = question }, [question])
+  const rounds = useRef(0)
   const look = async () => {
+    const round = ++rounds.current
     setLooked({ state: 'loading' })
-    try {
-      setLooked({ state: 'open', options: await call('connector.options', { type: of.type, options, input: of.input, ...(of.connection !== undefined && { connection: of.connection }) }) })
-    } catch (error) {
-      setLooked({ state: 'failed', message: toFailure(error).message })
-    }
+    const next = await call('connector.options', { ...newest.current, options }).then((found): Looked => ({ state: 'open', options: found }), (error: unknown): Looked => ({ state: 'failed', message: toFailure(error).message }))
+    if (round === rounds.current) setLooked(next)
   }
   const close = () => {
+    rounds.current++
     setLooked({ state: 'closed' })
     setWords('')
   }
+  const settled = useDebounced(key)
+  const lookedFor = useRef(settled)
+  useEffect(() => {
+    const isOther = lookedFor.current !== settled
+    lookedFor.current = settled
+    if (isOther && looked.state !== 'closed') void look()
+  })
   if (looked.state === 'closed') return <Button size="small" variant="quiet" icon="list" className="-mt-1 self-start" onClick={() => void look()}>Choose {label.toLowerCase()}…</Button>
   if (looked.state === 'loading') return <SpinnerLine>Asking the service…</SpinnerLine>
   if (looked.state === 'failed') return <ErrorCard tone="waiting" title="The choices could not be read" actions={<><Button size="small" onClick={() => void look()}>Try again</Button><Button size="small" variant="quiet" onClick={close}>Type it instead</Button></>}>{looked.message}</ErrorCard>
@@ -46,7 +67,8 @@ export function OptionsPicker({ of, label, options, onChoose }: { of: ChoicesOf;
       <ul className="max-h-[180px] overflow-y-auto" aria-label={label}>
         {found.slice(0, mostShown).map((option) => (
           <li key={JSON.stringify(option.value)}>
-            <button type="button" className="mi w-full min-w-0 text-left" onClick={() => { onChoose(option.value); close() }}>
+            <button type="button" className="mi w-full min-w-0 text-left" aria-pressed={isChosen?.(option.value)} onClick={() => { onChoose(option.value); if (!staysOpen) close() }}>
+              {isChosen?.(option.value) === true && <Icon name="check" size={12} />}
               <span className="fill trunc">{option.label}</span>{String(option.value) !== option.label && <span className="mono xs ink3 trunc">{typeof option.value === 'string' ? option.value : JSON.stringify(option.value)}</span>}
             </button>
           </li>

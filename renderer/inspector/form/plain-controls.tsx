@@ -1,3 +1,4 @@
+import type { JsonSchema } from '@shared/json-schema.ts'
 import { useEffect, useState } from 'react'
 import type { JsonValue } from '@shared/json.ts'
 import { refreshLibrary, useLibrary, type LibraryState } from '../../shell/library-store.ts'
@@ -59,7 +60,8 @@ export function TruthControl({ frame, pointer, value, required, onChange }: Cont
 export function EnumControl({ frame, pointer, schema, value, required, values, onChange }: ControlProps & { values: readonly JsonValue[] }) {
   const { readOnly } = useNode()
   const current = value ?? schema.default
-  const options = values.map((option) => ({ value: JSON.stringify(option), label: typeof option === 'string' ? enumLabel(option) : JSON.stringify(option) }))
+  const labels = labelsOf(schema)
+  const options = values.map((option) => ({ value: JSON.stringify(option), label: labels[values.indexOf(option)] ?? (typeof option === 'string' ? enumLabel(option) : JSON.stringify(option)) }))
   const key = current === undefined ? null : JSON.stringify(current)
   const choose = (chosen: string) => onChange(pointer, values.find((option) => JSON.stringify(option) === chosen))
   const short = options.length <= 4 && options.reduce((sum, option) => sum + option.label.length, 0) <= 24
@@ -71,6 +73,12 @@ export function EnumControl({ frame, pointer, schema, value, required, values, o
         : <Select value={key} options={options} disabled={readOnly} onChange={choose} />}
     </Field>
   )
+}
+
+/** What the values of `enum` are called, where the schema says so. */
+export function labelsOf(schema: JsonSchema): readonly string[] {
+  const labels = schema['x-labels']
+  return Array.isArray(labels) ? labels.map(String) : []
 }
 
 /** Words of our own are read as words; what a service calls GET or v2 stays. */

@@ -6,6 +6,8 @@ import type { JsonValue } from '@shared/json.ts'
 import { liveValue } from '../../expression/live-value.ts'
 import { useNode } from '../node-context.ts'
 import { controlFor, isExpression, labelFrom, literalFrom, type Control } from './control.ts'
+import { AskedControl } from './asked-control.tsx'
+import { ChoicesControl } from './choices-control.tsx'
 import { CodeControl } from './code-control.tsx'
 import { FieldsControl } from './fields-control.tsx'
 import type { FieldFrame } from './field-frame.ts'
@@ -38,7 +40,7 @@ export type FieldProps = {
 /** One field of a form: as a literal in its own control, or as an expression. */
 export function SchemaField(props: FieldProps) {
   const { pointer, schema, root, name, within = '', required, value, onChange } = props
-  const { node, liveScope, schemas, readOnly } = useNode()
+  const { liveScope, schemas, readOnly } = useNode()
   const [forced, setForced] = useState<boolean | null>(null)
   const [caretAsked, askForCaret] = useState(0)
   const control = controlFor(schema, root)
@@ -85,7 +87,7 @@ export function SchemaField(props: FieldProps) {
           frame={frame} value={asText(value)} each={each} multiline={(control.kind === 'text' && control.multiline) || asText(value).includes('\n')} wantsExpression={control.kind !== 'text' && control.kind !== 'any'} caretAsked={caretAsked} misfit={(given) => (props.takesAny === true ? undefined : misfitOf(given, schema, root))}
           placeholder={placeholderOf(schema) || (control.kind === 'any' ? 'Text or {{ expression }}' : '')} onChange={(text) => onChange(pointer, text === '' && !required ? undefined : text, true)}
         />
-        {typeof choices === 'string' && !readOnly && !isOn && <OptionsPicker of={node} label={label} options={choices} onChoose={(chosen) => onChange(pointer, chosen)} />}
+        {typeof choices === 'string' && !readOnly && !isTemplate(asText(value)) && <OptionsPicker label={label} schema={schema} options={choices} onChoose={(chosen) => onChange(pointer, chosen)} />}
       </>
     )
   }
@@ -95,6 +97,8 @@ export function SchemaField(props: FieldProps) {
 export type ControlProps = FieldProps & { frame: FieldFrame }
 
 function LiteralControl({ control, ...props }: ControlProps & { control: Control }) {
+  const { readOnly } = useNode()
+  const { frame, schema, pointer, value, required, onChange } = props
   switch (control.kind) {
     case 'text': return <CodeControl {...props} language="plain" />
     case 'code': return <CodeControl {...props} language={control.language} />
@@ -108,7 +112,9 @@ function LiteralControl({ control, ...props }: ControlProps & { control: Control
     case 'list': return <ListControl {...props} item={control.item} />
     case 'object': return <ObjectControl {...props} />
     case 'union': return <UnionControl {...props} unionKey={control.key} options={control.options} />
-    case 'any': return <JsonControl {...props} />
+    case 'asked': return <AskedControl {...props} fields={control.fields} />
+    case 'choices': return <ChoicesControl label={frame.label} required={required} hint={frame.hint} aside={frame.aside} schema={schema} options={control.options} value={value} readOnly={readOnly} onChange={(next) => onChange(pointer, next)} />
+    case 'any': return <><JsonControl {...props} />{typeof schema['x-options'] === 'string' && !readOnly && <OptionsPicker label={frame.label} schema={schema} options={schema['x-options']} onChoose={(chosen) => onChange(pointer, chosen)} />}</>
     case 'constant': return null
   }
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { Connection, ConnectionType, ConnectionUse, RenamedConnection } from '../../connection.ts'
+import type { JsonSchema } from '../../json-schema.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
 import { RateText } from '../../rate.ts'
 import { SecretName, SecretOrigin, SecretSummary, VaultStatus } from '../../secret-ref.ts'
 import { nothing } from '../nothing.ts'
+
+/** Where in which form: the type of the node, or the catalog's key of a trigger; `input` is what the form holds. */
+const asked = z.object({ type: z.string().max(300), connection: z.string().max(128).optional(), input: JsonObject })
 
 /** Secrets and connections. One line each: the name, what goes in, what comes back. */
 export const accountCalls = {
@@ -32,7 +36,9 @@ export const accountCalls = {
   /** Opens the browser at the service, and answers when the person has come back. Fails with the reason why that did not happen. */
   'connection.sign-in': { input: z.object({ name: z.string().max(128) }), output: Connection },
   'connection.cancel-sign-in': { input: z.object({ name: z.string().max(128) }), output: nothing },
-  /** The choices of a field whose schema says `x-options`, as the service has them now. `input` is what the form holds. */
-  'connector.options': { input: z.object({ type: z.string().max(128), options: z.string().max(128), connection: z.string().max(128).optional(), input: JsonObject }), output: z.array(z.object({ value: JsonValue, label: z.string() })).readonly() },
+  /** The choices of a field whose schema says `x-options`, as the service has them now. */
+  'connector.options': { input: asked.extend({ options: z.string().max(300) }), output: z.array(z.object({ value: JsonValue, label: z.string() })).readonly() },
+  /** The fields within a field whose schema says `x-fields`, as a schema of an object. */
+  'connector.fields': { input: asked.extend({ fields: z.string().max(300) }), output: z.custom<JsonSchema>((value) => JsonObject.safeParse(value).success) },
   'connection.remove': { input: z.object({ name: z.string().max(128) }), output: nothing },
 } as const
