@@ -103,6 +103,7 @@ describe('a statement', () => {
     const tried = ['DELETE FROM orders', 'WITH x AS (SELECT 1) DELETE FROM orders WHERE id IN (SELECT * FROM x)', 'WITH x AS (SELECT 1 AS i) INSERT INTO orders (id) SELECT i + 9000 FROM x', 'CREATE TEMP TABLE t (a)', 'PRAGMA user_version = 7', 'VACUUM', 'BEGIN', `ATTACH '${join(folder, 'other.db')}' AS other`]
     for (const sql of tried) expect(await failure(query(sql)), sql).toMatchObject({ code: 'forbidden' })
     expect(await failure(query('SELECT 1; DELETE FROM orders'))).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('more than one statement') as unknown })
+    expect(await query('EXPLAIN QUERY PLAN DELETE FROM orders WHERE id = 1')).toMatchObject({ rows: [{ detail: expect.stringContaining('orders') as unknown }] })
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(existsSync(join(folder, 'other.db'))).toBe(false)
   })

@@ -20,11 +20,11 @@ export function checkKind(sql: string, { mayChange }: { mayChange: boolean }): v
   if (sql.includes('\0')) throw wrong('invalid-input', 'There is a character with the code 0 in the statement.')
   const [first = '', ...more] = firstWords(sql)
   // EXPLAIN and EXPLAIN QUERY PLAN run nothing, but what follows is prepared.
-  const isExplained = first === 'EXPLAIN'
-  const kind = isExplained ? (more[0] === 'QUERY' && more[1] === 'PLAN' ? more[2] : more[0]) ?? '' : first
+  const explains = first === 'EXPLAIN'
+  const kind = explains ? (more[0] === 'QUERY' && more[1] === 'PLAN' ? more[2] : more[0]) ?? '' : first
   const why = refused[kind]
   if (why !== undefined) throw wrong('forbidden', `${kind} is not for steps. ${why}`)
-  if (reads.has(kind) || (changes.has(kind) && (mayChange || isExplained))) return
+  if (reads.has(kind) || (changes.has(kind) && (mayChange || explains))) return
   if (changes.has(kind)) throw queryChanges()
   throw wrong('invalid-input', kind === '' ? 'There is no statement in it.' : `A statement begins with SELECT, INSERT, UPDATE and the like, and not with "${kind.slice(0, 30)}".`)
 }
@@ -32,6 +32,11 @@ export function checkKind(sql: string, { mayChange }: { mayChange: boolean }): v
 /** Whether rows are counted that it changed. */
 export function changesRows(sql: string): boolean {
   return ['INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'WITH'].includes(firstWords(sql)[0] ?? '')
+}
+
+/** It is shown how a statement would run, and it is not run. SQLite calls it by what the statement itself would do. */
+export function isExplained(sql: string): boolean {
+  return firstWords(sql)[0] === 'EXPLAIN'
 }
 
 export function queryChanges(): AppError {

@@ -52,7 +52,7 @@ function serviceOf({ adds }: PaletteItem): string | null {
   return service === undefined || service === 'generic' || service === 'http' ? null : service
 }
 
-const spelled: Record<string, string> = { rss: 'RSS', email: 'E-mail', github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }
+const spelled: Record<string, string> = { rss: 'RSS', email: 'E-mail', postgresql: 'PostgreSQL', sqlite: 'SQLite', github: 'GitHub', gitlab: 'GitLab', 'standard-webhooks': 'Standard Webhooks' }
 
 function serviceName(key: string): string {
   return spelled[key] ?? key.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')

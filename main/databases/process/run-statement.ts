@@ -6,7 +6,7 @@ import DatabaseFile, { type Database, type Statement as Prepared } from 'better-
 import type { JsonObject } from '@shared/json.ts'
 import type { SqliteParameters } from '@shared/sqlite-file.ts'
 import type { Statement } from '../protocol.ts'
-import { changesRows } from '../statement-kind.ts'
+import { changesRows, isExplained } from '../statement-kind.ts'
 import { toJson, toSqlite } from './values.ts'
 
 export type Result = { rows: JsonObject[]; rowCount: number | null; isCut: boolean }
@@ -56,7 +56,7 @@ function withFile<T>(file: string, { readonly }: { readonly: boolean }, work: (d
 
 function perform(database: Database, { sql, parameters, limit, changes }: Statement): Result {
   const prepared = prepare(database, sql)
-  if (!changes && !prepared.readonly) throw new StatementFault('CHANGES', 'It changes something.')
+  if (!changes && !prepared.readonly && !isExplained(sql)) throw new StatementFault('CHANGES', 'It changes something.')
   bind(prepared, sql, parameters)
   const rowsChanged = (): number | null => (changes && changesRows(sql) ? database.prepare<[], number>('SELECT changes()').pluck().get() ?? null : null)
   if (!prepared.reader) {
