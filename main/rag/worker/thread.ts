@@ -91,6 +91,8 @@ export function createThread<S extends { [N in keyof S]: Functions[string] }>({ 
     worker = null
     clearTimeout(idle)
     if (!leaving) return
+    // Whoever closes it waits for that; an idle one keeps no process from ending.
+    if (closed) leaving.ref()
     if (farewell !== undefined) {
       const id = nextId++
       const said = new Promise<void>((resolve) => waiting.set(id, { resolve: () => resolve(), reject: () => resolve() }))
