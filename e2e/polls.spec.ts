@@ -80,3 +80,27 @@ test('what a trigger looks for is chosen from what its connection offers', async
   await expect(choices).toBeHidden()
   await rm(folder, { recursive: true })
 })
+
+test('of several kinds those are ticked that a trigger looks for, and headers say how to name a secret', async ({ page }) => {
+  const editor = editorOf(page)
+  const begin = async (workflow: string, trigger: string): Promise<void> => {
+    await editor.newWorkflow(workflow)
+    const palette = page.getByRole('complementary', { name: 'Palette' })
+    await palette.getByRole('textbox', { name: 'Search nodes' }).fill(trigger)
+    await palette.locator('[data-palette-item]').first().dblclick()
+    await expect(editor.node(trigger)).toBeVisible()
+    await editor.node(trigger).click({ position: { x: 60, y: 14 } })
+    if (await editor.inspector.count() === 0) await page.keyboard.press('Enter')
+  }
+  await begin('Bot', 'Messages to the bot')
+  const box = (name: string) => editor.inspector.getByRole('checkbox', { name, exact: true })
+  await expect(box('Message')).toBeChecked()
+  await box('Callback query').click()
+  await box('Message').click()
+  await expect(box('Callback query')).toBeChecked()
+  await expect(box('Message')).not.toBeChecked()
+  await keepPicture(page, 'poll-kinds')
+  await begin('Orders', 'New items at an address')
+  await expect(editor.inspector.getByText('A value may name a secret')).toBeVisible()
+  await keepPicture(page, 'poll-headers')
+})

@@ -23,6 +23,7 @@ connectorContract(notion, {
     'PATCH /v1/pages/{id}: the body has a field "in_trash"': 'It has "archived", which "in_trash" took the place of: https://developers.notion.com/reference/patch-page',
     'PATCH /v1/pages/{id}: the body.properties.Status has a field "status"': 'Properties are those of one database that it was made with.',
     'PATCH /v1/blocks/{id}/children: the body has a field "position"': 'Of version 2026-03-11, which is newer: https://developers.notion.com/reference/patch-block-children',
+    'PATCH /v1/blocks/{id}/children: the body.children[0] has a field "bulleted_list_item"': 'Its example has other kinds of blocks alone: https://developers.notion.com/reference/block#bulleted-list-item',
     'GET /v1/blocks/{id}/children: the query has "start_cursor"': 'Its example has the first page alone: https://developers.notion.com/reference/get-block-children',
   }),
   config: { token: 'secret://notion-token' },

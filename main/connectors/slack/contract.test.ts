@@ -75,6 +75,7 @@ connectorContract(slack, {
     'POST /chat.postMessage: the body has a field "metadata"': 'Newer than the document: https://docs.slack.dev/messaging/message-metadata',
     'GET /conversations.history: the query has "include_all_metadata"': 'Newer than the document: https://docs.slack.dev/reference/methods/conversations.history',
     'GET /conversations.replies: the query has "include_all_metadata"': 'Newer than the document: https://docs.slack.dev/reference/methods/conversations.replies',
+    'POST /chat.delete: the body/ts: Instance type "string" is invalid': 'A time is a text, as it is with chat.update and in every answer: https://docs.slack.dev/reference/methods/chat.delete',
     'The document has no GET /api/files.getUploadURLExternal ': 'Newer than the document, and in place of its files.upload: https://docs.slack.dev/reference/methods/files.getUploadURLExternal',
     'The document has no POST /api/files.completeUploadExternal ': 'Newer than the document: https://docs.slack.dev/reference/methods/files.completeUploadExternal',
     'The document has no POST /upload/v1/abc at https://files.slack.com.': 'An address that Slack gives for one file; it is of no interface.',

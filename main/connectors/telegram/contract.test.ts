@@ -20,6 +20,8 @@ connectorContract(telegram, {
     [`The document has no GET /bot${token}/getUpdates `]: 'It has POST alone; both are taken: https://core.telegram.org/bots/api#making-requests',
     'POST /sendMessage: the body has a field "reply_parameters"': 'Of Bot API 7.0; the document is of 5.0.',
     'POST /sendMessage: the body has a field "link_preview_options"': 'Of Bot API 7.0; the document is of 5.0.',
+    'POST /sendDocument: the body is application/json, and should be multipart/form-data.': 'JSON is taken for all but files themselves: https://core.telegram.org/bots/api#making-requests',
+    'POST /setWebhook: the body is application/json, and should be multipart/form-data.': 'JSON is taken for all but files themselves: https://core.telegram.org/bots/api#making-requests',
     'POST /sendPhoto: the body is application/json, and should be multipart/form-data.': 'JSON is taken for all but files themselves: https://core.telegram.org/bots/api#making-requests',
   }),
   config: { botToken: 'secret://telegram-bot', webhookSecret: 'secret://telegram-webhook' },
