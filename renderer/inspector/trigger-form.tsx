@@ -117,7 +117,7 @@ function stringsIn(value: JsonValue | undefined): string[] {
 function Several({ label, hint, problem, values, chosen, readOnly, onChange }: { label: string; hint: string | undefined; problem: string | undefined; values: readonly string[]; chosen: readonly string[]; readOnly: boolean; onChange: (value: JsonValue) => void }) {
   return (
     <fieldset className="ins-group">
-      <legend className="lab">{label}</legend>
+      <legend className="lab mb-1">{label}</legend>
       {values.map((value) => <Checkbox key={value} checked={chosen.includes(value)} disabled={readOnly} onChange={(checked) => onChange(values.filter((each) => (each === value ? checked : chosen.includes(each))))}>{labelFrom(value)}</Checkbox>)}
       {problem !== undefined && <p className="msg s-failed">{problem}</p>}
       {hint !== undefined && <p className="help">{hint}</p>}
