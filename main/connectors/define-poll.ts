@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { z } from 'zod'
-import type { AskedOf } from './asked.ts'
+import type { AskedOf } from './define-asked.ts'
 import type { ActionHttp, LookupContext, OtherDoors } from './define.ts'
 
 /** What a poll found: each thing under an id that stays the same, and where to go on from the next time. */

@@ -12,7 +12,7 @@ import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
-import type { AskedOf } from './asked.ts'
+import type { AskedOf } from './define-asked.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
 import type { RunSubstep } from './define-substep.ts'
 import type { ActionTools } from './define-tools.ts'
@@ -154,7 +154,7 @@ export type Reconciliation<Output = unknown> =
   | { kind: 'did-not-happen' }
   | { kind: 'unknown'; reason: string; candidates?: { title: string; output: Output }[] }
 
-export type { FieldOption } from './asked.ts'
+export type { FieldOption } from './define-asked.ts'
 
 /** What looks something up for a person at the form, and changes nothing. */
 export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'llm' | 'signal' | 'answered'>

@@ -4,7 +4,7 @@
 //   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for.
 
 import type { ActionContext, ActionHttp, AnyAction, Connector, LookupContext, Reconciliation } from '@main/connectors/define.ts'
-import type { AskedOf, FieldOption } from '@main/connectors/asked.ts'
+import type { AskedOf, FieldOption } from '@main/connectors/define-asked.ts'
 import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import type { Job } from '@main/confined/slot.ts'
 import type { DescribedAction, DescribedPoll, Description } from '@shared/connector-description.ts'

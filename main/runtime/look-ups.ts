@@ -1,4 +1,4 @@
-import type { AskedOf, FieldOption } from '@main/connectors/asked.ts'
+import type { AskedOf, FieldOption } from '@main/connectors/define-asked.ts'
 import type { Connector, LookupContext, OtherDoors } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'

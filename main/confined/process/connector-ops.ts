@@ -3,7 +3,7 @@
 //  C2. Input and output are parsed by its own schemas here; what main knows of them is their JSON Schema.
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
-import type { AskedOf } from '@main/connectors/asked.ts'
+import type { AskedOf } from '@main/connectors/define-asked.ts'
 import type { ActionContext, AnyAction, Connector, LookupContext } from '@main/connectors/define.ts'
 import type { AnyPollTrigger } from '@main/connectors/define-poll.ts'
 import { closedDoors, noSubsteps } from '@main/connectors/kit/closed-doors.ts'
