@@ -108,7 +108,8 @@ function nodeTypeOf(connector: Connector, action: AnyAction, connectors: readonl
     inputSchema: schemaOf(action.input, 'input'),
     // A schema that says nothing would only hide that nothing is known.
     ...(Object.keys(output).some((key) => key !== '$schema') && { outputSchema: output }),
-    ports: { kind: 'fixed', ports: ['out'] },
+    ...(action.outputFrom && { outputFrom: action.outputFrom }),
+    ports: action.ports ?? { kind: 'fixed', ports: ['out'] },
     defaultInput: action.defaultInput,
     sampleOutput: action.sample as JsonValue,
     keywords: [...(action.keywords ?? [])],

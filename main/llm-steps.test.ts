@@ -109,6 +109,90 @@ test('a form offers the models there are, a connection can be tried, and the ste
   expect(services.connectionTypes().map(({ connector }) => connector)).not.toContain('llm')
 })
 
+test('data of a schema comes out typed, and a label is the port that is gone by', async () => {
+  const schema = { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] }
+  server.script({ pieces: ['{"total": 12.5}'], usage: { input: 5, output: 5 } })
+  const found = await run('llm.extract', { text: 'It is 12.50 in all.', schema })
+  expect(found.steps.get('ask')?.output).toMatchObject({ data: { total: 12.5 } })
+  expect(server.asked.at(-1)).toMatchObject({ temperature: 0 })
+
+  server.script({ pieces: ['{"reason":"It asks.","label":"question"}'], usage: { input: 5, output: 5 } })
+  const { nodes } = workflowOf({ type: 'llm.classify', input: { model: 'gpt-small', text: 'When?', labels: [{ name: 'question' }, { name: 'complaint', description: 'It is angry' }] } }, 'local')
+  const routed = flow({ yes: { input: { got: '{{ steps.ask.output.label }}' } }, no: { input: { got: 1 } }, rest: { input: { got: 2 } } }, [])
+  const workflow = { ...routed, nodes: [...nodes, ...routed.nodes], edges: [{ from: 'trigger', to: 'ask' }, { from: 'ask', port: 'question', to: 'yes' }, { from: 'ask', port: 'complaint', to: 'no' }, { from: 'ask', port: 'other', to: 'rest' }] } as never
+  const view = await services.runs.finished(services.runs.start(request(workflow)))
+  expect(view.steps.get('ask')).toMatchObject({ ports: ['question'], output: { label: 'question', reason: 'It asks.' } })
+  expect(['yes', 'no', 'rest'].map((id) => view.steps.get(id)?.status)).toEqual(['succeeded', 'skipped', 'skipped'])
+  const pinned = await services.runs.finished(services.runs.start(request(workflow, { pins: { ask: { label: 'complaint', reason: '' } } })))
+  expect(['yes', 'no', 'rest'].map((id) => pinned.steps.get(id)?.status)).toEqual(['skipped', 'succeeded', 'skipped'])
+})
+
+test('what a step spends is in its facts, also when it fails, and counts into the day', async () => {
+  const before = services.models.spentToday()
+  server.script({ pieces: ['{"a":'], usage: { input: 10, output: 5 } })
+  const view = await run('llm.chat', { prompt: 'Hi', schema: { type: 'object', required: ['a'] } })
+  expect(view.steps.get('ask')).toMatchObject({ status: 'failed', spent: { calls: 2, inputTokens: 20, outputTokens: 10, isEstimated: false, money: 0, isPriced: true } })
+  expect(services.models.spentToday().tokens - before.tokens).toBe(30)
+})
+
+test('a budget is looked at with the longest answer before anything is sent; calls at once cannot overdraw it together', async () => {
+  const away = 'https://models.example'
+  services.connections.put({ name: 'away', connector: 'openai-compatible', config: { service: 'other', baseUrl: `${away}/v1`, apiKey: 'secret://MODEL_KEY' } })
+  const asked = server.asked.length
+  services.settings.put({ modelBudgets: { call: { money: null, tokens: 500 }, run: { money: null, tokens: null }, day: { money: null, tokens: null } } })
+  expect((await run('llm.chat', { prompt: 'Hi', maxTokens: 600 })).failure).toMatchObject({ code: 'budget-exceeded', retryable: false, sent: 'not-sent', details: { budget: 'call', of: 'tokens', limit: 500 } })
+  expect(server.asked).toHaveLength(asked)
+  server.script({ pieces: ['ok'], usage: { input: 5, output: 5 } })
+  expect((await run('llm.chat', { prompt: 'Hi', maxTokens: 100 })).status).toBe('succeeded')
+
+  // Two branches at once, of which the budget of the run holds one.
+  services.settings.put({ modelBudgets: { call: { money: null, tokens: null }, run: { money: null, tokens: 180 }, day: { money: null, tokens: null } } })
+  server.script({ pieces: ['ok'], pauseMs: 50, usage: { input: 20, output: 100 } })
+  const at = server.asked.length
+  const both = flow({ a: { type: 'llm.chat', input: { model: 'gpt-small', prompt: 'Hi', maxTokens: 100 } }, b: { type: 'llm.chat', input: { model: 'gpt-small', prompt: 'Hi', maxTokens: 100 } } }, ['trigger > a', 'trigger > b'])
+  const view = await services.runs.finished(services.runs.start(request({ ...both, nodes: both.nodes.map((node) => ({ ...node, connection: 'local' })) })))
+  expect(view.failure).toMatchObject({ code: 'budget-exceeded', details: { budget: 'run' } })
+  expect(server.asked.length - at).toBeLessThanOrEqual(1)
+
+  // Money needs a price.
+  services.settings.put({ modelBudgets: { call: { money: 1, tokens: null }, run: { money: null, tokens: null }, day: { money: null, tokens: null } } })
+  expect((await run('llm.chat', { prompt: 'Hi' }, { connection: 'away' })).failure).toMatchObject({ code: 'budget-exceeded', message: expect.stringContaining('no price') as string })
+  services.settings.put({ modelPrices: [{ model: 'gpt-sm*', input: 100, output: 1_000_000 }] })
+  expect((await run('llm.chat', { prompt: 'Hi' }, { connection: 'away' })).failure).toMatchObject({ code: 'budget-exceeded', details: { of: 'money', limit: 1 } })
+  services.settings.put({ modelBudgets: { call: { money: null, tokens: null }, run: { money: null, tokens: null }, day: { money: null, tokens: null } }, modelPrices: [] })
+})
+
+test('what a model writes is told while it writes, a few times a second, and is gone when the step ends', async () => {
+  server.script({ pieces: Array.from({ length: 40 }, (_, index) => `word${index} `), pauseMs: 10, usage: { input: 5, output: 40 } })
+  const heard: { text: string; tokens: number }[] = []
+  const stop = services.models.live.onChanged((steps) => { for (const { text, spent } of steps) heard.push({ text, tokens: spent.outputTokens }) })
+  const view = await run('llm.chat', { prompt: 'Hi' })
+  stop()
+  const whole = (view.steps.get('ask')?.output as { text: string }).text
+  expect(heard.length).toBeGreaterThan(2)
+  expect(heard.length).toBeLessThan(40)
+  for (const { text } of heard) expect(whole.startsWith(text)).toBe(true)
+  expect(heard.at(-1)?.tokens).toBeGreaterThan(0)
+  expect(services.models.live.current()).toEqual([])
+})
+
+test('a service on this machine is found by itself, and used with the grant that it takes', async () => {
+  const other = await serveModels()
+  const found = await openServices({ dataFolder: null, workerPath: join(folder, 'sandbox-worker.js'), assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)), localModels: [{ service: 'ollama', baseUrl: `${other.origin}/v1` }, { service: 'jan', baseUrl: 'http://127.0.0.1:47611/v1' }] })
+  try {
+    expect(await found.models.local.find()).toEqual([{ service: 'ollama', displayName: 'Ollama', baseUrl: `${other.origin}/v1`, origin: other.origin, models: ['gpt-large', 'gpt-small'], connection: null }])
+    expect(await found.models.local.use('ollama')).toBe('ollama')
+    expect(found.grants.list()).toMatchObject([{ origin: other.origin }])
+    expect(await found.models.local.find()).toMatchObject([{ connection: 'ollama' }])
+    expect(await found.models.local.use('ollama')).toBe('ollama')
+    expect(await found.lookUps.options({ type: 'llm.chat', options: 'models', connection: 'ollama', input: {} })).toHaveLength(2)
+    await expect(found.models.local.use('jan')).rejects.toMatchObject({ failure: { code: 'not-found' } })
+  } finally {
+    await found.close()
+    await other.close()
+  }
+})
+
 test('the key is in nothing that is kept', async () => {
   server.script({ status: 401, body: { error: { message: `Incorrect API key provided: ${key}`, code: 'invalid_api_key' } } })
   expect((await run('llm.chat', { prompt: 'Hi' })).failure).toMatchObject({ code: 'unauthorized' })

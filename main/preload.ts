@@ -16,6 +16,7 @@ const callNames: Record<CallName, true> = {
   'tunnel.providers': true, 'tunnel.get': true, 'tunnel.status': true, 'tunnel.put': true, 'tunnel.accept': true, 'tunnel.start': true, 'tunnel.stop': true, 'tunnel.check': true, 'tunnel.dismiss-change': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.missed': true, 'inbox.replay': true, 'inbox.takers': true, 'inbox.listen': true, 'inbox.stop-listening': true,
   'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true, 'code.check': true, 'code.preview': true, 'inbox.counts': true, 'inbox.listening': true, 'activation.live': true, 'outbox.get': true,
+  'model.live': true, 'model.costs': true, 'model.found': true, 'model.use': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
   'connection.types': true, 'connection.list': true, 'connection.uses': true, 'connection.put': true, 'connection.rename': true, 'secret.origins': true, 'secret.allow': true, 'secret.deny': true, 'connection.test': true, 'connection.sign-in': true, 'connection.cancel-sign-in': true, 'connector.options': true, 'connector.fields': true, 'connection.remove': true,
@@ -33,7 +34,7 @@ const callNames: Record<CallName, true> = {
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true,
+  'run.event': true, 'model.live': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

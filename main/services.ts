@@ -6,6 +6,7 @@ import { createCatalog } from './catalog.ts'
 import { connectors as builtIn } from './connectors/index.ts'
 import { createImports } from './openapi/imports.ts'
 import { startNode } from './confined/start-process.ts'
+import { usualPlaces } from './llm/find-local.ts'
 import { providers as builtInProviders } from './llm/providers.ts'
 import { createTidying } from './outbox/tidying.ts'
 import { createWriteLedger } from './outbox/write-ledger.ts'
@@ -56,6 +57,7 @@ import type { RunId } from '@shared/id.ts'
 import { keepOf } from '@shared/settings.ts'
 import { activate } from './activate.ts'
 import { createAccounts } from './compose/accounts.ts'
+import { createModels } from './compose/models.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { openMcp } from './compose/mcp.ts'
 import { createReach } from './compose/reach.ts'
@@ -85,7 +87,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, providers = builtInProviders, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), startSqlite, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
+async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: given = builtIn, providers = builtInProviders, localModels = usualPlaces, startProcess = startNode(join(dirname(workerPath), 'confined-process.js')), startSqlite, keychain = null, log = () => undefined, onTidied }: ServicesOptions, release: () => void): Promise<Services> {
   const isUnclean = dataFolder !== null && endedUncleanly(join(dataFolder, databaseName))
   const database = openDatabase({ folder: dataFolder, quickCheck: dataFolder !== null })
   const clock = systemClock
@@ -108,6 +110,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const indexJobs = createIndexJobs(knowledge, { now: () => clock.now() })
   const openProvider = createProviderAccounts({ connectors, connections, open, http: httpFor, net: (signal) => otherDoors(signal).net })
   const mcp = openMcp(database, { connectors, vault, grants, clock, onTrouble })
+  const models = createModels(database, { connections, grants, places: localModels, now: () => clock.now(), settings, redact: (text) => vault.redact(text), startedOf: (runId) => journal.read(runId)[0] })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
   const ledger = createWriteLedger(database, () => clock.now())
@@ -129,6 +132,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     secrets: accounts.secrets,
     rates: accounts.rates,
     doors: reach.doors,
+    meter: models.meter,
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })
@@ -164,7 +168,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
     lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
-    triggers, tunnel, imports, mcp, beginSignIn: accounts.beginSignIn,
+    triggers, tunnel, imports, mcp, models, beginSignIn: accounts.beginSignIn,
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -193,6 +197,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
         endRequests()
         approvals.close()
         runs.close()
+        models.close()
         accounts.close()
         await Promise.all([mcp.close(), reach.close(), knowledge.close()])
       } finally {

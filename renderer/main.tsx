@@ -6,6 +6,7 @@ import { listenToApprovals } from './approvals/approval-store.ts'
 import { followCatalog, loadCatalog } from './catalog/catalog-store.ts'
 import { followNames } from './document/follow-names.ts'
 import { watchProblems } from './document/problems-store.ts'
+import { listenToLiveSteps } from './run/live-store.ts'
 import { listenToRuns } from './run/run-store.ts'
 import { loadSession } from './session/session-store.ts'
 import { loadAppInfo } from './shell/app-info.ts'
@@ -23,6 +24,7 @@ const root = createRoot(document.getElementById('root') ?? document.body)
 
 async function start(): Promise<void> {
   listenToRuns()
+  listenToLiveSteps()
   listenToApprovals()
   watchProblems()
   listenToTriggers()

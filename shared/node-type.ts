@@ -58,6 +58,8 @@ export const NodeType = z.object({
   effect: z.union([Effect, z.literal('by-input')]),
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
   outputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
+  /** The property `property` of the output has the JSON Schema that the field `input` of the input holds, where it holds one. */
+  outputFrom: z.object({ property: z.string(), input: z.string() }).optional(),
   ports: PortRule,
   /** What a node fresh from the palette has. */
   defaultInput: JsonObject,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ApprovalAnswer, ApprovalQuestion } from './approval.ts'
 import { Failure } from './failure.ts'
 import { NodeId, RunId } from './id.ts'
+import { Spent } from './llm/spent.ts'
 import { JsonObject, JsonValue } from './json.ts'
 import { ItemId } from './outbox-item.ts'
 import { Effect } from './node-type.ts'
@@ -82,6 +83,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. `resolved`: a person said that it happened; `reconciled`: the service did, when its answer was lost. */
     source: z.enum(['pinned', 'reused', 'simulated', 'disabled', 'resolved', 'reconciled']).optional(),
     logs: z.array(z.string()).optional(),
+    /** On models, in this attempt. */
+    spent: Spent.optional(),
   }),
   z.object({
     type: z.literal('step-failed'), ...step, ...attempt,
@@ -89,6 +92,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** When it is tried again, or null when it is not. */
     retryAt: z.number().nullable(),
     logs: z.array(z.string()).optional(),
+    spent: Spent.optional(),
   }),
   /**
    * The app stopped while the step was running and repeating it is safe. One that is not safe fails as `in-doubt` instead.

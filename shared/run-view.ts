@@ -7,6 +7,7 @@ import type { ApprovalAnswer, ApprovalQuestion } from './approval.ts'
 import type { Failure } from './failure.ts'
 import type { RunId, WorkflowId } from './id.ts'
 import { isJsonObject, type JsonValue } from './json.ts'
+import { addSpent, type Spent } from './llm/spent.ts'
 import { errorPort } from './node-type.ts'
 import type { RunEvent, RunMode, StartedBy, WritePolicy } from './run-event.ts'
 import type { RunStatus } from './run-status.ts'
@@ -46,6 +47,8 @@ export type StepView = {
   /** Why it was skipped. */
   reason?: string
   logs: readonly string[]
+  /** On models, in all attempts. */
+  spent?: Spent
   startedAt: number | null
   finishedAt: number | null
   /** For a loop: how many rounds there are, and how many are done. */
@@ -155,10 +158,10 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
       return {
         ...step, status: 'succeeded', output: event.output, finishedAt: event.at, startedAt: step.startedAt ?? event.at,
         attempts: ended(step.attempts, event.at),
-        ...(event.ports && { ports: event.ports }), ...(event.source && { source: event.source }), ...(event.logs && { logs: event.logs }),
+        ...(event.ports && { ports: event.ports }), ...(event.source && { source: event.source }), ...(event.logs && { logs: event.logs }), ...spending(step, event.spent),
       }
     case 'step-failed': {
-      const failed = { ...step, failure: event.failure, attempts: ended(step.attempts, event.at, event.failure), ...(event.logs && { logs: event.logs }) }
+      const failed = { ...step, failure: event.failure, attempts: ended(step.attempts, event.at, event.failure), ...(event.logs && { logs: event.logs }), ...spending(step, event.spent) }
       if (event.retryAt !== null) return { ...failed, status: 'retrying', retryAt: event.retryAt }
       return { ...failed, status: 'failed', finishedAt: event.at, ...handled(event.failure, event.nodeId, workflow) }
     }
@@ -196,6 +199,10 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
 
 function answeredLate(step: StepView, { attempt, at, output }: Extract<RunEvent, { type: 'step-answered-late' }>): StepView {
   return { ...step, attempts: step.attempts.map((each) => (each.attempt === attempt ? { ...each, late: { at, output } } : each)) }
+}
+
+function spending({ spent: before }: StepView, spent: Spent | undefined): Pick<StepView, 'spent'> {
+  return spent ? { spent: before ? addSpent(before, spent) : spent } : {}
 }
 
 /** What was true of the last attempt only. */

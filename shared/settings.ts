@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Budgets } from './llm/budget.ts'
+import { Price } from './llm/price.ts'
 import type { Keep } from './keep.ts'
 import { PieceRegistry } from './piece-name.ts'
 
@@ -18,10 +20,14 @@ export const Settings = z.strictObject({
   pieces: z.boolean().default(false),
   /** Where pieces come from; null is npm's own registry. */
   pieceRegistry: PieceRegistry.nullable().default(null),
+  /** What may be spent on models. */
+  modelBudgets: Budgets.prefault({}),
+  /** Prices of models that go before those that come with the app. */
+  modelPrices: z.array(Price).max(1_000).default([]),
 })
 export type Settings = z.infer<typeof Settings>
 
-const { theme, panStyle, snapToGrid, keepDays, keepRuns, keepMegabytes, guide, pieces, pieceRegistry } = Settings.shape
+const { theme, panStyle, snapToGrid, keepDays, keepRuns, keepMegabytes, guide, pieces, pieceRegistry, modelBudgets, modelPrices } = Settings.shape
 
 /** Some of the settings, to be changed. Not `Settings.partial()`, which fills in the defaults of those that are not named. */
 export const SettingsChange = z.strictObject({
@@ -34,6 +40,8 @@ export const SettingsChange = z.strictObject({
   guide: guide.unwrap().optional(),
   pieces: pieces.unwrap().optional(),
   pieceRegistry: pieceRegistry.unwrap().optional(),
+  modelBudgets: modelBudgets.unwrap().optional(),
+  modelPrices: modelPrices.unwrap().optional(),
 })
 export type SettingsChange = z.infer<typeof SettingsChange>
 

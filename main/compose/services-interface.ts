@@ -1,9 +1,11 @@
 // What the app consists of, as everything that shows or commands it sees it (`services.ts` puts it together).
 
+import type { LocalPlace } from '@main/llm/find-local.ts'
 import type { AnyProvider } from '@main/llm/define.ts'
 import type { Catalog } from '@main/catalog.ts'
 import type { Connector } from '@main/connectors/define.ts'
 import type { McpServers } from '@main/mcp/servers.ts'
+import type { Models } from './models.ts'
 import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
 import type { Keychain } from '@main/platform/keychain.ts'
@@ -48,6 +50,8 @@ export type ServicesOptions = {
   connectors?: readonly Connector[]
   /** The providers of models; those built in when absent. */
   providers?: readonly AnyProvider[]
+  /** Where services of models on this machine are looked for; at their usual addresses when absent. */
+  localModels?: readonly LocalPlace[]
   /** How a process for a program that is not ours comes to be; a Node of its own, beside the worker, when absent. */
   startProcess?: StartProcess
   /** How a process for SQLite files of a person's own comes to be; a Node of its own, beside the worker, when absent. */
@@ -69,6 +73,8 @@ export interface Services {
   packages: AddedPackages
   catalog: Catalog
   /** Collections of documents that are searched. Nothing of it runs before it is asked. */
+  /** What is spent on models, and how far those are that are asked. */
+  models: Models
   knowledge: Knowledge
   /** Files on their way into collections. */
   indexJobs: IndexJobs

@@ -4,15 +4,14 @@ import type { HttpRequest, HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { DocumentFormat, Indexed, Metadata, Passage, SearchMode } from '@shared/knowledge/document.ts'
 import type { Filter } from '@shared/knowledge/filter.ts'
-import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
-import type { Capabilities, Model } from '@shared/llm/model.ts'
 import type { McpResult, McpToolChoice } from '@shared/mcp-server.ts'
-import type { Effect, NodeCategory } from '@shared/node-type.ts'
+import type { Effect, NodeCategory, NodeType, PortRule } from '@shared/node-type.ts'
 import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
 import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
 import type { AskedOf } from './define-asked.ts'
+import type { ActionLlm } from './define-llm.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
 import type { RunSubstep } from './define-substep.ts'
 import type { ActionTools } from './define-tools.ts'
@@ -97,19 +96,6 @@ export interface ActionRag {
   retrieve(collection: string, query: { text: string; embedding?: readonly number[] | undefined; topK: number; filters: Filter | null; mode: SearchMode }): Promise<Passage[]>
 }
 
-/** The models of the account that the step's connection names. What is asked is counted, and paid from the budgets. All reject with AppError. */
-export interface ActionLlm {
-  capabilities(): Capabilities
-  /**
-   * One answer. `isShown`: its text is seen on the node while it comes. Rejects with `budget-exceeded` before anything is
-   * sent when a budget would not hold for the longest answer.
-   */
-  chat(request: ChatRequest, options?: { isShown?: boolean }): Promise<ChatAnswer>
-  /** Before it is sent; estimated. */
-  countTokens(request: Pick<ChatRequest, 'model' | 'messages' | 'tools' | 'schema'>): number
-  listModels(): Promise<Model[]>
-}
-
 /** Tools of the MCP servers that a person added and accepted. */
 export interface ActionMcp {
   /** What may be called now. */
@@ -187,6 +173,11 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   blocked?: { message: string; remedy: string }
   /** What a fresh node starts with. */
   defaultInput: JsonObject
+  /** Where its ports come from, when it has others than the one. `portsOf` then says which of them an output goes by. */
+  ports?: PortRule
+  portsOf?(output: JsonValue): string[]
+  /** A property of its output has the JSON Schema that this field of its input holds. */
+  outputFrom?: NodeType['outputFrom']
   /** An answer as the service gives it: for the expression picker, for tests, and for runs that must not send. */
   sample: z.input<Out>
   /** One line that says what would be sent, for the question before a first write. */

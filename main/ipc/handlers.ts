@@ -6,6 +6,7 @@ import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
 import { knowledgeCalls } from './knowledge-calls.ts'
+import { modelCalls } from './model-calls.ts'
 import { packageCalls } from './package-calls.ts'
 import type { SendPush } from './push.ts'
 import type { Handlers } from './register.ts'
@@ -27,6 +28,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...approvalCalls(services),
     ...triggerCalls(services),
     ...tunnelCalls(services),
+    ...modelCalls(services),
     ...settingsCalls(services, desktop),
     ...storageCalls(services, desktop),
     ...packageCalls(services, desktop),
@@ -64,7 +66,7 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ connections, connectors, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
+export function forwardPushes({ models, connections, connectors, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'models' | 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
   let seen = connections.list()
   const tellOfConnections = (): void => {
     const now = connections.list()
@@ -75,6 +77,7 @@ export function forwardPushes({ connections, connectors, runs, triggers, tunnel,
   }
   const stops = [
     runs.subscribe((runId, events) => push('run.event', { runId, events })),
+    models.live.onChanged((steps) => push('model.live', { steps })),
     triggers.onReceived((traceId) => push('inbox.received', { traceId })),
     tunnel.onChanged((status) => push('tunnel.changed', status)),
     approvals.onAsked((approval) => push('approval.asked', approval)),

@@ -1,4 +1,5 @@
-import type { ChatRequest } from '@shared/llm/chat.ts'
+import type { Usage } from '@shared/llm/usage.ts'
+import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
 import { textOf } from '@shared/llm/message.ts'
 
 /** What services add to each message, and to the whole, for roles and ends. */
@@ -6,6 +7,9 @@ const perMessage = 8
 const perRequest = 16
 /** More than what a picture of the largest size costs at OpenAI (1,445) and Anthropic (about 1,600). */
 const perImage = 2_000
+
+/** For ids and hashes, which fall into shorter pieces than the runs of their characters. */
+const margin = 1.15
 
 /**
  * The most tokens that a text is likely to be. No tokenizer: those of the vendors differ, and are megabytes. Counted by kinds of
@@ -15,7 +19,7 @@ const perImage = 2_000
 export function mostTokens(text: string): number {
   let tokens = 0
   for (const [run] of text.matchAll(/[A-Za-z]+|[0-9]+|\s+|[!-/:-@[-`{-~]+|[^\x00-\x7f]+|[\x00-\x1f\x7f]/g)) tokens += tokensOfRun(run)
-  return tokens
+  return Math.ceil(tokens * margin)
 }
 
 function tokensOfRun(run: string): number {
@@ -40,4 +44,10 @@ export function countRequest({ messages, tools, schema }: Pick<ChatRequest, 'mes
     return count(textOf(message.content)) + calls + images * perImage + perMessage
   })
   return [...extra, ...each].reduce((sum, tokens) => sum + tokens, perRequest)
+}
+
+/** Of a call that the service did not count. */
+export function estimatedUsage(request: ChatRequest, message: ChatAnswer['message']): Usage {
+  const outputTokens = likelyTokens(message.content) + (message.toolCalls ? likelyTokens(JSON.stringify(message.toolCalls)) : 0)
+  return { inputTokens: countRequest(request, likelyTokens), outputTokens, cachedTokens: 0, isEstimated: true }
 }

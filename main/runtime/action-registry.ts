@@ -42,6 +42,12 @@ export function sampleOf(action: AnyAction): JsonValue {
   return action.sample as JsonValue
 }
 
+/** Which ports an output goes by; nothing where there is but the one. */
+export function portsTaken(registered: RegisteredAction | undefined, output: JsonValue): { ports?: string[] } {
+  const ports = registered?.action.portsOf?.(output)
+  return ports ? { ports } : {}
+}
+
 /** Reading again, or writing the same again, does no harm; so an interrupted attempt may be repeated. */
 export function isRepeatable(effect: NodeType['effect']): boolean {
   return effect === 'read' || effect === 'idempotent' || effect === 'keyed'

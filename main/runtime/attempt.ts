@@ -10,21 +10,24 @@ import type { ActionContext } from '@main/connectors/define.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { After } from '@main/platform/after.ts'
 import { reach } from '@main/platform/failpoint.ts'
+import type { LlmAccount } from '@main/llm/account.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { Finding } from '@shared/finding.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
+import type { Spent } from '@shared/llm/spent.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
 import type { StepDoors, StepHttp } from './doors.ts'
-import { actingDoor } from './llm/llm-door.ts'
+import type { MeteredDoor } from './llm/meter.ts'
 import type { OpenedConnection } from './open-connection.ts'
 import type { RunSubstep } from '@main/connectors/define-substep.ts'
 import type { ActionTools } from '@main/connectors/define-tools.ts'
 
-export type AttemptEnd = { logs: string[] } & AttemptResult
+/** `spent`: on models, whatever came of it. */
+export type AttemptEnd = { logs: string[]; spent?: Spent | undefined } & AttemptResult
 type AttemptResult = { output: JsonValue; source?: 'reconciled' } | { failure: Failure }
 
 export interface Attempt {
@@ -52,6 +55,8 @@ export type AttemptOptions = {
   tools: ActionTools
   /** The account that the step's connection names, for this action's connector. */
   open: (http: StepHttp) => Promise<OpenedConnection>
+  /** What the step has of an account at a provider of models. */
+  meter: (account: LlmAccount) => MeteredDoor
   /** Awaited before the action begins: the commit of the intent. */
   before: () => Promise<void>
   timeoutMs: number | undefined
@@ -80,12 +85,15 @@ export function runAttempt(options: AttemptOptions): Attempt {
   let isDropped = false
   let isAsking = false
   const takeBack: (() => void)[] = []
+  let metered: MeteredDoor | null = null
 
   const end = (result: AttemptResult): void => {
     if (isOver) return
     isOver = true
     for (const cancel of takeBack) cancel()
-    options.onEnd({ ...result, logs })
+    metered?.end()
+    const spent = metered?.spent()
+    options.onEnd({ ...result, logs, ...(spent && { spent }) })
   }
   const fail = (failure: Failure): void => {
     if (isOver || isAsking) return
@@ -104,7 +112,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
   }
   if (timeoutMs !== undefined) takeBack.push(after(timeoutMs, () => stop(tookTooLong(timeoutMs))))
 
-  void act(options, controller.signal, logs).then(
+  void act({ ...options, meter: (account) => (metered = options.meter(account)) }, controller.signal, logs).then(
     (result) => {
       if (isOver && !isDropped && 'output' in result) return options.onLate(result.output)
       if (isAsking) return
@@ -122,6 +130,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
   const leave = (reason?: AppError): void => {
     isOver = true
     isDropped = true
+    metered?.end()
     for (const cancel of takeBack) cancel()
     controller.abort(reason)
     asking.abort()
@@ -183,7 +192,7 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
   // To open an account may take a while: a token is renewed, a secret is asked for.
   endIfAborted(signal)
   const context: ActionContext = {
-    ...closedDoors, ...doors, ...opened, ...(llm && { llm: actingDoor(llm) }), signal,
+    ...closedDoors, ...doors, ...opened, ...(llm && { llm: options.meter(llm).llm }), signal,
     substep: options.substep(signal), tools: options.tools, idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)

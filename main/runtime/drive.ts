@@ -10,7 +10,7 @@
 
 import { decide, nextWake, type Command } from '@main/engine/decide.ts'
 import { evolve } from '@main/engine/evolve.ts'
-import { stepOf, type RunningState, type RunState } from '@main/engine/run-state.ts'
+import { nodeOf, stepOf, type RunningState, type RunState } from '@main/engine/run-state.ts'
 import type { RunStarted } from '@main/storage/journal.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
@@ -19,6 +19,7 @@ import type { Resolution } from '@shared/outbox-item.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { StepAddress } from '@shared/step.ts'
 import { answeredFact, approvalEnd, type GivenAnswer } from './approval-facts.ts'
+import { portsTaken } from './action-registry.ts'
 import { resolvedFact } from './doubt.ts'
 import { roundEnd, runEnd } from './ending-facts.ts'
 import type { Outside } from './outside.ts'
@@ -205,7 +206,7 @@ export class Drive {
         return this.#steps.start(command.step, command.attempt, state)
       case 'use-output': {
         const { step, output, ports, source } = command
-        return this.#record({ type: 'step-succeeded', at, ...step, attempt: 1, output, ...(ports && { ports: [...ports] }), source })
+        return this.#record({ type: 'step-succeeded', at, ...step, attempt: 1, output, ...(ports && { ports: [...ports] }), ...(source === 'pinned' && !ports && portsTaken(this.#outside.actionOf(nodeOf(state, step).type), output)), source })
       }
       case 'skip-steps':
         return this.#record({ type: 'steps-skipped', at, steps: command.steps, reason: command.reason })

@@ -8,7 +8,7 @@ import { pollKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
 import { asList, type Connectors } from './connector-list.ts'
 import type { StepHttp } from './doors.ts'
-import { lookingDoor } from './llm/llm-door.ts'
+import { lookingDoor } from './llm/looking-door.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 /** Where in which form; `input` is what it holds. */

@@ -11,6 +11,7 @@ import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import type { StepDoors } from './doors.ts'
+import type { LlmMeter } from './llm/meter.ts'
 import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
 import type { RunSecrets } from './run-secrets.ts'
@@ -33,6 +34,8 @@ export type Outside = {
   journal: Pick<Journal, 'append' | 'committed' | 'isStuck'>
   actionOf: ActionOf
   doors: (signal: AbortSignal) => StepDoors
+  /** Absent: there are no models. */
+  meter?: LlmMeter
   open: OpenConnection
   /** Absent: no secret is known, and none can be named by a step. */
   secrets?: RunSecrets

@@ -12,14 +12,15 @@
 import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
-import { toFailure, type Failure } from '@shared/failure.ts'
+import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
+import type { Spent } from '@shared/llm/spent.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunView } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
-import { effectOf, sampleOf, writeOf } from './action-registry.ts'
+import { effectOf, sampleOf, portsTaken, writeOf } from './action-registry.ts'
 import { canBeAsked } from './ask.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
 import { afterEarlier, tooLate, waitsInDoubt } from './doubt.ts'
@@ -27,6 +28,7 @@ import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
+import type { LlmMeter } from './llm/meter.ts'
 import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
 import type { StepScopes } from './step-scopes.ts'
@@ -182,7 +184,7 @@ export class StartedSteps {
       const idempotency = idempotencyKey(keysOf(state.started), key)
       record({ type: 'step-started', at, ...step, attempt, input: shown, ...(isKeyed && { idempotencyKey: idempotency }), ...(answer === 'send' && writeOf(registered, effect, input, isTooLate)) })
       if (answer === 'stand-in') {
-        record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), source: 'simulated' })
+        record({ type: 'step-succeeded', at, ...step, attempt, output: sampleOf(registered.action), ...portsTaken(registered, sampleOf(registered.action)), source: 'simulated' })
         return
       }
       if (isTooLate) return this.#fail(starting, tooLate(), [])
@@ -191,7 +193,7 @@ export class StartedSteps {
       const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
       const call = runAttempt({
         registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => this.#meter().door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
         onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),
@@ -216,9 +218,9 @@ export class StartedSteps {
     this.#children.delete(key)
     if (!this.#drive.state()) return
     const { step, attempt } = starting
-    if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...(end.source && { source: end.source }), ...(end.logs.length > 0 && { logs: end.logs }) })
+    if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...portsTaken(this.#outside.actionOf(starting.node.type), end.output), ...(end.spent && { spent: end.spent }), ...(end.source && { source: end.source }), ...(end.logs.length > 0 && { logs: end.logs }) })
     else if (call && this.#isCutOff(call, end.failure)) this.#drive.record({ type: 'step-interrupted', at: this.#now(), ...step, attempt, retryAt: this.#now(), inOrder: true })
-    else this.#fail(starting, end.failure, end.logs)
+    else this.#fail(starting, end.failure, end.logs, end.spent)
     this.#drive.go()
   }
 
@@ -229,7 +231,7 @@ export class StartedSteps {
     return failure.retryable && cutOff.includes(failure.code) && this.#outside.awake.gaps() !== gaps && ++this.#cutOffs <= mostCutOffs
   }
 
-  #fail({ step, attempt, node }: Starting, failure: Failure, logs: string[]): void {
+  #fail({ step, attempt, node }: Starting, failure: Failure, logs: string[], spent?: Spent): void {
     const at = this.#now()
     const state = this.#drive.state()
     if (state && waitsInDoubt(failure, node, state)) {
@@ -237,7 +239,13 @@ export class StartedSteps {
       return
     }
     const again = retryAt({ retry: node.settings?.retry, attempt, failure, now: at, random: this.#outside.random() })
-    this.#drive.record({ type: 'step-failed', at, ...step, attempt, failure, retryAt: again, ...(logs.length > 0 && { logs }) })
+    this.#drive.record({ type: 'step-failed', at, ...step, attempt, failure, retryAt: again, ...(spent && { spent }), ...(logs.length > 0 && { logs }) })
+  }
+
+  #meter(): LlmMeter {
+    const { meter } = this.#outside
+    if (meter) return meter
+    throw new AppError({ code: 'forbidden', message: 'There is no way to models from here.', retryable: false, sent: 'not-sent' })
   }
 
   #now(): number {

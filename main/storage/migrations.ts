@@ -18,6 +18,7 @@ import { importedConnectors } from './migrations/0016-imported-connectors.ts'
 import { packages } from './migrations/0017-packages.ts'
 import { formerNames } from './migrations/0018-former-names.ts'
 import { mcpServers } from './migrations/0019-mcp-servers.ts'
+import { modelCalls } from './migrations/0020-model-calls.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { number: 17, apply: packages },
   { number: 18, apply: formerNames },
   { number: 19, apply: mcpServers },
+  { number: 20, apply: modelCalls },
 ]

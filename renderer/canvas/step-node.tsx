@@ -3,6 +3,7 @@ import { Handle, Position, type NodeProps } from '@xyflow/react'
 import { errorPort, singlePort } from '@shared/node-type.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { problemsOf, useProblems } from '../document/problems-store.ts'
+import { useLiveStep } from '../run/live-store.ts'
 import { nodeRunOf, useRuns } from '../run/run-store.ts'
 import { openNode, sessionStore } from '../session/session-store.ts'
 import { useNow } from '../shell/use-now.ts'
@@ -29,10 +30,11 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const still = useMemo(() => nodeLook({ node, run, pin, now: Date.now() }), [node, run, pin])
   const now = useNow(still.until !== undefined)
   const look = still.until === undefined ? still : nodeLook({ node, run, pin, now })
+  const live = useLiveStep(run?.runId, run?.shown)
   const nodeType = nodeTypeOf(node.type)
   const name = node.name === '' ? node.id : node.name
   const detail = detailOf(node, nodeType)
-  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
+  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, liveText: live?.text, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
   return (
     <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)} tile={level === 'tile' ? face.category : null}>
       <Face level={level} id={id} {...face} />
@@ -59,7 +61,7 @@ export function NodeFrame({ id, selected, label, look, disabled = false, height,
   )
 }
 
-type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; problems: number; grave: boolean }
+type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; /** What its model has written by now. */ liveText?: string | undefined; problems: number; grave: boolean }
 
 /** A node as it is drawn at a level of detail; nothing but its frame at the farthest. */
 export function Face({ level, id, ...face }: FaceProps & { id: string; level: DetailLevel }) {
@@ -71,7 +73,7 @@ export function Face({ level, id, ...face }: FaceProps & { id: string; level: De
 }
 
 /** Everything: head, state, and the last output in a slip below. */
-function NearFace({ id, name, detail, category, icon, look, problems, grave }: FaceProps & { id: string }) {
+function NearFace({ id, name, detail, category, icon, look, liveText, problems, grave }: FaceProps & { id: string }) {
   const mark = stateMarks[look.state]
   return (
     <>
@@ -88,7 +90,7 @@ function NearFace({ id, name, detail, category, icon, look, problems, grave }: F
         </div>
         {look.progress !== undefined && <Progress value={look.progress} />}
       </div>
-      {look.preview !== undefined && <Slip id={id} preview={look.preview} />}
+      {liveText !== undefined && liveText !== '' ? <LiveSlip id={id} text={liveText} /> : look.preview !== undefined && <Slip id={id} preview={look.preview} />}
     </>
   )
 }
@@ -102,6 +104,19 @@ function NodeName({ id, name }: { id: string; name: string }) {
 
 function Progress({ value }: { value: number | null }) {
   return <div className="nprog" role="progressbar" aria-label="Progress" {...(value === null ? {} : { 'aria-valuenow': Math.round(value * 100) })}><i style={{ width: `${value === null ? 40 : value * 100}%` }} /></div>
+}
+
+/** So many letters fill the lines of a slip, whatever they are. */
+const liveLetters = 120
+
+/** The end of what a model writes, while it writes. Whoever cannot see it is told when it is done. */
+function LiveSlip({ id, text }: { id: string; text: string }) {
+  const end = text.length > liveLetters ? `…${text.slice(-liveLetters)}` : text
+  return (
+    <button type="button" className="nprev nprev-live nodrag" tabIndex={-1} aria-label="What the model has written by now" title="Click opens" onClick={(event) => { event.stopPropagation(); openNode(id) }}>
+      <span>{end}</span>
+    </button>
+  )
 }
 
 function Slip({ id, preview }: { id: string; preview: string }) {

@@ -6,6 +6,7 @@ import { call, onPush } from '../api.ts'
 import { apply } from '../document/document-store.ts'
 import { setConnection } from '../document/edits/node-fields.ts'
 import { ConnectionDialog } from '../pages/connections/connection-dialog.tsx'
+import { LocalModelsOffer, useLocalModels } from '../pages/connections/local-models.tsx'
 import { attempt } from '../shell/attempt.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -28,6 +29,7 @@ type ConnectionChoiceProps = { connector: NodeType['connector']; chosen: string 
 export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: ConnectionChoiceProps) {
   const keys = useMemo(() => (connector === undefined || connector.connection === 'none' ? null : connector.accountsAt ?? [connector.key]), [connector])
   const [connections, setConnections] = useState<readonly Connection[] | null>(null)
+  const local = useLocalModels(!readOnly && chosen === undefined && connector?.key === 'llm')
   const [adding, setAdding] = useState<Adding | null>(null)
   const read = async () => (await attempt('The connections could not be read', () => call('connection.list'))) ?? []
   useEffect(() => {
@@ -67,6 +69,7 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
           options={[...(isRequired ? [] : [{ value: without, label: 'None' }]), ...[...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].map((name) => ({ value: name, label: name }))]}
         />
       </Field>
+      {!readOnly && chosen === undefined && <LocalModelsOffer found={local} onUsed={(name) => void added(name)} />}
       {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => void add()}>Add a connection</Button>}
       {adding !== null && <ConnectionDialog {...adding} connection={null} onClose={() => setAdding(null)} onSaved={(name) => void added(name)} />}
     </>

@@ -1,7 +1,10 @@
 import { useDeferredValue, useState } from 'react'
 import type { JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
+import type { LiveStep } from '@shared/llm/live.ts'
 import type { StepView } from '@shared/run-view.ts'
+import { useLiveStep } from '../run/live-store.ts'
+import { spentWords } from '../run/spent-words.ts'
 import type { NodeRun } from '../run/node-run.ts'
 import { apply } from '../document/document-store.ts'
 import { pinOutput, unpin } from '../document/edits/workflow-fields.ts'
@@ -53,6 +56,7 @@ export function OutputPane(props: OutputPaneProps) {
   const isLast = shownAttempt === attempts.at(-1)
   const failure = isLast ? step?.failure : shownAttempt?.failure
   const output = pin?.value ?? (isLast ? step?.output : undefined)
+  const live = useLiveStep(run?.runId, pin === null ? step : undefined)
   const hasOutput = pin !== null || (isLast && step?.output !== undefined)
 
   const pinIt = (value: JsonValue) => { const draft = openDraft(); if (draft) apply(pinOutput(draft.workflow, nodeId, value)) }
@@ -88,12 +92,23 @@ export function OutputPane(props: OutputPaneProps) {
         {pin === null && stale && step !== undefined && <div className="ins-note s-stale"><Icon name="history" size={12} className="st" /><span>{name} was changed after this run.</span></div>}
         {pin === null && failure !== undefined && <FailureCard name={name} failure={failure} nodeId={nodeId} onRunTo={onRunTo} willRetry={isLast && step?.status === 'retrying'} />}
         {hasOutput && output !== undefined && <Value name={name} nodeId={nodeId} value={output} view={view} search={words} schema={schema} />}
-        {!hasOutput && failure === undefined && <Nothing step={step} name={name} schema={schema} onRunTo={onRunTo} />}
+        {live !== undefined && <LiveAnswer name={name} live={live} />}
+        {!hasOutput && failure === undefined && live === undefined && <Nothing step={step} name={name} schema={schema} onRunTo={onRunTo} />}
         {step !== undefined && run !== undefined && pin === null && <PartsList runId={run.runId} nodeId={step.nodeId} iteration={step.iteration} />}
         {step !== undefined && pin === null && <Facts step={step} attempt={shownAttempt} />}
       </div>
       {editing && <PinEditor name={name} value={output ?? null} onSave={(value) => { pinIt(value); setEditing(false) }} onClose={() => setEditing(false)} />}
     </section>
+  )
+}
+
+/** What a model has written by now, and what it took. */
+function LiveAnswer({ name, live }: { name: string; live: LiveStep }) {
+  return (
+    <div className="px-3 py-2">
+      <div className="row mb-1.5"><StateBadge state="running">{live.text === '' ? 'The model thinks' : 'The model writes'}</StateBadge>{live.spent.calls > 0 && <span className="xs ink3 num">{spentWords(live.spent)}</span>}</div>
+      {live.text !== '' && <div className="sm selectable whitespace-pre-wrap break-words" aria-label={`What ${name} has written by now`} role="group">{live.text}</div>}
+    </div>
   )
 }
 
@@ -155,6 +170,7 @@ function Facts({ step, attempt }: { step: StepView; attempt: StepView['attempts'
       <div className="row xs ink3 num">
         {step.status === 'succeeded' && <StateBadge state="succeeded" />}
         {took !== undefined && <span>{durationWords(took)}</span>}
+        {step.spent !== undefined && <span>{spentWords(step.spent)}</span>}
         {step.ports !== undefined && <span>went by {step.ports.join(', ')}</span>}
         {step.source === 'reused' && <Badge>Reused from the run before</Badge>}
         {step.source === 'pinned' && <Badge state="pinned" icon="pin">Pinned, not run</Badge>}

@@ -9,6 +9,7 @@ import { AddedConnectorsSection } from './added-connectors/added-connectors-sect
 import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
 import { KeptSection } from './kept-section.tsx'
+import { ModelsSection } from './models-section.tsx'
 import { PageHead } from './page-head.tsx'
 
 const settingsOf = (settings: Settings) => settings
@@ -48,6 +49,7 @@ export function SettingsPage() {
           </div>
         </section>
         <AddedConnectorsSection />
+        <ModelsSection />
         <GrantsSection />
         <BackupsSection />
         <KeptSection />

@@ -1,5 +1,9 @@
-import { useCallback } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import { moneyWords } from '@shared/llm/money.ts'
 import type { RunView } from '@shared/run-view.ts'
+import { call } from '../api.ts'
+import { useSpent } from '../run/live-store.ts'
+import { spentWords } from '../run/spent-words.ts'
 import { goToNode } from '../shell/go-to-node.ts'
 import { chosenSample } from '../run/run-store.ts'
 import { useDocument, type DocumentState, type OpenDocument } from '../document/document-store.ts'
@@ -51,6 +55,7 @@ export function RunPanel({ open, onOpen }: RunPanelProps) {
       ]}
       aside={
         <>
+          {run !== undefined && <RunCost run={run} />}
           {run !== undefined && <RunStatusText run={run} />}
           <IconButton icon="panel-bottom" size="small" label={open ? 'Close panel' : 'Open panel'} keys={keysOf('view.run-panel')} className="self-center" onClick={() => onOpen(!open)} />
         </>
@@ -70,6 +75,21 @@ function TimelinePane({ run }: { run: RunView | undefined }) {
     )
   }
   return <Timeline key={run.runId} run={run} selectedNodeId={selected} onChoose={goToNode} />
+}
+
+/** What the run, and the day, have spent on models. */
+function RunCost({ run }: { run: RunView }) {
+  const spent = useSpent(run)
+  const [today, setToday] = useState<{ tokens: number; money: number } | null>(null)
+  const calls = spent?.calls ?? 0
+  useEffect(() => {
+    if (calls === 0) return
+    let isWanted = true
+    call('model.costs').then((costs) => { if (isWanted) setToday(costs.today) }, () => undefined)
+    return () => { isWanted = false }
+  }, [calls, run.finishedAt])
+  if (spent === undefined) return null
+  return <span className="row xs ink3 num shrink-0 gap-1.5" aria-label="Spent on models">{spentWords(spent)}{today !== null && today.money > 0 && <span>· today {moneyWords(today.money)}</span>}</span>
 }
 
 function RunStatusText({ run }: { run: RunView }) {

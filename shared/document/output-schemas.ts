@@ -6,6 +6,7 @@ import { parseTemplate } from '../expression/template.ts'
 import { inferSchema } from '../infer-schema.ts'
 import type { JsonSchema } from '../json-schema.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
+import type { NodeType } from '../node-type.ts'
 import type { WorkflowNode } from '../workflow.ts'
 import type { NodeCatalog } from './catalog.ts'
 import type { WorkflowGraph } from './graph.ts'
@@ -49,7 +50,7 @@ export function outputSchemas(graph: WorkflowGraph, catalog: NodeCatalog, pathSc
       case 'filter': return listOf(schemas.itemOf(node.id))
       case 'loop': return listOf(collected(node))
       case 'merge': return merged(node)
-      default: return catalog.nodeType(node.type)?.outputSchema
+      default: return fromInput(node, catalog.nodeType(node.type))
     }
   }
 
@@ -117,4 +118,12 @@ function onlyPath(text: string): { root: string; path: (string | number)[] } | '
 
 function listOf(items: JsonSchema | undefined): JsonSchema {
   return items ? { type: 'array', items, ...(items.$defs ? { $defs: items.$defs } : {}) } : { type: 'array' }
+}
+
+/** Some steps give what a schema in their own input says. */
+function fromInput({ input }: WorkflowNode, nodeType: NodeType | undefined): JsonSchema | undefined {
+  const { outputSchema, outputFrom } = nodeType ?? {}
+  const own = outputFrom && input[outputFrom.input]
+  if (!outputSchema || !outputFrom || !isJsonObject(own) || Object.keys(own).length === 0) return outputSchema
+  return { ...outputSchema, properties: { ...outputSchema.properties, [outputFrom.property]: own as JsonSchema }, required: [...new Set([...(outputSchema.required ?? []), outputFrom.property])] }
 }

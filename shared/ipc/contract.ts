@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Approval, ApprovalPlace } from '../approval.ts'
 import { RunId } from '../id.ts'
 import { IndexJob } from '../knowledge/index-job.ts'
+import { LiveStep } from '../llm/live.ts'
 import { ItemId } from '../outbox-item.ts'
 import { RunEvent } from '../run-event.ts'
 import { StepAddress } from '../step.ts'
@@ -14,6 +15,7 @@ import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { importCalls } from './calls/import.ts'
 import { knowledgeCalls } from './calls/knowledge.ts'
+import { modelCalls } from './calls/model.ts'
 import { packageCalls } from './calls/package.ts'
 import { runCalls } from './calls/run.ts'
 import { settingsCalls } from './calls/settings.ts'
@@ -35,12 +37,15 @@ export const calls = {
   ...importCalls,
   ...packageCalls,
   ...knowledgeCalls,
+  ...modelCalls,
   ...settingsCalls,
   ...storageCalls,
 } as const
 
 /** Everything the main process may push to a window. */
 export const pushes = {
+  /** How far steps are that ask models. A few times a second at most. */
+  'model.live': z.object({ steps: z.array(LiveStep) }),
   'run.event': z.object({ runId: RunId, events: z.array(RunEvent) }),
   /** A request was taken in; what came of it is for `inbox.list` to say. */
   'inbox.received': z.object({ traceId: ItemId }),

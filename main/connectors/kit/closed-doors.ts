@@ -1,5 +1,6 @@
 import { AppError } from '@shared/failure.ts'
-import type { ActionLlm, OtherDoors } from '../define.ts'
+import type { OtherDoors } from '../define.ts'
+import type { ActionLlm } from '../define-llm.ts'
 import type { RunSubstep } from '../define-substep.ts'
 import type { ActionTools } from '../define-tools.ts'
 

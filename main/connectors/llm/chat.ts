@@ -41,6 +41,7 @@ export const chat = defineAction({
     finishReason: FinishReason.meta({ description: 'Why the answer ended: length means that it was cut off' }),
     ...callOutput,
   }),
+  outputFrom: { property: 'data', input: 'schema' },
   options: modelOptions,
   defaultInput: { model: '', prompt: '' },
   sample: { text: 'The customer asks for the money back, since the parcel came broken.', finishReason: 'stop', ...sampleCall },
@@ -49,7 +50,7 @@ export const chat = defineAction({
     const request = { model: required(input.model, 'Model'), messages: messagesOf(input), maxTokens, ...(temperature !== undefined && { temperature }) }
     if (schema) {
       const { value, answer } = await askStructured({ ...request, schema: { name: 'answer', schema: schema as JsonObject as JsonSchema } }, context, { isShown: true })
-      return { text: answer.message.content, data: value as JsonValue, finishReason: answer.finishReason, model: answer.model, usage: answer.usage }
+      return { text: answer.message.content, data: value as JsonValue, finishReason: answer.finishReason, model: answer.model, usage: answer.usage, cost: answer.cost }
     }
     const { message, ...answer } = await context.llm.chat(request, { isShown: true })
     return { text: message.content, ...answer }

@@ -16,8 +16,9 @@ export const imagesField = z.array(z.string().max(30_000_000).regex(imageUrl, 'G
 export const callOutput = {
   model: z.string().meta({ description: 'Which model answered, as the service says' }),
   usage: Usage.meta({ description: 'Tokens that were read and written' }),
+  cost: z.number().nullable().meta({ description: 'In US dollars; null when there is no price for the model in Settings' }),
 }
-export const sampleCall = { model: 'gpt-4.1-mini', usage: { inputTokens: 42, outputTokens: 17, cachedTokens: 0, isEstimated: false } }
+export const sampleCall = { model: 'gpt-4.1-mini', usage: { inputTokens: 42, outputTokens: 17, cachedTokens: 0, isEstimated: false }, cost: 0.000044 }
 
 /** The models of the account, asked of its service. */
 export const modelOptions: Choices = {

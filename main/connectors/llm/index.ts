@@ -3,6 +3,8 @@ import { defineConnector } from '../define.ts'
 import { agent } from './agent/action.ts'
 import { turn } from './agent/turn.ts'
 import { chat } from './chat.ts'
+import { classify } from './classify.ts'
+import { extract } from './extract.ts'
 
 export const llm = defineConnector({
   key: 'llm',
@@ -11,5 +13,5 @@ export const llm = defineConnector({
   capabilities: ['action'],
   accounts: 'llm',
   config: z.strictObject({}),
-  actions: [chat, agent, turn],
+  actions: [chat, extract, classify, agent, turn],
 })

@@ -5,6 +5,7 @@ import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
 import { addUsage } from '@shared/llm/usage.ts'
 import type { LlmContext } from './fields.ts'
 
+type Answer = ChatAnswer & { cost: number | null }
 type Asked = Omit<ChatRequest, 'schema'> & { schema: NonNullable<ChatRequest['schema']> }
 const mostProblems = 8
 
@@ -12,7 +13,7 @@ const mostProblems = 8
  * Asks for an answer of a schema, checks it, and when it does not fit tells the model why and asks once more. Rejects with
  * AppError: `limit` when it was cut off, `invalid-input` when it does not fit in the end or the schema is none.
  */
-export async function askStructured(request: Asked, { llm, log }: LlmContext, options: { isShown: boolean }): Promise<{ value: JsonValue; answer: ChatAnswer }> {
+export async function askStructured(request: Asked, { llm, log }: LlmContext, options: { isShown: boolean }): Promise<{ value: JsonValue; answer: Answer }> {
   const check = await checkerOf(request.schema.schema)
   const first = await llm.chat(request, options)
   const read = readAnswer(first, check)
@@ -24,7 +25,7 @@ export async function askStructured(request: Asked, { llm, log }: LlmContext, op
     messages: [...request.messages, first.message, { role: 'user', content: `That does not fit the schema. ${read.problem}\nAnswer again with the whole JSON, and nothing else.` }],
   }, options)
   const mended = readAnswer(again, check)
-  const answer = { ...again, usage: addUsage(first.usage, again.usage) }
+  const answer = { ...again, usage: addUsage(first.usage, again.usage), cost: first.cost === null || again.cost === null ? null : first.cost + again.cost }
   if (mended.problem === null) return { value: mended.value, answer }
   if (again.finishReason === 'length') throw cutOff(request)
   throw new AppError({ code: 'invalid-input', message: `What the model answers does not fit the schema, also when it is asked again. ${mended.problem} Say more in the prompt, make the schema simpler, or choose another model.`, retryable: false, sent: 'processed', details: { answer: again.message.content.slice(0, 2_000) } })

@@ -1,7 +1,6 @@
 import type { ChatAnswer, ChatRequest } from '@shared/llm/chat.ts'
 import type { Model } from '@shared/llm/model.ts'
-import type { Usage } from '@shared/llm/usage.ts'
-import { countRequest, likelyTokens } from '../estimate.ts'
+import { estimatedUsage } from '../estimate.ts'
 import { schemaInWords } from '../in-words.ts'
 import { cutShort, sdkFailure, withheld, withoutKey } from '../sdk-failure.ts'
 import { openaiClient } from './client.ts'
@@ -21,7 +20,7 @@ export async function chatAt(service: OpenAiService, request: ChatRequest, onTex
     if (refusal !== '') throw withheld(where, refusal)
     if (finishReason === null) throw cutShort(where)
     if (finishReason === 'filtered') throw withheld(where)
-    return { ...answer, finishReason, usage: usage ?? estimated(said, answer) }
+    return { ...answer, finishReason, usage: usage ?? estimatedUsage(said, answer.message) }
   } catch (error) {
     throw withoutKey(sdkFailure(error, where), service.apiKey)
   }
@@ -35,9 +34,4 @@ export async function modelsAt(service: OpenAiService): Promise<Model[]> {
   } catch (error) {
     throw withoutKey(sdkFailure(error, { displayName: service.displayName }), service.apiKey)
   }
-}
-
-function estimated(request: ChatRequest, { message }: Pick<ChatAnswer, 'message'>): Usage {
-  const outputTokens = likelyTokens(message.content) + (message.toolCalls ? likelyTokens(JSON.stringify(message.toolCalls)) : 0)
-  return { inputTokens: countRequest(request, likelyTokens), outputTokens, cachedTokens: 0, isEstimated: true }
 }

@@ -16,6 +16,7 @@ import { ImportsSection } from '../connectors/imports-section.tsx'
 import { PageHead } from '../page-head.tsx'
 import { ConnectionDialog } from './connection-dialog.tsx'
 import { allSecretsOf } from './connection-form.ts'
+import { LocalModelsOffer, useLocalModels } from './local-models.tsx'
 import { MissedSection } from './missed-section.tsx'
 import { TestButton } from './test-button.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
@@ -53,6 +54,7 @@ export function ConnectionsPage() {
         {loaded.status === 'failed' && <ErrorCard title="The connections could not be read" actions={<Button size="small" onClick={() => void refresh()}>Read them again</Button>}>{loaded.message}</ErrorCard>}
         {isReady && (
           <>
+            <LocalModelsSection onUsed={() => void refresh()} />
             <Connections accounts={loaded} onEdit={(connection) => setEditing({ connection })} onRemove={(connection) => void remove(connection)} />
             <ImportsSection onChanged={() => void refresh()} />
             <MissedSection />
@@ -69,6 +71,14 @@ export function ConnectionsPage() {
       )}
     </>
   )
+}
+
+/** What is offered by itself; nothing when nothing is found. */
+function LocalModelsSection({ onUsed }: { onUsed: () => void }) {
+  const [used, setUsed] = useState<readonly string[]>([])
+  const found = useLocalModels(true).filter(({ service }) => !used.includes(service))
+  if (found.length === 0) return null
+  return <div className="card mt-3 flex max-w-[960px] flex-col gap-2 p-3" role="group" aria-label="Models on this computer"><LocalModelsOffer found={found} onUsed={() => { setUsed(found.map(({ service }) => service)); onUsed() }} /></div>
 }
 
 function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdit: (connection: Connection) => void; onRemove: (connection: Connection) => void }) {

@@ -1,0 +1,110 @@
+// meter: what a step has of an account at a provider of models. Counts what it takes, and keeps it within the budgets.
+//
+//   P1. Before a call is sent, the most that it may take is held back; when a budget would not hold, nothing is sent.
+//   P2. A call that was cut off counts with what was heard of it, and its input in full.
+//   P3. What runs are started by a step belongs to the run that began it all.
+
+import type { ActionLlm } from '@main/connectors/define-llm.ts'
+import type { LlmAccount } from '@main/llm/account.ts'
+import { likelyTokens } from '@main/llm/estimate.ts'
+import type { RunStarted } from '@main/storage/journal.ts'
+import type { ModelCalls } from '@main/storage/model-calls.ts'
+import { AppError, toFailure } from '@shared/failure.ts'
+import type { RunId } from '@shared/id.ts'
+import { overBudget, type Budgets, type OverBudget } from '@shared/llm/budget.ts'
+import type { ChatRequest } from '@shared/llm/chat.ts'
+import { moneyWords, tokenWords } from '@shared/llm/money.ts'
+import { costOf, priceOf, type Price } from '@shared/llm/price.ts'
+import { addSpent, nothingSpent, spentOn, type Spent } from '@shared/llm/spent.ts'
+import type { Usage } from '@shared/llm/usage.ts'
+import type { StepAddress } from '@shared/step.ts'
+import type { LiveSteps } from './live-steps.ts'
+
+export type MeterPlace = { started: RunStarted; step: StepAddress; attempt: number; connection: string }
+export type MeteredDoor = { llm: ActionLlm; /** By now; undefined when nothing was asked. */ spent(): Spent | undefined; end(): void }
+export interface LlmMeter { door(account: LlmAccount, place: MeterPlace): MeteredDoor }
+
+export type MeterOptions = {
+  calls: ModelCalls
+  live: LiveSteps
+  budgets(): Budgets
+  /** Those that a person wrote first. */
+  prices(): readonly Price[]
+  now(): number
+  /** The run that began it all. */
+  rootOf(started: RunStarted): RunId
+}
+
+export function createMeter({ calls, live, budgets, prices, now, rootOf }: MeterOptions): LlmMeter {
+  return {
+    door(account, { started, step, attempt, connection }) {
+      let spent = nothingSpent
+      const writer = live.begin({ runId: started.runId, ...step, attempt })
+      const costFor = (model: string, usage: Usage): number | null => {
+        if (isHere(account.origin)) return 0
+        const price = priceOf(prices(), model)
+        return price ? costOf(usage, price) : null
+      }
+      const chat: ActionLlm['chat'] = async (request, { isShown = false } = {}) => {
+        const input = account.countTokens(request)
+        const worst = { tokens: input + request.maxTokens, money: costFor(request.model, { inputTokens: input, cachedTokens: 0, outputTokens: request.maxTokens, isEstimated: true }) }
+        const at = now()
+        const id = calls.reserve(
+          { at, runId: rootOf(started), nodeId: step.nodeId, iteration: step.iteration, provider: account.provider, connection, model: request.model },
+          { tokens: worst.tokens, money: worst.money ?? 0 }, startOfDay(at),
+          (run, day) => {
+            const over = overBudget(budgets(), worst, { call: { tokens: 0, money: 0 }, run, day })
+            if (over) throw exceeded(over, request)
+          },
+        )
+        let heard = 0
+        const sofar = (): Usage => ({ inputTokens: input, outputTokens: heard, cachedTokens: 0, isEstimated: true })
+        const settle = (usage: Usage, model: string): number | null => {
+          const cost = costFor(model, usage) ?? costFor(request.model, usage)
+          const took = spentOn(usage, cost)
+          calls.settle(id, took)
+          spent = addSpent(spent, took)
+          writer.spent(spent)
+          return cost
+        }
+        try {
+          const answer = await account.chat(request, (piece) => {
+            heard += likelyTokens(piece)
+            if (isShown) writer.text(piece)
+            writer.spent(addSpent(spent, spentOn(sofar(), costFor(request.model, sofar()))))
+          })
+          return { ...answer, cost: settle(answer.usage, answer.model) }
+        } catch (error) {
+          const { sent } = toFailure(error)
+          if (heard === 0 && (sent === 'not-sent' || sent === 'not-processed')) calls.release(id)
+          else settle(sofar(), request.model)
+          throw error
+        }
+      }
+      return {
+        llm: { chat, capabilities: () => account.capabilities(), countTokens: (request) => account.countTokens(request), listModels: () => account.listModels() },
+        spent: () => (spent.calls > 0 ? spent : undefined),
+        end: () => writer.end(),
+      }
+    },
+  }
+}
+
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
+/** What runs on this machine takes no money. */
+function isHere(origin: string): boolean {
+  return /^https?:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)(:|$)/.test(origin)
+}
+
+const scopes = { call: 'one call', run: 'a run', day: 'a day' } as const
+
+function exceeded({ scope, what, limit, spent, worst }: OverBudget, { model, maxTokens }: ChatRequest): AppError {
+  const remedy = 'Raise the budget in Settings, or lower "At most" in the step.'
+  const message = what === 'price'
+    ? `There is no price for the model "${model}", so it cannot be kept within the budget of ${moneyWords(limit)} for ${scopes[scope]}. Write its price in Settings, or take that budget away.`
+    : `The budget of ${what === 'money' ? moneyWords(limit) : tokenWords(limit)} for ${scopes[scope]} would not hold: ${spent > 0 ? `${what === 'money' ? moneyWords(spent) : tokenWords(spent)} are spent, and ` : ''}this call may take up to ${what === 'money' ? moneyWords(worst) : tokenWords(worst)}, with an answer of ${maxTokens} tokens. Nothing was sent. ${remedy}`
+  return new AppError({ code: 'budget-exceeded', message, retryable: false, sent: 'not-sent', details: { budget: scope, limit, spent, worst, of: what } })
+}
