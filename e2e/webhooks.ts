@@ -32,7 +32,7 @@ export async function connect(page: Page): Promise<void> {
 }
 
 /** A workflow that a webhook starts, in the library. */
-export async function addWorkflow(page: Page, { name, trigger, nodes }: { name: string; trigger: JsonValue; nodes: { id: string; type: string; name: string; input: JsonValue; settings?: JsonValue }[] }): Promise<string> {
+export async function addWorkflow(page: Page, { name, trigger, nodes }: { name: string; trigger: JsonValue; nodes: { id: string; type: string; name: string; input: JsonValue; connection?: string; settings?: JsonValue }[] }): Promise<string> {
   const ids = ['trigger', ...nodes.map(({ id }) => id)]
   const document = {
     format: 'flowbench/workflow', version: 1, id: `wf_${name.toLowerCase().replaceAll(/[^a-z]/g, '')}`, name, trigger, nodes,

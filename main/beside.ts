@@ -38,10 +38,14 @@ import { newRunId } from './runtime/keys.ts'
 import { followImported } from './runtime/follow-imported.ts'
 import { followMcp } from './runtime/follow-mcp.ts'
 import { createOtherDoors, type StepHttp } from './runtime/doors.ts'
+import { candidateOf } from './runtime/candidate.ts'
 import { createLookUps, type LookUps } from './runtime/look-ups.ts'
-import { createOpenConnection } from './runtime/open-connection.ts'
+import { createOpenConnection, type OpenConnectionOptions } from './runtime/open-connection.ts'
 import { createAccessTokens } from './runtime/oauth/access-tokens.ts'
+import { createSignOut, type SignOut } from './runtime/oauth/sign-out.ts'
 import { createSignIns, type BeginSignIn } from './runtime/oauth/sign-in.ts'
+import { createRotateSecret, type RotateSecret } from './runtime/rotate-secret.ts'
+import { secretUses } from './runtime/secret-uses.ts'
 import { type Runs } from './runtime/runs.ts'
 import { bodyLimitOf, createWebhookVerifier } from './runtime/webhook-verifier.ts'
 import { createSandbox } from './sandbox/sandbox.ts'
@@ -54,6 +58,7 @@ import { createSecretOrigins, type SecretOrigins } from './storage/secret-origin
 import { createGrants, type GrantStore } from './storage/grants.ts'
 import { createImportedConnectors, type ImportedConnectorStore } from './storage/imported-connectors.ts'
 import { createJournal, type Journal } from './storage/journal.ts'
+import { createLiveVersions } from './storage/live-versions.ts'
 import { createLibrary } from './storage/library.ts'
 import { createSettings, type SettingsStore } from './storage/settings.ts'
 import { createMcpServers } from './storage/mcp-servers.ts'
@@ -61,10 +66,13 @@ import { rescueInto, type RescuedFiles } from './storage/rescue.ts'
 import { replayRunId } from './storage/replay-id.ts'
 import { restoreNow } from './storage/restore.ts'
 import { createRunRequests, type RunRequest } from './storage/run-requests.ts'
+import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
 import type { ConnectionType } from '@shared/connection.ts'
+import { nodeCatalog } from '@shared/document/catalog.ts'
 import type { NodeId, RunId } from '@shared/id.ts'
+import type { SecretUse } from '@shared/secret-ref.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { dirname, join } from 'node:path'
 
@@ -188,7 +196,7 @@ export function openGrants(dataFolder: string): { grants: GrantStore; close(): v
 }
 
 /** The vault and the connections of a data folder alone. No run is taken up, so the app may have the folder open meanwhile. `workerPath` null: no SQLite file can be tried. */
-export function openAccounts(dataFolder: string, workerPath: string | null = null): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; renameConnection: RenameConnection; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; close(): void } {
+export function openAccounts(dataFolder: string, workerPath: string | null = null): { vault: Vault; secretOrigins: SecretOrigins; connections: ConnectionStore; renameConnection: RenameConnection; connectionTypes(): ConnectionType[]; beginSignIn: BeginSignIn; testConnection: LookUps['testConnection']; signOut: SignOut; rotateSecret: RotateSecret; secretUses(): SecretUse[]; close(): void } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const { now } = systemClock
   const connectors = withImported(createImportedConnectors(database))
@@ -198,13 +206,20 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
   const http = createHttp({ grants: () => grants.list() })
   const packages = packagesIn(database, { connectors, grants, settings: createSettings(database), http, start: processBeside(null) })
   const httpFor = (signal: AbortSignal): StepHttp => ({ request: (request) => http.request({ ...request, signal }), stream: (request) => http.stream({ ...request, signal }) })
-  const open = createOpenConnection({ connections, reveal: (ref) => vault.reveal(ref), openLlm: createOpenLlm(providers), tokens: createAccessTokens({ vault, http: httpFor, now }) })
+  const opening: OpenConnectionOptions = { connections, reveal: (ref) => vault.reveal(ref), openLlm: createOpenLlm(providers), tokens: createAccessTokens({ vault, http: httpFor, now }) }
   const databases = workerPath === null ? undefined : createDatabases({ start: startSqliteNode(join(dirname(workerPath), 'sqlite-process.js')), ownFolder: dataFolder })
   const doors = createOtherDoors({ net: createNet({ grants: () => grants.list() }), ...(databases && { databases }) })
+  const lookUps = createLookUps({
+    connectors, actionOf: actionRegistry(connectors), open: createOpenConnection(opening), http: httpFor, doors, checkConfig: checkConnection(connectors),
+    openCandidate: (candidate) => createOpenConnection({ ...opening, ...candidateOf(candidate, { connections, vault, now }) }),
+  })
+  const library = createLibrary(database, systemClock, { examplesFolder: '', catalog: nodeCatalog([]), keepRemoved: true })
+  const live = createLiveVersions(database, now, (id) => library.workflow(id))
   return {
     vault, connections,
     renameConnection: createConnectionRename(database, { connections, now }),
-    testConnection: (at) => createLookUps({ connectors, actionOf: actionRegistry(connectors), open, http: httpFor, doors }).testConnection(at),
+    testConnection: (at) => lookUps.testConnection(at), signOut: createSignOut({ connections, vault }), rotateSecret: createRotateSecret({ connections, lookUps, vault }),
+    secretUses: () => secretUses({ connections, list: () => library.list(), workflow: (id) => library.workflow(id), live: () => live.live().map(({ workflow }) => workflow), tunnelConfig: () => createTunnelSettings(database).get().config }),
     secretOrigins: createSecretOrigins(database, { now }),
     connectionTypes: () => connectionTypes(connectors),
     beginSignIn: createSignIns({ connectors, connections, vault, now, http: httpFor }),

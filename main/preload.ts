@@ -19,7 +19,7 @@ const callNames: Record<CallName, true> = {
   'model.live': true, 'model.costs': true, 'model.found': true, 'model.use': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,
-  'connection.types': true, 'connection.list': true, 'connection.uses': true, 'connection.put': true, 'connection.rename': true, 'secret.origins': true, 'secret.allow': true, 'secret.deny': true, 'connection.test': true, 'connection.sign-in': true, 'connection.cancel-sign-in': true, 'connector.options': true, 'connector.fields': true, 'connection.remove': true,
+  'connection.types': true, 'connection.list': true, 'connection.uses': true, 'connection.put': true, 'connection.try': true, 'connection.signed': true, 'connection.sign-out': true, 'secret.rotate': true, 'secret.uses': true, 'connection.rename': true, 'secret.origins': true, 'secret.allow': true, 'secret.deny': true, 'connection.test': true, 'connection.sign-in': true, 'connection.cancel-sign-in': true, 'connector.options': true, 'connector.fields': true, 'connection.remove': true,
   'package.list': true, 'package.choose': true, 'package.fetch': true, 'package.accept': true, 'package.decline': true, 'package.switch': true, 'package.remove': true,
   'settings.get': true, 'settings.put': true, 'session.get': true, 'session.put': true,
   'storage.status': true, 'backup.list': true, 'backup.make': true, 'backup.restore': true, 'backup.restore-file': true,

@@ -22,7 +22,7 @@ import { createApprovals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { carryOutRequests } from './runtime/carry-out.ts'
 import { collectionUses } from './runtime/collection-uses.ts'
-import { connectionTypes } from './runtime/check-connection.ts'
+import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList } from './runtime/connector-list.ts'
 import { connectionUses, connectorUses, type UsesSource } from './runtime/connector-uses.ts'
 import { followImported } from './runtime/follow-imported.ts'
@@ -35,10 +35,12 @@ import { exportRun } from './runtime/export-run.ts'
 import { createRagDoor } from './runtime/rag-door.ts'
 import { createProviderAccounts } from './runtime/provider-account.ts'
 import { createLookUps } from './runtime/look-ups.ts'
+import { createRotateSecret } from './runtime/rotate-secret.ts'
 import { runAsNew } from './runtime/run-as-new.ts'
 import type { RunAgain } from './runtime/replays.ts'
 import { createRuns } from './runtime/runs.ts'
 import { bodyLimitOf } from './runtime/webhook-verifier.ts'
+import { secretUses } from './runtime/secret-uses.ts'
 import { createWrites } from './runtime/writes.ts'
 import { damaged, endedUncleanly, isDamage } from './storage/damage.ts'
 import { databaseName, openDatabase } from './storage/database.ts'
@@ -155,20 +157,22 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   storage.health.onChanged(({ state }) => {
     if (state === 'damaged') triggers.close().then(() => runs.close()).catch((error: unknown) => log('What was under way could not be ended in order', error))
   })
-  const tunnel = createTunnel({ settings: createTunnelSettings(database), triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
+  const tunnelSettings = createTunnelSettings(database)
+  const tunnel = createTunnel({ settings: tunnelSettings, triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
   const workflows: UsesSource = { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }
   const imports = createImports({
     store: imported, isTaken: (key) => connectors.get(key) !== undefined, http: httpFor, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(),
     usesOf: (key) => connectorUses(key, workflows),
     onChanged: () => following.look(),
   })
+  const lookUps = createLookUps({ connectors, actionOf, open, openCandidate: (candidate) => accounts.openCandidate(candidate), checkConfig: checkConnection(connectors), http: httpFor, doors: otherDoors })
   return {
     connectors, packages, catalog, knowledge, indexJobs, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
-    lookUps: createLookUps({ connectors, actionOf, open, http: httpFor, doors: otherDoors }),
-    triggers, tunnel, imports, mcp, models, beginSignIn: accounts.beginSignIn,
+    lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, tunnelConfig: () => tunnelSettings.get().config }),
+    triggers, tunnel, imports, mcp, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }

@@ -49,6 +49,10 @@ export const ConnectionType = z.object({
 })
 export type ConnectionType = z.infer<typeof ConnectionType>
 
+/** When the last request came that was signed with a secret; in milliseconds since 1970. */
+export const SignedWith = z.object({ connection: z.string(), secret: z.string(), at: z.number() })
+export type SignedWith = z.infer<typeof SignedWith>
+
 /** Where a workflow names a connection: the names of its steps, and of its trigger. */
 export const ConnectionUse = z.object({ connection: z.string(), workflowId: z.string(), workflowName: z.string(), places: z.array(z.string()) })
 export type ConnectionUse = z.infer<typeof ConnectionUse>

@@ -47,8 +47,8 @@ export type Pages = z.infer<typeof Pages>
 export const SecurityScheme = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('api-key'), key: z.string(), in: z.enum(['header', 'query', 'cookie']), name: z.string(), description: z.string() }),
   z.object({ kind: z.literal('basic'), key: z.string(), description: z.string() }),
-  /** Also OAuth 2 and OpenID Connect, with a token that was got elsewhere. */
-  z.object({ kind: z.literal('bearer'), key: z.string(), description: z.string() }),
+  /** Also OAuth 2 and OpenID Connect, with a token that was got elsewhere, or by signing in where `oauth` says how. */
+  z.object({ kind: z.literal('bearer'), key: z.string(), description: z.string(), oauth: z.object({ authorizeUrl: z.string(), tokenUrl: z.string(), scopes: z.array(z.string()) }).optional() }),
   /** The whole value of the Authorization header. */
   z.object({ kind: z.literal('authorization'), key: z.string(), scheme: z.string(), description: z.string() }),
 ])

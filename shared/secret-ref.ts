@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Failure } from './failure.ts'
 
 /** What a secret is called. The value is kept by main/secrets; everyone else handles the name or the reference. */
 export const SecretName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'A secret is named by up to 128 letters, digits, ., _ and -, such as stripe-webhook')
@@ -21,6 +22,30 @@ export function nameOf(ref: SecretRef): SecretName {
 /** Where a person lets a secret go that a step names itself, as `Authorization: Bearer secret://shop-token` in an HTTP request. */
 export const SecretOrigin = z.object({ name: SecretName, origin: z.string().regex(/^https?:\/\/[^/?#@\s*]+$/).max(300), addedAt: z.number() })
 export type SecretOrigin = z.infer<typeof SecretOrigin>
+
+/** What refers to a secret, and would miss it. */
+export const SecretUse = z.object({
+  name: SecretName,
+  connections: z.array(z.string()),
+  /** The names of the steps that name it themselves. */
+  workflows: z.array(z.object({ workflowId: z.string(), workflowName: z.string(), places: z.array(z.string()) })),
+  isOfTunnel: z.boolean(),
+})
+export type SecretUse = z.infer<typeof SecretUse>
+
+/** What came of giving a secret another value: of each connection that refers to it, and whether the new value is kept. */
+export const Rotation = z.object({
+  isKept: z.boolean(),
+  connections: z.array(z.discriminatedUnion('outcome', [
+    z.object({ connection: z.string(), outcome: z.literal('works'), account: z.string() }),
+    z.object({ connection: z.string(), outcome: z.literal('fails'), failure: Failure }),
+    /** Its service has nothing to try it with. */
+    z.object({ connection: z.string(), outcome: z.literal('untested') }),
+    /** Webhooks are signed with it: what is signed with the old value would be turned away at once. */
+    z.object({ connection: z.string(), outcome: z.literal('signs') }),
+  ])),
+})
+export type Rotation = z.infer<typeof Rotation>
 
 /** A secret as lists show it. There is no way to its value. */
 export const SecretSummary = z.object({

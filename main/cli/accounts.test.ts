@@ -76,6 +76,15 @@ test.each([
   expect(error).not.toContain('the-value')
 })
 
+test('a value is tried before it takes the place of another: a signing secret is kept beside the old one, unless the person says otherwise', async () => {
+  const refused = await flowbench(['secret', 'rotate', 'github-webhook', '--data', data], { input: 'another-value', env })
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('github-main checks its webhooks with it') as string])
+  expect(refused.out).toContain('The old value is still in use.')
+  expect((await flowbench(['secret', 'rotate', 'github-webhook', '--anyway', '--data', data, '--json'], { input: 'another-value', env })).json()).toEqual({ isKept: true, connections: [{ connection: 'github-main', outcome: 'signs' }] })
+  expect((await flowbench(['secret', 'rotate', 'nobody', '--data', data], { input: 'x', env })).code).toBe(1)
+  expect((await flowbench(['secret', 'list', '--data', data], { env })).out).toMatch(/secret:\/\/github-webhook +in the vault, used by the connection github-main/)
+})
+
 test('what is removed is gone', async () => {
   expect((await flowbench(['connection', 'remove', 'any', '--data', data])).code).toBe(0)
   expect((await flowbench(['secret', 'remove', 'github-webhook', '--data', data, '--json'])).json()).toEqual({ removed: 'github-webhook' })

@@ -114,13 +114,13 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./approvals.ts')).approvals,
   },
   {
-    name: 'secret', usage: 'set NAME | list | remove NAME | allow NAME ADDRESS | deny NAME ADDRESS [--data DIR]', summary: 'Keep the secrets that connections and steps refer to',
-    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
-    options: { ...json, ...data }, words: [1, 3],
+    name: 'secret', usage: 'set NAME | rotate NAME [--anyway] | list | remove NAME | allow NAME ADDRESS | deny NAME ADDRESS [--data DIR]', summary: 'Keep the secrets that connections and steps refer to',
+    optionHelp: [['--anyway', 'Of rotate: keep the new value although a connection does not work with it'], ['--data DIR', 'The data folder (without it: the one of the app)'], jsonHelp],
+    options: { ...json, ...data, anyway: { type: 'boolean' } }, words: [1, 3],
     load: async () => (await import('./secret.ts')).secret,
   },
   {
-    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | rename NAME NEW | sign-in NAME | test NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
+    name: 'connection', usage: 'set NAME --connector KEY --config FILE|- [--rate 100/min] | rename NAME NEW | sign-in NAME | sign-out NAME | test NAME | list | remove NAME [--data DIR]', summary: 'A person\'s account at a service',
     optionHelp: [
       ['--connector KEY', 'The service, such as github'],
       ['--rate 100/min', 'How often it may be called, instead of what its service says'],

@@ -9,9 +9,9 @@ import { appDataFolder, workerPath } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
 import { signIn } from './sign-in.ts'
 
-const actions = ['set', 'rename', 'list', 'remove', 'sign-in', 'test']
+const actions = ['set', 'rename', 'list', 'remove', 'sign-in', 'sign-out', 'test']
 
-/** `flowbench connection set|rename|list|remove|sign-in|test`. The app may be open meanwhile: it sees the change with the next request. */
+/** `flowbench connection set|rename|list|remove|sign-in|sign-out|test`. The app may be open meanwhile: it sees the change with the next request. */
 export async function connection({ positionals: [action = '', name, to, ...rest], texts, flags }: Arguments): Promise<ExitCode> {
   if (!actions.includes(action)) throw new CommandError(`"${action}" is none of ${actions.slice(0, -1).join(', ')} and test.`)
   if (action === 'rename' ? to === undefined : to !== undefined) throw new CommandError(action === 'rename' ? 'Say which connection, and what it is called from now on: flowbench connection rename github-main github' : `Only "rename" takes two names: flowbench connection ${action} github-main`)
@@ -25,6 +25,7 @@ export async function connection({ positionals: [action = '', name, to, ...rest]
   try {
     if (action === 'list') list(accounts, asJson)
     else if (action === 'sign-in') return await signIn(accounts, name ?? '', asJson)
+    else if (action === 'sign-out') signOut(accounts, name ?? '', asJson)
     else if (action === 'test') await test(accounts, name ?? '', asJson)
     else if (action === 'set') set(accounts, { name: name ?? '', connector: texts['connector'], config, rate: texts['rate'], asJson })
     else if (action === 'rename') rename(accounts, name ?? '', to ?? '', asJson)
@@ -59,6 +60,12 @@ function rename({ renameConnection }: Accounts, name: string, to: string, asJson
   const { workflows, runsUnderWay } = renamed
   printLine(`${plain(name)} is called ${renamed.connection.name} from now on. ${workflows.length === 0 ? 'No workflow named it.' : `These workflows follow, as they are edited and live: ${workflows.map(({ workflowName }) => plain(workflowName)).join(', ')}.`}`)
   printLine(`${plain(name)} still leads to it: ${runsUnderWay > 0 ? `${runsUnderWay} ${runsUnderWay === 1 ? 'run' : 'runs'} under way, ` : ''}the address at the service and exported files need not be changed.`)
+}
+
+function signOut(accounts: Accounts, name: string, asJson: boolean): void {
+  const connection = accounts.signOut(name)
+  if (asJson) printJson({ connection })
+  else printLine(`Signed out. What signing in gave is forgotten here; the rights that the service gave are taken away there.`)
 }
 
 async function test({ connections, testConnection }: Accounts, name: string, asJson: boolean): Promise<void> {

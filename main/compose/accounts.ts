@@ -10,9 +10,13 @@ import { checkConnection } from '@main/runtime/check-connection.ts'
 import { createConnectionRename, type RenameConnection } from '@main/runtime/connection-rename.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import { createAccessTokens } from '@main/runtime/oauth/access-tokens.ts'
+import { createSignOut, type SignOut } from '@main/runtime/oauth/sign-out.ts'
 import { createSignIns, type BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
 import { createOpenLlm } from '@main/runtime/llm/open-llm.ts'
-import { createOpenConnection, type OpenConnection } from '@main/runtime/open-connection.ts'
+import { candidateOf } from '@main/runtime/candidate.ts'
+import type { Candidate } from '@main/runtime/look-ups.ts'
+import { createOpenConnection, type OpenConnection, type OpenConnectionOptions } from '@main/runtime/open-connection.ts'
+import { createSignatureLog, type SignatureLog } from '@main/runtime/signature-log.ts'
 import { createRates } from '@main/runtime/rates/rates.ts'
 import { createRateKeys } from '@main/runtime/rates/rate-keys.ts'
 import type { StepRates } from '@main/runtime/rates/rate-gate.ts'
@@ -33,7 +37,12 @@ export interface Accounts {
   open: OpenConnection
   secrets: RunSecrets
   rates: StepRates
+  /** The same with a config, and values, that are not kept. */
+  openCandidate(candidate: Candidate): OpenConnection
   beginSignIn: BeginSignIn
+  signOut: SignOut
+  /** Which signing secrets are in use. */
+  signed: SignatureLog['list']
   /** `forget`: what is held in memory of the workflows that change with it. */
   renameWith(forget: readonly (() => void)[]): RenameConnection
   verifyWebhook: ReturnType<typeof createWebhookVerifier>
@@ -50,18 +59,23 @@ export function createAccounts(database: Database, { connectors, providers, reac
   const reveal: Vault['reveal'] = (ref) => vault.reveal(ref)
   const secretOrigins = createSecretOrigins(database, { now })
   const connections = createConnections(database, { now, checkConfig: checkConnection(connectors) })
+  const signatures = createSignatureLog()
   const rates = createRates(createRateUses(database), { clock, alarm, onTrouble })
+  const opening: OpenConnectionOptions = {
+    connections, reveal, connectorOf: (key) => connectors.get(key), openLlm: createOpenLlm(providers),
+    tokens: createAccessTokens({ vault, http, now }), answered: (account, answer) => rates.answered(account, answer),
+  }
   return {
     vault, secretOrigins, connections,
-    open: createOpenConnection({
-      connections, reveal, connectorOf: (key) => connectors.get(key), openLlm: createOpenLlm(providers),
-      tokens: createAccessTokens({ vault, http, now }), answered: (account, answer) => rates.answered(account, answer),
-    }),
+    open: createOpenConnection(opening),
+    openCandidate: (candidate) => createOpenConnection({ ...opening, ...candidateOf(candidate, { connections, vault, now }) }),
     secrets: createRunSecrets(vault, { reveal, isAllowed: (name, origin) => secretOrigins.isAllowed(name, origin) }),
     rates: { ...rates, keysOf: createRateKeys(connections) },
     beginSignIn: createSignIns({ connectors, connections, vault, http, now }),
+    signOut: createSignOut({ connections, vault }),
+    signed: () => signatures.list(),
     renameWith: (forget) => createConnectionRename(database, { connections, now, forget, onRenamed: (connector, name, to) => rates.renamed(accountOf(connector, name), accountOf(connector, to)) }),
-    verifyWebhook: createWebhookVerifier({ connectors, connections, reveal, crypto: webhookCrypto }),
+    verifyWebhook: createWebhookVerifier({ connectors, connections, reveal, crypto: webhookCrypto, onSigned: (connection, secret, at) => signatures.note(connection, secret, at) }),
     close: () => rates.close(),
   }
 }

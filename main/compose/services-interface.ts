@@ -18,9 +18,11 @@ import type { CollectionUse } from '@main/runtime/collection-uses.ts'
 import type { RenameConnection } from '@main/runtime/connection-rename.ts'
 import type { ConnectorList } from '@main/runtime/connector-list.ts'
 import type { LookUps } from '@main/runtime/look-ups.ts'
+import type { SignOut } from '@main/runtime/oauth/sign-out.ts'
 import type { BeginSignIn } from '@main/runtime/oauth/sign-in.ts'
 import type { createTransformPreview } from '@main/runtime/preview-transform.ts'
 import type { RunAgain } from '@main/runtime/replays.ts'
+import type { RotateSecret } from '@main/runtime/rotate-secret.ts'
 import type { Runs } from '@main/runtime/runs.ts'
 import type { Sandbox } from '@main/sandbox/sandbox.ts'
 import type { Vault } from '@main/secrets/vault.ts'
@@ -33,9 +35,10 @@ import type { Storage } from '@main/storage/storage.ts'
 import type { Triggers } from '@main/triggers/triggers.ts'
 import type { TunnelControl } from '@main/triggers/tunnel/tunnel.ts'
 import type { Activation } from '@shared/activation.ts'
-import type { ConnectionType, ConnectionUse } from '@shared/connection.ts'
+import type { ConnectionType, ConnectionUse, SignedWith } from '@shared/connection.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { Removed } from '@shared/keep.ts'
+import type { SecretUse } from '@shared/secret-ref.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
 
@@ -98,6 +101,11 @@ export interface Services {
   /** Every kind of connection there can be now, as data for forms. */
   connectionTypes(): ConnectionType[]
   beginSignIn: BeginSignIn
+  signOut: SignOut
+  /** Which signing secrets are in use, since this process began. */
+  signed(): SignedWith[]
+  rotateSecret: RotateSecret
+  secretUses(): SecretUse[]
   connectionUses(): ConnectionUse[]
   /** Connectors made of OpenAPI documents. */
   imports: Imports

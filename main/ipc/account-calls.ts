@@ -3,13 +3,17 @@ import type { SignIn } from '../runtime/oauth/sign-in.ts'
 import type { CallsOf } from './calls-of.ts'
 import type { Desktop } from './desktop.ts'
 
+type Accounts = Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'signOut' | 'signed' | 'connectionUses' | 'renameConnection' | 'rotateSecret' | 'secretUses'>
+
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, renameConnection, connectionTypes, lookUps, secretOrigins, beginSignIn, connectionUses }: Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'connectionUses' | 'renameConnection'>, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+export function accountCalls({ vault, connections, renameConnection, connectionTypes, lookUps, secretOrigins, beginSignIn, signOut, signed, connectionUses, rotateSecret, secretUses }: Accounts, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
   /** By connection; another try takes the place of the one before. */
   const signIns = new Map<string, SignIn>()
   return {
     'secret.list': async () => ({ vault: await vault.status(), secrets: vault.list() }),
     'secret.put': ({ name, value }) => vault.put(name, value),
+    'secret.rotate': (rotation) => rotateSecret(rotation),
+    'secret.uses': () => secretUses(),
     'secret.remove': ({ name }) => vault.remove(name),
     'secret.origins': () => secretOrigins.list(),
     'secret.allow': ({ name, address }) => secretOrigins.allow(name, address),
@@ -21,6 +25,9 @@ export function accountCalls({ vault, connections, renameConnection, connectionT
     'connection.put': (connection) => connections.put(connection),
     'connection.rename': ({ name, to }) => renameConnection(name, to),
     'connection.test': (at) => lookUps.testConnection(at),
+    'connection.try': (connection) => lookUps.tryConnection(connection),
+    'connection.signed': () => signed(),
+    'connection.sign-out': ({ name }) => signOut(name),
     'connection.sign-in': async ({ name }) => {
       signIns.get(name)?.cancel()
       const signIn = await beginSignIn(name)

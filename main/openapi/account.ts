@@ -1,7 +1,8 @@
 // account: what a connection to an imported connector holds, and what its calls carry.
 
 import type { ImportedConnector, SecurityScheme } from '@shared/imported-connector.ts'
-import type { Service } from '@main/connectors/define.ts'
+import type { OAuth, Service } from '@main/connectors/define.ts'
+import { oauthFields } from '@main/connectors/kit/oauth-fields.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import { SecretRef } from '@shared/secret-ref.ts'
@@ -30,9 +31,10 @@ function hintOf(scheme: SecurityScheme): string {
 }
 
 /** The config of a connection. What every operation needs is required; everything else may be left out. */
-export function configOf(account: Account): z.ZodType {
+export function configOf(account: Account): z.ZodObject {
   const { schemes, operations } = account
-  const needed = schemes.length === 1 && operations.every(({ security }) => security.every((set) => set.length > 0))
+  const signIn = oauthOf(account)
+  const needed = schemes.length === 1 && !signIn && operations.every(({ security }) => security.every((set) => set.length > 0))
   const fields: Record<string, z.ZodType> = {}
   for (const { name, default: standard, values, description } of usedVariables(account)) {
     const [first, ...rest] = values
@@ -45,8 +47,22 @@ export function configOf(account: Account): z.ZodType {
       fields[key] = needed ? type : type.optional()
     }
   }
+  if (signIn) {
+    Object.assign(fields, oauthFields)
+    if (signIn.scopes.length > 0) fields['scopes'] = z.string().max(5_000).optional().meta({ title: 'Scopes', description: `What signing in asks for, with spaces between. Empty: ${signIn.scopes.slice(0, 8).join(' ')}${signIn.scopes.length > 8 ? ` and ${signIn.scopes.length - 8} more` : ''}` })
+  }
   fields['baseUrl'] = z.url({ protocol: /^https?$/ }).optional().meta({ title: 'Base URL', description: `Where the calls go. Without it: ${account.baseUrl}`, examples: [account.baseUrl] })
   return z.strictObject(fields)
+}
+
+/** How a person signs in, of the first scheme that says; null where a key or a token is all there is. */
+export function oauthOf({ schemes }: Pick<Account, 'schemes'>): OAuth | null {
+  return schemes.flatMap((scheme) => (scheme.kind === 'bearer' && scheme.oauth ? [scheme.oauth] : []))[0] ?? null
+}
+
+/** The same, with the scopes that the connection names. */
+export function signInWith(oauth: OAuth): (config: JsonObject) => OAuth {
+  return ({ scopes }) => (typeof scopes === 'string' && scopes.trim() !== '' ? { ...oauth, scopes: scopes.trim().split(/\s+/) } : oauth)
 }
 
 /** Throws AppError `invalid-input` for an address that the variables do not make whole. */
@@ -56,7 +72,8 @@ export function serviceOf(account: Account, config: JsonObject): Service {
   const text = (key: string): string | null => (typeof config[key] === 'string' && config[key] !== '' ? config[key] : null)
   for (const scheme of account.schemes) {
     const values = fieldsOf(scheme, account.schemes).map(({ key }) => text(key))
-    const [value, second] = values
+    const [given, second] = values
+    const value = (isSignedInWith(scheme, account) ? text('accessToken') : null) ?? given
     if (value === null || value === undefined) continue
     switch (scheme.kind) {
       case 'api-key':
@@ -76,14 +93,20 @@ export function serviceOf(account: Account, config: JsonObject): Service {
 }
 
 /** Throws AppError `invalid-input` that names the fields when the connection holds none of what the operation needs. */
-export function checkSecurity({ displayName, schemes }: Account, security: readonly (readonly string[])[], config: JsonObject): void {
+export function checkSecurity(account: Account, security: readonly (readonly string[])[], config: JsonObject): void {
+  const { displayName, schemes } = account
   const byKey = new Map(schemes.map((scheme) => [scheme.key, scheme]))
   const fieldsIn = (set: readonly string[]): SchemeField[] => set.flatMap((key) => { const scheme = byKey.get(key); return scheme ? fieldsOf(scheme, schemes) : [] })
   const isFilled = ({ key }: SchemeField): boolean => typeof config[key] === 'string' && config[key] !== ''
+  const isSignedIn = (set: readonly string[]): boolean => typeof config['accessToken'] === 'string' && set.length === 1 && set.some((key) => isSignedInWith(byKey.get(key), account))
   // A password may be empty: some services take a key as the user's name.
-  if (security.some((set) => fieldsIn(set).every((field) => isFilled(field) || field.key.endsWith('password')))) return
-  const wanted = [...new Set(security.map((set) => fieldsIn(set).map(({ title }) => title).join(' and ')))].join(', or ')
+  if (security.some((set) => isSignedIn(set) || fieldsIn(set).every((field) => isFilled(field) || field.key.endsWith('password')))) return
+  const wanted = [...new Set(security.map((set) => fieldsIn(set).map(({ title }) => title).join(' and ')))].join(', or ') + (oauthOf(account) ? ', or that you sign in,' : '')
   throw new AppError({ code: 'invalid-input', message: `${displayName} needs ${wanted} for this. Choose a connection in the step that has it, or add it under Connections.`, retryable: false, sent: 'not-sent' })
+}
+
+function isSignedInWith(scheme: SecurityScheme | undefined, account: Pick<Account, 'schemes'>): boolean {
+  return scheme?.kind === 'bearer' && scheme.oauth !== undefined && scheme.oauth === oauthOf(account)
 }
 
 function usedVariables({ baseUrl, variables }: Account): Account['variables'] {

@@ -51,6 +51,23 @@ async function failing(connector: Connector, call: Promise<unknown>): Promise<Fa
   return call.then(() => { throw new Error('the call was expected to fail') }, (error: unknown) => connector.normalizeError?.(error) ?? toFailure(error))
 }
 
+test('a document that says where to sign in makes a connector that one signs in at, or gives a token of one’s own', async () => {
+  const flows = { authorizationCode: { authorizationUrl: 'https://desk.example/authorize', tokenUrl: 'https://desk.example/token', scopes: { read: 'Read', write: 'Write' } } }
+  const document = (scheme: object) => imported(JSON.stringify({ openapi: '3.0.3', info: { title: 'Desk', version: '1' }, servers: [{ url: 'https://desk.example' }], security: [{ in: ['read'] }], paths: { '/me': { get: { operationId: 'me', responses: { 200: { description: 'It' } } } } }, components: { securitySchemes: { in: scheme } } }))
+  const server = await serve(asJson({ email: 'ada@desk.example' }))
+  const definition = document({ type: 'oauth2', flows })
+  const connector = connectorOf({ ...definition, baseUrl: server.origin })
+  const oauth = connector.oauth as (config: JsonObject) => unknown
+  expect(oauth({})).toEqual({ authorizeUrl: 'https://desk.example/authorize', tokenUrl: 'https://desk.example/token', scopes: ['read', 'write'] })
+  expect(oauth({ scopes: ' read  profile ' })).toMatchObject({ scopes: ['read', 'profile'] })
+  await run(connector, server, 'me', {}, { accessToken: 'secret://key' })
+  await run(connector, server, 'me', {}, { token: 'secret://password' })
+  expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer k-123', 'Bearer pw'])
+  expect((await failing(connector, run(connector, server, 'me', {}, {}))).message).toContain('needs Token, or that you sign in')
+  // One without whole addresses takes a token alone.
+  for (const scheme of [{ type: 'oauth2', flows: { implicit: { authorizationUrl: 'https://desk.example/authorize', scopes: {} } } }, { type: 'oauth2', flows: { authorizationCode: { ...flows.authorizationCode, tokenUrl: '/token' } } }, { type: 'http', scheme: 'bearer' }]) expect(connectorOf(document(scheme)).oauth).toBeUndefined()
+})
+
 describe('a call', () => {
   test('goes to the path with its parameters where the document puts them, and shows who asks', async () => {
     const server = await serve(asJson({ data: [], next_cursor: null }))

@@ -8,7 +8,7 @@ import type { ImportedConnector, ImportedOperation } from '@shared/imported-conn
 import type { Failure } from '@shared/failure.ts'
 import type { HttpRequest } from '@shared/http/exchange.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
-import { checkSecurity, configOf, serviceOf } from './account.ts'
+import { checkSecurity, configOf, oauthOf, serviceOf, signInWith } from './account.ts'
 import { checkOperation, checkWith } from './check.ts'
 import { gatherPages, type Page } from './gather-pages.ts'
 import { readAnswer } from './read-answer.ts'
@@ -19,6 +19,7 @@ const maxBytes = 5_000_000
 
 export function connectorOf(imported: ImportedConnector): Connector {
   const checked = checkOperation(imported)
+  const oauth = oauthOf(imported)
   return defineConnector({
     key: imported.key,
     displayName: imported.displayName,
@@ -27,6 +28,7 @@ export function connectorOf(imported: ImportedConnector): Connector {
     config: configOf(imported),
     actions: imported.operations.map((operation) => actionOf(imported, operation)),
     service: (config) => serviceOf(imported, config as JsonObject),
+    ...(oauth && { oauth: signInWith(oauth) }),
     ...(checked && { check: (context) => checkWith(checked, imported)(context as never) }),
     normalizeError: failureOf,
   })

@@ -1,5 +1,5 @@
 import type { SecurityScheme } from '@shared/imported-connector.ts'
-import { isJsonObject, type JsonValue } from '@shared/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { followed, listOf, textOf, type OpenApiDocument } from './document.ts'
 import { freeKey, keyFrom } from './names.ts'
 import { plainText } from './plain-text.ts'
@@ -39,9 +39,24 @@ function schemeOf(key: string, value: JsonValue, document: OpenApiDocument): Sec
       if (/^basic$/i.test(how)) return { kind: 'basic', key, description }
       return /^bearer$/i.test(how) ? { kind: 'bearer', key, description } : { kind: 'authorization', key, scheme: plainText(how, 40), description }
     }
-    case 'oauth2': case 'openidconnect': return { kind: 'bearer', key, description }
+    case 'oauth2': {
+      const oauth = codeFlowOf(scheme)
+      return { kind: 'bearer', key, description, ...(oauth && { oauth }) }
+    }
+    case 'openidconnect': return { kind: 'bearer', key, description }
     default: return null
   }
+}
+
+/** How a person signs in (RFC 6749 4.1): in OpenAPI 3 the flow `authorizationCode`, in 2.0 `accessCode`. Null where the document gives no whole addresses. */
+function codeFlowOf(scheme: JsonObject): { authorizeUrl: string; tokenUrl: string; scopes: string[] } | null {
+  const flows = isJsonObject(scheme['flows']) ? scheme['flows'] : {}
+  const flow = textOf(scheme['flow']) === 'accessCode' ? scheme : flows['authorizationCode']
+  if (flow === undefined || !isJsonObject(flow)) return null
+  const [authorizeUrl, tokenUrl] = [textOf(flow['authorizationUrl']), textOf(flow['tokenUrl'])]
+  if (![authorizeUrl, tokenUrl].every((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && url.length <= 2_000)) return null
+  const scopes = isJsonObject(flow['scopes']) ? Object.keys(flow['scopes']).filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(scope)).slice(0, 100) : []
+  return { authorizeUrl, tokenUrl, scopes }
 }
 
 /** The sets of schemes of which an operation needs one. What cannot be served counts for nothing, for the service to refuse. */

@@ -4,6 +4,7 @@ import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
+import type { SecretName } from '@shared/secret-ref.ts'
 import { pollKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
 import { asList, type Connectors } from './connector-list.ts'
@@ -21,12 +22,22 @@ export interface LookUps {
   fields(field: AskedField & { fields: string }): Promise<JsonSchema>
   /** Whether a connection works, and as whom. Throws AppError with the reason why it does not. */
   testConnection(at: { connector: string; connection: string }): Promise<{ account: string }>
+  /** The same with a config and values that are not kept; other secrets are as they are kept. Throws AppError as `testConnection` does, and `invalid-input` for a config that the connector does not take. */
+  tryConnection(candidate: Candidate): Promise<{ account: string }>
+  /** Whether there is something to try a connection with. */
+  canTry(connector: string): boolean
 }
+
+/** `values`: by the names that the config refers to. */
+export type Candidate = { name: string; connector: string; config: JsonObject; values: Readonly<Record<SecretName, string>> }
 
 export type LookUpsOptions = {
   connectors: Connectors
   actionOf: ActionOf
   open: OpenConnection
+  /** Opens the candidate in place of the connection of its name. */
+  openCandidate(candidate: Candidate): OpenConnection
+  checkConfig(connector: string, config: JsonObject): void
   http(signal: AbortSignal): StepHttp
   /** Absent: closed. */
   doors?(signal: AbortSignal): OtherDoors
@@ -37,7 +48,7 @@ const longestMs = 20_000
 /** A list that nobody scrolls through. */
 const mostOptions = 1_000
 
-export function createLookUps({ connectors, actionOf, open, http, doors = () => closedDoors }: LookUpsOptions): LookUps {
+export function createLookUps({ connectors, actionOf, open, openCandidate, checkConfig, http, doors = () => closedDoors }: LookUpsOptions): LookUps {
   const list = asList(connectors)
   const formOf = (type: string): { connector: Connector; asked: AskedOf<LookupContext<never>> } => {
     const registered = actionOf(type)
@@ -45,15 +56,20 @@ export function createLookUps({ connectors, actionOf, open, http, doors = () => 
     for (const connector of list.all()) for (const poll of connector.polls ?? []) if (pollKey(connector.key, poll.key) === type) return { connector, asked: poll }
     throw missing(`There is nothing called "${type}".`)
   }
-  const within = async <T>(connector: Connector, connection: string | undefined, look: (context: LookupContext<never>) => Promise<T>): Promise<T> => {
+  const within = async <T>(connector: Connector, connection: string | undefined, look: (context: LookupContext<never>) => Promise<T>, opening = open): Promise<T> => {
     const signal = AbortSignal.timeout(longestMs)
     try {
-      const opened = await open(connector, connection, http(signal))
+      const opened = await opening(connector, connection, http(signal))
       const llm = opened.llm ? lookingDoor(opened.llm, closedDoors.llm) : closedDoors.llm
       return await look({ ...doors(signal), config: opened.config as never, http: opened.http, llm, answered: opened.answered, signal })
     } catch (error) {
       throw new AppError(connector.normalizeError?.(error) ?? toFailure(error), { cause: error })
     }
+  }
+  const checkOf = (key: string): { connector: Connector; check: NonNullable<Connector['check']> } => {
+    const connector = list.get(key)
+    if (!connector?.check) throw missing(`${connector?.displayName ?? key} has nothing to test a connection with.`)
+    return { connector, check: connector.check }
   }
   return {
     async options({ type, options, connection, input }) {
@@ -70,11 +86,15 @@ export function createLookUps({ connectors, actionOf, open, http, doors = () => 
       return within(connector, connection, (context) => form(input, context))
     },
     testConnection({ connector: key, connection }) {
-      const connector = list.get(key)
-      const { check } = connector ?? {}
-      if (!connector || !check) throw missing(`${connector?.displayName ?? key} has nothing to test a connection with.`)
+      const { connector, check } = checkOf(key)
       return within(connector, connection, (context) => check(context))
     },
+    async tryConnection(candidate) {
+      const { connector, check } = checkOf(candidate.connector)
+      checkConfig(candidate.connector, candidate.config)
+      return within(connector, candidate.name, (context) => check(context), openCandidate(candidate))
+    },
+    canTry: (key) => list.get(key)?.check !== undefined,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Connector } from '@main/connectors/define.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { Connection } from '@shared/connection.ts'
 import type { JsonObject } from '@shared/json.ts'
-import type { SecretRef } from '@shared/secret-ref.ts'
+import { nameOf, type SecretName, type SecretRef } from '@shared/secret-ref.ts'
 import type { WebhookAcknowledgement, WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
 import { webhookSecretsOf } from '@shared/webhook/webhook-secret.ts'
 import { asList, type Connectors } from './connector-list.ts'
@@ -21,6 +21,8 @@ export type WebhookVerifierOptions = {
   /** Throws when there is no such secret. */
   reveal(ref: SecretRef): Promise<string>
   crypto: WebhookCrypto
+  /** Told which secret a request was signed with. */
+  onSigned?(connection: string, secret: SecretName, at: number): void
 }
 
 /** Of the body of a request to a connector, there being such a one or not, in bytes. */
@@ -33,7 +35,7 @@ export function bodyLimitOf(connectors: Connectors): (connector: string) => numb
 const usualMaxBodyBytes = 10 * 1024 * 1024
 
 /** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
-export function createWebhookVerifier({ connectors, connections, reveal, crypto }: WebhookVerifierOptions): CheckWebhook {
+export function createWebhookVerifier({ connectors, connections, reveal, crypto, onSigned }: WebhookVerifierOptions): CheckWebhook {
   const list = asList(connectors)
   /** A connection that is changed is another object. */
   const read = new WeakMap<Connection, ReadConnection>()
@@ -53,9 +55,13 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
     if (candidates.length === 0) return refused(wanted === null ? `There is no connection to ${connector.displayName}. Add one with the secret that it signs with.` : `There is no connection "${wanted}" to ${connector.displayName}.`)
     const reasons: string[] = []
     for (const connection of candidates) {
-      const { secrets, missing } = atHand.get(connection) ?? await revealed(connector, connection)
-      const verdict = judged(connector, connection, { secrets, missing }, request)
-      if (verdict.ok) return vouched(verdict, connection.name)
+      const found = atHand.get(connection) ?? await revealed(connector, connection)
+      const { missing } = found
+      const verdict = judged(connector, connection, found, request)
+      if (verdict.ok) {
+        note(connector, connection, found, request)
+        return vouched(verdict, connection.name)
+      }
       reasons.push(`${candidates.length > 1 ? `${connection.name}: ` : ''}${[...missing, verdict.reason].join(' ')}`)
     }
     return { ok: false, reason: reasons.join(' ') }
@@ -70,10 +76,11 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
   }
 
   async function revealed(connector: Connector, connection: Connection): Promise<Revealed> {
-    const found: Revealed = { secrets: [], missing: [] }
+    const found: Revealed = { secrets: [], names: [], missing: [] }
     for (const ref of known(connector, connection).secrets) {
       try {
         found.secrets.push(await reveal(ref))
+        found.names.push(nameOf(ref))
       } catch (error) {
         found.missing.push(toFailure(error).message)
       }
@@ -84,7 +91,15 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto 
     return found
   }
 
-  function judged(connector: Connector, connection: Connection, { secrets, missing }: Revealed, request: WebhookRequest): WebhookVerdict {
+  /** Of several secrets the first that does alone: most connections have one. */
+  function note(connector: Connector, connection: Connection, { secrets, names }: Revealed, request: WebhookRequest): void {
+    if (!onSigned) return
+    const at = secrets.length === 1 ? 0 : secrets.findIndex((secret) => judged(connector, connection, { secrets: [secret], missing: [] }, request).ok)
+    const name = names[at]
+    if (name !== undefined) onSigned(connection.name, name, request.receivedAt)
+  }
+
+  function judged(connector: Connector, connection: Connection, { secrets, missing }: Pick<Revealed, 'secrets' | 'missing'>, request: WebhookRequest): WebhookVerdict {
     const { config } = known(connector, connection)
     if (config === null) return { ok: false, reason: 'The connection is not complete.' }
     if (secrets.length === 0 && missing.length > 0) return { ok: false, reason: 'So the signature was not checked.' }
@@ -104,7 +119,7 @@ function vouched(verdict: Extract<WebhookVerdict, { ok: true }>, connection: str
 }
 
 /** `missing` says why of each that could not be. */
-type Revealed = { secrets: string[]; missing: string[] }
+type Revealed = { secrets: string[]; /** In the same order. */ names: SecretName[]; missing: string[] }
 type ReadConnection = { secrets: SecretRef[]; /** Null when it is not what the connector's schema asks for. */ config: JsonObject | null }
 
 function readConnection(connector: Connector, { config }: Connection): ReadConnection {

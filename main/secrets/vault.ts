@@ -31,6 +31,8 @@ export interface Vault {
   unlock(passphrase: string): Promise<VaultStatus>
   /** Throws AppError `not-found` for a secret there is none of, `unauthorized` while the vault is locked. */
   reveal(ref: SecretRef): Promise<string>
+  /** A value that is tried before it is kept: blacked out from now on. */
+  learn(name: SecretName, value: string): void
   redact(text: string): string
   redactJson<T extends JsonValue>(value: T): T
   /** For what a person wrote: values become references to them. `names`: of what was found. */
@@ -200,6 +202,7 @@ export function createVault(database: Database, { now, environment, keychain }: 
       if (!parsed.success) throw refused('invalid-input', 'A reference to a secret is written secret://<name>.')
       return await revealed(nameOf(parsed.data))
     },
+    learn: (name, value) => redactor.learn(name, value),
     redact: (text) => redactor.redact(text),
     learned: () => redactor.learned(),
     redactJson: (value) => redactor.redactJson(value),

@@ -6,6 +6,7 @@ import { z } from 'zod'
 export const oauthFields = {
   clientId: z.string().min(1).max(500).optional().meta({ title: 'Client ID', description: 'Of the app that you registered at the service, as a desktop app where it asks for the kind.' }),
   clientSecret: SecretRef.optional().meta({ title: 'Client secret', description: 'Where the service gave one for the app.' }),
+  redirectPort: z.number().int().min(1024).max(65_535).optional().meta({ title: 'Redirect port', description: 'Where the service wants the exact redirect address registered. Empty: any free port of this computer.', examples: [53682] }),
   accessToken: SecretRef.optional().meta({ title: 'Sign-in', 'x-sign-in': true }),
 }
 

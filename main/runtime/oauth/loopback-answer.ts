@@ -1,6 +1,6 @@
 // loopback-answer: takes the one answer that the browser brings back (RFC 8252 7.3).
 //
-//   A1. It listens on this machine alone, at a port of chance, for as long as somebody signs in.
+//   A1. It listens on this machine alone, at a port of chance or the one that the person named, for as long as somebody signs in.
 //   A2. Only what carries the state of this sign-in counts. Anything else that finds the port changes nothing.
 //   A3. The first answer that counts is the last: the port is closed after the page has gone out.
 
@@ -18,7 +18,8 @@ export type LoopbackAnswer = {
   close(): void
 }
 
-export async function listenForAnswer(state: string, service: string): Promise<LoopbackAnswer> {
+/** Rejects with AppError `unavailable` when another program has the port. */
+export async function listenForAnswer(state: string, service: string, port: number | null): Promise<LoopbackAnswer> {
   let settle: { resolve(code: string): void; reject(error: Error): void }
   const code = new Promise<string>((resolve, reject) => { settle = { resolve, reject } })
   code.catch(() => undefined)
@@ -46,8 +47,8 @@ export async function listenForAnswer(state: string, service: string): Promise<L
   server.headersTimeout = 10_000
   server.requestTimeout = 10_000
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.once('error', (error) => reject(port === null ? error : new AppError({ code: 'unavailable', message: `The redirect port ${port} cannot be listened at (${error.message}). Another program, or another sign-in, may have it. End that one, or take another port in the connection and at ${service}.`, retryable: false })))
+    server.listen(port ?? 0, '127.0.0.1', resolve)
   })
   return {
     redirectUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, code,

@@ -5,7 +5,7 @@ import { SecretRef } from '@shared/secret-ref.ts'
 
 /** A connection of a connector with `oauth`. In `config` secrets are references. */
 export type OAuthConnection = { connector: Connector; name: string; config: JsonObject }
-export type OAuthClient = OAuth & { clientId: string; clientSecret: SecretRef | null }
+export type OAuthClient = OAuth & { clientId: string; clientSecret: SecretRef | null; /** Null: any that is free. */ redirectPort: number | null }
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -18,7 +18,8 @@ export function clientOf({ connector, name, config }: OAuthConnection): OAuthCli
   const said = typeof oauth === 'function' ? oauth(config as never) : oauth
   for (const url of [said.authorizeUrl, said.tokenUrl]) if (!isSafe(url)) throw wrong(`The connection "${name}" would sign in at ${url.slice(0, 200)}, which is no https address. Mend its address under Connections.`)
   const secret = SecretRef.safeParse(config['clientSecret'])
-  return { ...said, clientId, clientSecret: secret.success ? secret.data : null }
+  const { redirectPort } = config
+  return { ...said, clientId, clientSecret: secret.success ? secret.data : null, redirectPort: typeof redirectPort === 'number' ? redirectPort : null }
 }
 
 /** The secret that keeps what signing in gave; null before somebody did. */

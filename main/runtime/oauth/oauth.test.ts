@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -15,6 +18,7 @@ import { checkConnection } from '../check-connection.ts'
 import { createOpenConnection, type OpenedConnection } from '../open-connection.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { serveOAuth, type OAuthServer } from './oauth-server.test-data.ts'
+import { createSignOut } from './sign-out.ts'
 import { createSignIns, type BeginSignIn, type SignIn } from './sign-in.ts'
 
 let folder: string
@@ -72,6 +76,30 @@ const renewals = () => server.requests.filter(({ url, body }) => url === '/token
 const bearers = () => server.requests.filter(({ url }) => url === '/me').map(({ headers }) => headers.authorization)
 
 describe('signing in', () => {
+  test('ends at the port that the person named, and says so when another program has it', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await once(blocker, 'listening')
+    const { port } = blocker.address() as AddressInfo
+    connections.put({ name: 'desk-main', connector: 'desk', config: { clientId: 'desk-app', clientSecret: 'secret://desk-client', region: 'us', redirectPort: port } })
+    expect(await failure(begin('desk-main'))).toMatchObject({ code: 'unavailable', message: expect.stringContaining(`The redirect port ${port} cannot be listened at`) as unknown })
+    blocker.close()
+    await once(blocker, 'close')
+    const signing = await begin('desk-main')
+    expect(redirectOf(signing)).toBe(`http://127.0.0.1:${port}/`)
+    await fetch(server.authorize(signing.url))
+    expect((await signing.done).config).toMatchObject({ accessToken: 'secret://desk-main-sign-in', redirectPort: port })
+  })
+
+  test('is undone by signing out: nothing of it is kept', async () => {
+    await signIn()
+    expect(vault.has('desk-main-sign-in')).toBe(true)
+    const signOut = createSignOut({ connections, vault })
+    expect(signOut('desk-main').config).toEqual({ clientId: 'desk-app', clientSecret: 'secret://desk-client', region: 'us' })
+    expect(vault.has('desk-main-sign-in')).toBe(false)
+    expect(() => signOut('desk-main')).toThrow('Nobody is signed in')
+    expect(await failure(opener()())).toMatchObject({ code: 'invalid-input' })
+  })
+
   test('asks the service with PKCE, keeps what comes of it in the vault, and calls carry it', async () => {
     const signing = await begin('desk-main')
     const { searchParams, pathname } = new URL(signing.url)

@@ -55,7 +55,7 @@ export function createSignIns({ connectors, connections, vault, http, now, longe
     if (vaultNow.state === 'locked') throw new AppError({ code: 'unauthorized', message: vaultNow.reason, retryable: false })
     const state = randomBytes(32).toString('base64url')
     const verifier = randomBytes(32).toString('base64url')
-    const answer = await listenForAnswer(state, displayName)
+    const answer = await listenForAnswer(state, displayName, client.redirectPort)
     const url = new URL(client.authorizeUrl)
     const params = {
       ...client.authorizeParams, response_type: 'code', client_id: client.clientId, redirect_uri: answer.redirectUri, state,

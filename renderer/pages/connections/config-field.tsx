@@ -5,6 +5,7 @@ import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import type { ConnectionField } from './connection-form.ts'
+import { SecretValue } from './secret-value.tsx'
 
 type ConfigFieldProps = {
   field: ConnectionField
@@ -55,13 +56,9 @@ type SecretFieldProps = { field: ConnectionField; name: string; value: string; s
 /** A value that goes into the vault, or a secret that is there. */
 function SecretField({ field, name, value, secrets, onName, onValue }: SecretFieldProps) {
   return (
-    <>
-      <Field label={field.title} required={field.isRequired && name === ''} note="not shown again" hint={name === '' ? field.hint : `Kept as secret://${name}. Type another value to replace it.`}>
-        <TextInput type="password" autoComplete="off" value={value} onChange={onValue} />
-      </Field>
-      {value === '' && name === '' && secrets.length > 0 && (
-        <Field label={`Or a secret that is kept already, as the ${field.title.toLowerCase()}`}><Select value={null} placeholder="Choose a secret" options={secrets.map((secret) => ({ value: secret, label: secret }))} onChange={onName} /></Field>
-      )}
-    </>
+    <SecretValue
+      label={field.title} required={field.isRequired && name === ''} hint={name === '' ? field.hint : `Kept as secret://${name}. Type another value to replace it.`}
+      value={value} secrets={name === '' ? secrets : []} onName={onName} onValue={onValue} aside={name !== '' && !field.isRequired ? <button type="button" className="lnk" onClick={() => onName('')}>Take it out</button> : undefined}
+    />
   )
 }

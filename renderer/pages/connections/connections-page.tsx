@@ -22,7 +22,7 @@ import { TestButton } from './test-button.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
 import { VaultSection } from './vault-section.tsx'
 
-type Accounts = CallOutput<'secret.list'> & { uses: ConnectionUse[]; types: CallOutput<'connection.types'>; connections: Connection[] }
+type Accounts = CallOutput<'secret.list'> & { origins: CallOutput<'secret.origins'>; secretUses: CallOutput<'secret.uses'>; uses: ConnectionUse[]; types: CallOutput<'connection.types'>; connections: Connection[] }
 type Loaded = { status: 'loading' } | { status: 'failed'; message: string } | ({ status: 'ready' } & Accounts)
 type Editing = { connection: Connection | null }
 
@@ -49,7 +49,7 @@ export function ConnectionsPage() {
       <PageHead title="Connections" purpose="Your accounts at services: what workflows call them with, and what their webhooks are signed with.">
         <Button variant="primary" icon="plus" disabled={!isReady} onClick={() => setEditing({ connection: null })}>Add connection</Button>
       </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-8" data-region="page" tabIndex={-1}>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-32" data-region="page" tabIndex={-1}>
         {loaded.status === 'loading' && <SpinnerLine>Reading the connections…</SpinnerLine>}
         {loaded.status === 'failed' && <ErrorCard title="The connections could not be read" actions={<Button size="small" onClick={() => void refresh()}>Read them again</Button>}>{loaded.message}</ErrorCard>}
         {isReady && (
@@ -59,13 +59,13 @@ export function ConnectionsPage() {
             <ImportsSection onChanged={() => void refresh()} />
             <MissedSection />
             <TunnelSection connections={loaded.connections} secrets={loaded.secrets.map(({ name }) => name)} />
-            <VaultSection vault={loaded.vault} secrets={loaded.secrets} onChanged={refresh} />
+            <VaultSection vault={loaded.vault} secrets={loaded.secrets} uses={loaded.secretUses} origins={loaded.origins} onChanged={refresh} />
           </>
         )}
       </div>
       {isReady && editing !== null && (
         <ConnectionDialog
-          types={loaded.types} connection={editing.connection} secrets={loaded.secrets.map(({ name }) => name)} taken={loaded.connections.map(({ name }) => name)}
+          types={loaded.types} connection={editing.connection} usedBy={editing.connection === null ? [] : namesOf(loaded.uses, editing.connection.name)} secrets={loaded.secrets.map(({ name }) => name)} taken={loaded.connections.map(({ name }) => name)}
           onClose={() => { setEditing(null); void refresh() }} onSaved={() => { setEditing(null); void refresh() }}
         />
       )}
@@ -84,9 +84,9 @@ function LocalModelsSection({ onUsed }: { onUsed: () => void }) {
 function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdit: (connection: Connection) => void; onRemove: (connection: Connection) => void }) {
   const base = useTriggers(baseOf)
   const nameOfType = (connector: string) => accounts.types.find((type) => type.connector === connector)?.displayName ?? connector
-  if (accounts.connections.length === 0) return <EmptyState icon="plug" title="No connections yet">Add one for each account that workflows work with: its service, the key that it is called with, and the secret that its webhooks are signed with.</EmptyState>
+  if (accounts.connections.length === 0) return <div className="card mt-3 max-w-[960px]"><EmptyState icon="plug" title="No connections yet">Add one for each account that workflows work with: its service, the key that it is called with, and the secret that its webhooks are signed with.</EmptyState></div>
   return (
-    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1fr) 112px minmax(0, 2.2fr) minmax(0, 1fr) 96px 108px' }} role="table" aria-label="Connections">
+    <div className="card tbl mt-3 max-w-[960px]" style={{ '--cols': 'minmax(0, 1.2fr) 112px minmax(0, 1.8fr) minmax(0, 1.2fr) 84px 116px' }} role="table" aria-label="Connections">
       <div className="th" role="row"><span role="columnheader">Name</span><span role="columnheader">Service</span><span role="columnheader">Address of its webhooks</span><span role="columnheader">Secrets</span><span role="columnheader">Used by</span><span role="columnheader"><span className="sr-only">Test, change or remove</span></span></div>
       {accounts.connections.map((connection) => {
         const type = accounts.types.find(({ connector }) => connector === connection.connector)
@@ -96,13 +96,13 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
         const address = takesWebhooks ? addressOf(base, path) : null
         return (
           <div key={connection.name} className="trw" role="row">
-            <span className="mono trunc" role="cell">{connection.name}</span>
+            <span className="mono trunc" role="cell" title={connection.name}>{connection.name}</span>
             <span role="cell">{nameOfType(connection.connector)}</span>
-            <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{address ?? (takesWebhooks ? `/webhooks/${path}` : '—')}</span>
-            <span className="ink2 trunc" role="cell">{allSecretsOf(connection).join(', ')}</span>
+            <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{takesWebhooks ? `/webhooks/${path}` : <span className="ink3">None</span>}</span>
+            <span className="ink2 trunc" role="cell" title={allSecretsOf(connection).join('\n')}>{allSecretsOf(connection).join(', ')}</span>
             <span className="ink2 trunc" role="cell" title={uses.length === 0 ? undefined : uses.join('\n')}>{uses.length === 0 ? 'Nothing yet' : uses.length === 1 ? '1 workflow' : `${uses.length} workflows`}</span>
             <span role="cell" className="row -mr-2 justify-end">
-              {type?.canBeTested === true && <TestButton connection={connection} />}
+              {type?.canBeTested === true && <TestButton key={connection.updatedAt} connection={connection} />}
               {address !== null && <IconButton icon="copy" size="small" label={`Copy the address of ${connection.name}`} onClick={() => copyText(address, `the address of ${connection.name}`)} />}
               <IconButton icon="pencil" size="small" label={`Change ${connection.name}`} onClick={() => onEdit(connection)} />
               <IconButton icon="trash-2" size="small" label={`Remove ${connection.name}`} onClick={() => onRemove(connection)} />
@@ -114,6 +114,10 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
   )
 }
 
+function namesOf(uses: readonly ConnectionUse[], name: string): string[] {
+  return uses.flatMap(({ connection, workflowName }) => (connection === name ? [workflowName] : []))
+}
+
 /** Each with the places in it: `Ship orders (Create a label, Trigger)`. */
 function workflowsOf(uses: readonly ConnectionUse[], name: string): string[] {
   return uses.flatMap(({ connection, workflowName, places }) => (connection === name ? [`${workflowName} (${places.join(', ')})`] : []))
@@ -121,8 +125,8 @@ function workflowsOf(uses: readonly ConnectionUse[], name: string): string[] {
 
 async function load(): Promise<Loaded> {
   try {
-    const [types, connections, uses, secrets] = await Promise.all([call('connection.types'), call('connection.list'), call('connection.uses'), call('secret.list')])
-    return { status: 'ready', types, connections, uses, ...secrets }
+    const [types, connections, uses, secrets, origins, secretUses] = await Promise.all([call('connection.types'), call('connection.list'), call('connection.uses'), call('secret.list'), call('secret.origins'), call('secret.uses')])
+    return { status: 'ready', types, connections, uses, origins, secretUses, ...secrets }
   } catch (error) {
     return { status: 'failed', message: toFailure(error).message }
   }

@@ -26,10 +26,10 @@ export function MissedSection() {
   const now = Date.now()
   if (asked.length === 0) return null
   return (
-    <section className="mt-6 max-w-[960px]" aria-label="Missed events">
-      <h2 className="lab">Missed events</h2>
-      <p className="sm ink2">After a start, and when this computer wakes up, these services are asked what they sent meanwhile.</p>
-      <ul className="mt-2 grid gap-1.5">
+    <section className="sect" aria-labelledby="missed-title">
+      <h2 id="missed-title">Missed events</h2>
+      <p className="prose">After a start, and when this computer wakes up, these services are asked what they sent meanwhile.</p>
+      <ul className="mt-2 grid max-w-[960px] gap-1.5" aria-label="Missed events">
         {asked.map((status) => (
           <li key={status.connection} className="row sm items-baseline">
             <span className="mono flex-none">{status.connection}</span>

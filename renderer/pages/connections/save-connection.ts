@@ -1,4 +1,5 @@
 import type { Connection } from '@shared/connection.ts'
+import type { JsonObject } from '@shared/json.ts'
 import { call } from '../../api.ts'
 import { configOf, freshSecretName, type ConnectionField } from './connection-form.ts'
 
@@ -20,31 +21,32 @@ export type ConnectionDraft = {
   secrets: readonly string[]
 }
 
-/** What is in the vault by now, so that another try does not put it in twice. */
-export type Kept = { texts: Record<string, string>; signing: string[] }
+/** What saving a draft would keep. `values`: of secrets, by their names. A field that refers to a secret keeps it and gives it another value. */
+export type ConnectionPlan = { config: JsonObject; values: Record<string, string>; texts: Record<string, string>; signing: string[] }
 
-/**
- * Puts the typed values into the vault and the connection beside them. The secrets first: a connection must not be there
- * with a secret that could not be kept. A field that refers to a secret keeps it and gives it another value.
- */
-export async function saveConnection(draft: ConnectionDraft, onKept: (kept: Kept) => void): Promise<Connection> {
-  const kept: Kept = { texts: { ...draft.texts }, signing: [...draft.signing] }
+export function planOf(draft: ConnectionDraft): ConnectionPlan {
+  const texts = { ...draft.texts }
+  const signing = [...draft.signing]
+  const values: Record<string, string> = {}
   const taken = [...draft.secrets, ...draft.signing]
   for (const { key } of draft.fields.filter(({ kind }) => kind === 'secret')) {
     const value = draft.values[key] ?? ''
     if (value === '') continue
-    const name = kept.texts[key] === undefined || kept.texts[key] === '' ? freshSecretName(draft.name, key, taken) : kept.texts[key]
-    await call('secret.put', { name, value })
+    const name = texts[key] === undefined || texts[key] === '' ? freshSecretName(draft.name, key, taken) : texts[key]
+    values[name] = value
     taken.push(name)
-    kept.texts[key] = name
-    onKept(kept)
+    texts[key] = name
   }
   if (draft.signingValue !== '') {
     const name = freshSecretName(draft.name, 'webhook', taken)
-    await call('secret.put', { name, value: draft.signingValue })
-    kept.signing.push(name)
-    onKept(kept)
+    values[name] = draft.signingValue
+    signing.push(name)
   }
-  const rate = draft.rate.trim()
-  return call('connection.put', { name: draft.name, connector: draft.connector, config: configOf(kept.signing, kept.texts, draft.fields), ...(rate !== '' && { rate }), ...(draft.formerNames && { formerNames: [...draft.formerNames] }) })
+  return { config: configOf(signing, texts, draft.fields), values, texts, signing }
+}
+
+/** The secrets first: a connection must not be there with a secret that could not be kept. */
+export async function keepPlan({ name, connector, rate, formerNames }: ConnectionDraft, { config, values }: ConnectionPlan): Promise<Connection> {
+  for (const [secret, value] of Object.entries(values)) await call('secret.put', { name: secret, value })
+  return call('connection.put', { name, connector, config, ...(rate.trim() !== '' && { rate: rate.trim() }), ...(formerNames && { formerNames: [...formerNames] }) })
 }

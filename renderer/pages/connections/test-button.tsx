@@ -1,20 +1,32 @@
 import { useState } from 'react'
 import type { Connection } from '@shared/connection.ts'
+import { toFailure } from '@shared/failure.ts'
 import { call } from '../../api.ts'
-import { attempt } from '../../shell/attempt.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 
-/** One harmless call with a connection, and a word about what came of it. */
+type Result = { state: 'not-tested' } | { state: 'running' } | { state: 'works'; account: string } | { state: 'fails'; reason: string }
+
+/** One harmless call with a connection, a word about what came of it, and a mark that stays. */
 export function TestButton({ connection: { name, connector } }: { connection: Connection }) {
-  const [isBusy, setIsBusy] = useState(false)
+  const [result, setResult] = useState<Result>({ state: 'not-tested' })
   const test = async () => {
-    setIsBusy(true)
-    await attempt(`The connection ${name} does not work`, async () => {
+    setResult({ state: 'running' })
+    try {
       const { account } = await call('connection.test', { connector, connection: name })
-      toast({ text: `The connection ${name} works.`, detail: account })
-    })
-    setIsBusy(false)
+      setResult({ state: 'works', account })
+      toast({ kind: 'succeeded', text: `The connection ${name} works.`, detail: account })
+    } catch (error) {
+      const reason = toFailure(error).message
+      setResult({ state: 'fails', reason })
+      toast({ kind: 'failed', text: `The connection ${name} does not work.`, detail: reason })
+    }
   }
-  return <IconButton icon="circle-check" size="small" label={isBusy ? `Testing ${name}` : `Test ${name}`} disabled={isBusy} onClick={() => void test()} />
+  const press = () => void test()
+  switch (result.state) {
+    case 'not-tested': return <IconButton icon="activity" size="small" label={`Test ${name}`} onClick={press} />
+    case 'running': return <IconButton icon="activity" size="small" label={`Testing ${name}`} busy onClick={press} />
+    case 'works': return <IconButton icon="circle-check" size="small" className="st s-succeeded" label={`Test ${name} again: it worked, ${result.account}`} onClick={press} />
+    case 'fails': return <IconButton icon="circle-x" size="small" className="st s-failed" label={`Test ${name} again: it did not work. ${result.reason}`} onClick={press} />
+  }
 }

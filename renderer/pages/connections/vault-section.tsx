@@ -1,28 +1,41 @@
 import { useState, type FormEvent } from 'react'
 import { toFailure } from '@shared/failure.ts'
-import type { SecretSummary, VaultStatus } from '@shared/secret-ref.ts'
+import type { SecretOrigin, SecretSummary, SecretUse, VaultStatus } from '@shared/secret-ref.ts'
 import { call } from '../../api.ts'
 import { attempt } from '../../shell/attempt.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Field } from '../../ui/field.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
+import { AllowAddressDialog } from './allow-address-dialog.tsx'
+import { RemoveSecretDialog } from './remove-secret-dialog.tsx'
+import { ReplaceSecretDialog } from './replace-secret-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
+import { usersOf } from './secret-words.ts'
+import { SecretsTable } from './secrets-table.tsx'
 
-type VaultSectionProps = { vault: VaultStatus; secrets: readonly SecretSummary[]; onChanged: () => Promise<void> }
+type VaultSectionProps = { vault: VaultStatus; secrets: readonly SecretSummary[]; uses: readonly SecretUse[]; origins: readonly SecretOrigin[]; onChanged: () => Promise<void> }
+type Asked = { what: 'allow' | 'replace' | 'remove'; name: string }
 
-/** How the secrets are protected, and their names. Their values are shown nowhere. */
-export function VaultSection({ vault, secrets, onChanged }: VaultSectionProps) {
-  const [removing, setRemoving] = useState<string | null>(null)
+/** How the secrets are protected, their names, what refers to them, and where they may go. Their values are shown nowhere. */
+export function VaultSection({ vault, secrets, uses, origins, onChanged }: VaultSectionProps) {
+  const [asked, setAsked] = useState<Asked | null>(null)
   const [adding, setAdding] = useState(false)
   const [writing, setWriting] = useState(false)
+  const ask = (what: Asked['what']) => (name: string) => setAsked({ what, name })
+  const close = () => setAsked(null)
+  const users = asked === null ? [] : usersOf(uses.find(({ name }) => name === asked.name))
   const remove = (name: string) => attempt('The secret is still kept', async () => {
+    close()
     await call('secret.remove', { name })
     await onChanged()
-    toast({ text: `Removed the secret ${name}.` })
+    toast({ text: `Removed the secret ${name}.`, detail: users.length === 0 ? undefined : `These no longer work: ${users.join(', ')}.` })
+  })
+  const deny = ({ name, origin }: SecretOrigin) => attempt('The address is still allowed', async () => {
+    await call('secret.deny', { name, origin })
+    await onChanged()
+    toast({ text: `Steps may no longer send ${name} to ${origin}.`, action: { label: 'Undo', run: () => void attempt('The address was not allowed again', async () => { await call('secret.allow', { name, address: origin }); await onChanged() }) } })
   })
   return (
     <section className="sect border-b-0" aria-labelledby="secrets-title">
@@ -39,27 +52,16 @@ export function VaultSection({ vault, secrets, onChanged }: VaultSectionProps) {
         <Passphrase first action="Add the passphrase" onOpened={async () => { setAdding(false); toast({ text: 'The passphrase opens this vault as well.' }); await onChanged() }} />
       )}
       {secrets.length > 0 && (
-        <div className="card tbl mt-3 max-w-[720px]" style={{ '--cols': 'minmax(0, 1fr) 200px 28px' }} role="table" aria-label="Secrets">
-          <div className="th" role="row"><span role="columnheader">Reference</span><span role="columnheader">Kept</span><span role="columnheader"><span className="sr-only">Remove</span></span></div>
-          {secrets.map(({ name, source }) => (
-            <div key={`${source} ${name}`} className="trw" role="row">
-              <span className="mono selectable" role="cell">secret://{name}</span>
-              <span className="ink3" role="cell">{source === 'vault' ? 'in the vault' : 'by the environment'}</span>
-              <span role="cell" className="-mr-2">{source === 'vault' && <IconButton icon="trash-2" size="small" label={`Remove the secret ${name}`} onClick={() => setRemoving(name)} />}</span>
-            </div>
-          ))}
-        </div>
+        <>
+          <p className="prose mt-3">What a connection refers to goes to its own service. What a step names itself, as secret:// and the name, goes only to the addresses that are listed with it.</p>
+          <SecretsTable secrets={secrets} uses={uses} origins={origins} onAllow={ask('allow')} onReplace={ask('replace')} onRemove={ask('remove')} onDeny={(origin) => void deny(origin)} />
+        </>
       )}
       {secrets.length === 0 && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="key-round" title="No secrets are kept">They come in with connections, or by themselves; a value is never shown again.</EmptyState></div>}
       {writing && <SecretDialog names={secrets.map(({ name }) => name)} onClose={() => setWriting(false)} onKept={async (name) => { setWriting(false); await onChanged(); toast({ text: `Kept as secret://${name}.`, kind: 'succeeded' }) }} />}
-      {removing !== null && (
-        <Dialog
-          open mustAnswer title={`Remove the secret ${removing}?`} icon="triangle-alert" tone="s-waiting" width={440} onClose={() => setRemoving(null)}
-          footer={<><span className="fill" /><Button size="large" onClick={() => setRemoving(null)}>Keep it</Button><Button size="large" variant="danger" onClick={() => { setRemoving(null); void remove(removing) }}>Remove it</Button></>}
-        >
-          Its value cannot be brought back. Connections that refer to it turn requests away.
-        </Dialog>
-      )}
+      {asked?.what === 'allow' && <AllowAddressDialog name={asked.name} onClose={close} onAllowed={async (origin) => { close(); await onChanged(); toast({ text: `Steps may send ${asked.name} to ${origin}.`, kind: 'succeeded' }) }} />}
+      {asked?.what === 'replace' && <ReplaceSecretDialog name={asked.name} users={users} onClose={close} onKept={async () => { close(); await onChanged(); toast({ text: `${asked.name} has the new value.`, kind: 'succeeded' }) }} />}
+      {asked?.what === 'remove' && <RemoveSecretDialog name={asked.name} users={users} onClose={close} onRemove={() => void remove(asked.name)} />}
     </section>
   )
 }
