@@ -219,7 +219,7 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
     vault, connections,
     renameConnection: createConnectionRename(database, { connections, now }),
     testConnection: (at) => lookUps.testConnection(at), signOut: createSignOut({ connections, vault }), rotateSecret: createRotateSecret({ connections, lookUps, vault }),
-    secretUses: () => secretUses({ connections, list: () => library.list(), workflow: (id) => library.workflow(id), live: () => live.live().map(({ workflow }) => workflow), tunnelConfig: () => createTunnelSettings(database).get().config }),
+    secretUses: () => secretUses({ connections, servers: () => createMcpServers(database).list(), list: () => library.list(), workflow: (id) => library.workflow(id), live: () => live.live().map(({ workflow }) => workflow), tunnelConfig: () => createTunnelSettings(database).get().config }),
     secretOrigins: createSecretOrigins(database, { now }),
     connectionTypes: () => connectionTypes(connectors),
     beginSignIn: createSignIns({ connectors, connections, vault, now, http: httpFor }),

@@ -82,9 +82,10 @@ test('whatever refers to a secret is said before it is removed: connections, ste
   const step = (header: string) => ({ id: 'tell', type: 'http.request', name: 'Tell', input: { url: 'https://shop.example', headers: { authorization: header } } })
   const document = { format: 'flowbench/workflow', version: 1, id: 'wf_tell', name: 'Tell the shop', trigger: { type: 'manual' }, nodes: [step('Bearer secret://shop and secret://token')], edges: [{ from: 'trigger', to: 'tell' }] }
   services.library.import(JSON.stringify(document))
+  await services.mcp.add({ name: 'Tools of the shop', transport: { type: 'http', url: 'http://127.0.0.1:1/mcp', headers: { authorization: 'Bearer secret://shop' } }, trustsHints: false, roots: [] }).catch(() => undefined)
   expect(services.secretUses()).toEqual([
-    { name: 'hook', connections: ['github-main'], workflows: [], isOfTunnel: false },
-    { name: 'shop', connections: [], workflows: [{ workflowId: 'wf_tell', workflowName: 'Tell the shop', places: ['Tell'] }], isOfTunnel: false },
-    { name: 'token', connections: ['jira-desk'], workflows: [{ workflowId: 'wf_tell', workflowName: 'Tell the shop', places: ['Tell'] }], isOfTunnel: false },
+    { name: 'hook', connections: ['github-main'], workflows: [], servers: [], isOfTunnel: false },
+    { name: 'shop', connections: [], workflows: [{ workflowId: 'wf_tell', workflowName: 'Tell the shop', places: ['Tell'] }], servers: ['Tools of the shop'], isOfTunnel: false },
+    { name: 'token', connections: ['jira-desk'], workflows: [{ workflowId: 'wf_tell', workflowName: 'Tell the shop', places: ['Tell'] }], servers: [], isOfTunnel: false },
   ])
 })

@@ -47,6 +47,7 @@ import { databaseName, openDatabase } from './storage/database.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { createImportedConnectors } from './storage/imported-connectors.ts'
 import { createLibrary } from './storage/library.ts'
+import { createMcpServers } from './storage/mcp-servers.ts'
 import { createRestMark } from './storage/rest-mark.ts'
 import { finishRestore } from './storage/restore.ts'
 import { createRunRequests } from './storage/run-requests.ts'
@@ -171,7 +172,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
-    lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, tunnelConfig: () => tunnelSettings.get().config }),
+    lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => createMcpServers(database).list(), tunnelConfig: () => tunnelSettings.get().config }),
     triggers, tunnel, imports, mcp, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })

@@ -29,6 +29,8 @@ export const SecretUse = z.object({
   connections: z.array(z.string()),
   /** The names of the steps that name it themselves. */
   workflows: z.array(z.object({ workflowId: z.string(), workflowName: z.string(), places: z.array(z.string()) })),
+  /** The names of MCP servers. */
+  servers: z.array(z.string()),
   isOfTunnel: z.boolean(),
 })
 export type SecretUse = z.infer<typeof SecretUse>

@@ -70,8 +70,8 @@ function outcomeWords(each: Rotation['connections'][number]): string {
   }
 }
 
-function usersOf({ connections, workflows, isOfTunnel }: SecretUse): string[] {
-  return [...connections.map((name) => `the connection ${plain(name)}`), ...workflows.map(({ workflowName }) => `the workflow ${plain(workflowName)}`), ...(isOfTunnel ? ['the tunnel'] : [])]
+function usersOf({ connections, workflows, servers, isOfTunnel }: SecretUse): string[] {
+  return [...connections.map((name) => `the connection ${plain(name)}`), ...workflows.map(({ workflowName }) => `the workflow ${plain(workflowName)}`), ...servers.map((server) => `the MCP server ${plain(server)}`), ...(isOfTunnel ? ['the tunnel'] : [])]
 }
 
 /** Only at a terminal is there somebody to ask; otherwise what is missing is said by whatever needs the vault. */

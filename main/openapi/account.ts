@@ -27,7 +27,8 @@ const places = { header: 'header', query: 'query field', cookie: 'cookie' } as c
 
 function hintOf(scheme: SecurityScheme): string {
   const where = scheme.kind === 'api-key' ? `Sent as the ${places[scheme.in]} ${scheme.name}.` : scheme.kind === 'authorization' ? `The whole value of the Authorization header${scheme.scheme === '' ? '' : `, beginning with "${scheme.scheme} "`}.` : ''
-  return [scheme.description, where].filter((words) => words !== '').join(' ')
+  const instead = scheme.kind === 'bearer' && scheme.oauth ? 'One that you got yourself, instead of signing in.' : ''
+  return [scheme.description, where, instead].filter((words) => words !== '').join(' ')
 }
 
 /** The config of a connection. What every operation needs is required; everything else may be left out. */

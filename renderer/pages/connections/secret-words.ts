@@ -3,7 +3,7 @@ import type { Rotation, SecretUse } from '@shared/secret-ref.ts'
 /** What would miss the secret: `github-main`, `Ship orders (Create a label)`, `The tunnel`. */
 export function usersOf(use: SecretUse | undefined): string[] {
   if (use === undefined) return []
-  return [...use.connections, ...use.workflows.map(({ workflowName, places }) => `${workflowName} (${places.join(', ')})`), ...(use.isOfTunnel ? ['The tunnel'] : [])]
+  return [...use.connections, ...use.workflows.map(({ workflowName, places }) => `${workflowName} (${places.join(', ')})`), ...use.servers.map((server) => `The MCP server ${server}`), ...(use.isOfTunnel ? ['The tunnel'] : [])]
 }
 
 /** What came of trying a new value with one connection. */

@@ -22,9 +22,9 @@ export function SecretsTable({ secrets, uses, origins, onAllow, onDeny, onReplac
         const users = usersOf(uses.find((use) => use.name === name))
         const allowed = origins.filter((origin) => origin.name === name)
         return (
-          <div key={`${source} ${name}`} className="trw items-start" role="row">
-            <span className="min-w-0 py-1" role="cell"><span className="mono selectable block trunc" title={`secret://${name}`}>secret://{name}</span>{source === 'environment' && <span className="ink3 sm block">given by the environment</span>}</span>
-            <span className="ink2 min-w-0 py-1" role="cell">{users.length === 0 ? 'Nothing yet' : users.map((user) => <span key={user} className="block trunc" title={user}>{user}</span>)}</span>
+          <div key={`${source} ${name}`} className="trw h-auto items-start py-1" role="row">
+            <span className="min-w-0 pt-[3px]" role="cell"><span className="mono selectable block trunc" title={`secret://${name}`}>secret://{name}</span>{source === 'environment' && <span className="ink3 sm block">given by the environment</span>}</span>
+            <span className="ink2 min-w-0 pt-[3px]" role="cell">{users.length === 0 ? 'Nothing yet' : users.map((user) => <span key={user} className="block trunc" title={user}>{user}</span>)}</span>
             <span className="min-w-0" role="cell">
               {allowed.map((origin) => (
                 <span key={origin.origin} className="row min-w-0"><span className="mono trunc selectable" title={origin.origin}>{origin.origin}</span><IconButton icon="x" size="small" label={`No longer send ${name} to ${origin.origin}`} onClick={() => onDeny(origin)} /></span>

@@ -58,7 +58,7 @@ function Changing({ accepted, signed }: { accepted: readonly string[]; signed: r
   return (
     <div className={isInUse ? 'msg s-succeeded' : 'msg s-waiting'} role="status">
       <Icon name={isInUse ? 'circle-check' : 'clock'} size={12} />
-      <span>{isInUse ? `The service signs with ${newest} now. Take the other out, and save.` : `Each of them is accepted. Put ${newest} in at the service; when a request came that was signed with it, it says so here, and the old one can be taken out.`}</span>
+      <span>{isInUse ? `The service signs with ${newest} now. Take the other out, and save.` : `Each of them is accepted. Put ${newest} in at the service. Once it signs with that, this line says so, and the old one can be taken out.`}</span>
     </div>
   )
 }

@@ -67,7 +67,8 @@ export function useConnectionForm({ types, connection, secrets, taken, usedBy = 
     try {
       return (await call('connection.try', { name: kept?.name ?? shownName, connector, config, values: candidates })).account
     } catch (error) {
-      setTrouble({ title: isChanged ? 'This does not work, so nothing was changed: the old values are still in use' : 'The connection does not work', text: toFailure(error).message, isRefused: isChanged })
+      const why = toFailure(error).message.replace(/\.?$/, '.')
+      setTrouble(isChanged ? { title: 'This does not work, so nothing was changed', text: `${why} The old values are still in use.`, isRefused: true } : { title: 'The connection does not work', text: why })
       return null
     }
   }
