@@ -236,11 +236,14 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
 export function openMcpServers(dataFolder: string): { mcp: McpServers; close(): Promise<void> } {
   const database = openDatabase({ folder: dataFolder, quickCheck: false, busyMs })
   const vault = createVault(database, { now: systemClock.now, environment: process.env, keychain: null })
-  const mcp = openMcp(database, { connectors: withImported(createImportedConnectors(database)), clock: systemClock, vault, grants: createGrants(database, systemClock) })
+  const grants = createGrants(database, systemClock)
+  const http = createHttp({ grants: () => grants.list() })
+  const mcp = openMcp(database, { connectors: withImported(createImportedConnectors(database)), clock: systemClock, vault, http, grants })
   return {
     mcp,
     async close() {
       await mcp.close()
+      await http.close()
       database.close()
     },
   }

@@ -62,11 +62,13 @@ import { activate } from './activate.ts'
 import { createAccounts } from './compose/accounts.ts'
 import { createModels } from './compose/models.ts'
 import { packagesIn } from './compose/packages-in.ts'
-import { openMcp } from './compose/mcp.ts'
+import { mcpViews, openMcp } from './compose/mcp.ts'
 import { createReach } from './compose/reach.ts'
 import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
 export type { Services, ServicesOptions } from './compose/services-interface.ts'
+export type { McpSignIn } from './mcp/sign-in.ts'
+export { readMcpConfig } from './mcp/read-config.ts'
 
 /** So long a call may take that is let end before a sleep or an end; no system waits much longer. */
 const shortMs = 5_000
@@ -112,7 +114,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const { vault, secretOrigins, connections, open } = accounts
   const indexJobs = createIndexJobs(knowledge, { now: () => clock.now() })
   const openProvider = createProviderAccounts({ connectors, connections, open, http: httpFor, net: (signal) => otherDoors(signal).net })
-  const mcp = openMcp(database, { connectors, vault, grants, clock, onTrouble })
+  const mcp = openMcp(database, { connectors, vault, http: reach.http, grants, clock, onTrouble })
   const models = createModels(database, { connections, grants, places: localModels, now: () => clock.now(), settings, redact: (text) => vault.redact(text), startedOf: (runId) => journal.read(runId)[0] })
   const awake = createAwake(clock)
   const restMark = createRestMark(database)
@@ -173,7 +175,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
     lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => createMcpServers(database).list(), tunnelConfig: () => tunnelSettings.get().config }),
-    triggers, tunnel, imports, mcp, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
+    triggers, tunnel, imports, mcp, mcpViews: () => mcpViews(mcp, workflows), models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { ensureBuilt } from './lib/build.mjs'
 import { runChecks } from './lib/checks.mjs'
+import { conformanceResults } from './lib/conformance.mjs'
 import { runEndToEnd } from './lib/end-to-end.mjs'
 import { ensurePackage } from './lib/package.mjs'
 import { inRoot } from './lib/paths.mjs'
@@ -37,6 +38,7 @@ mkdirSync(reports, { recursive: true })
 await part('Checks', checks)
 const isBuilt = await part('Build', build)
 await part('Unit and integration tests', unitTests)
+await part('Conformance of the MCP client', conformance)
 if (isBuilt) await part('Kills of the app under load', crashTests)
 if (isBuilt && (await part('End-to-end tests', endToEndTests))) await part('End-to-end tests of the packaged app', packagedTests)
 
@@ -86,6 +88,14 @@ async function vitest({ file, args = [] }) {
   const results = unitResults(file)
   if (code !== 0 && results.failed.length === 0) results.failed.push({ file: 'vitest', name: `ended with ${code}` })
   return results
+}
+
+/** What our own tests of MCP cannot know: the official suite's mind. They ran among the unit tests. */
+async function conformance() {
+  const { passed, failed, skipped, notes: said } = await conformanceResults()
+  for (const line of said) say(line)
+  if (skipped > 0) notes.push(...said)
+  countTests({ passed, failed, skipped })
 }
 
 /** The short form; `npm run test:crash -- --app` is the long one. The command line is killed among the unit tests. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { ConnectorUse } from './imported-connector.ts'
 import { JsonObject, JsonValue } from './json.ts'
+import { SecretRef } from './secret-ref.ts'
 import type { Effect } from './node-type.ts'
 
 /** How a server is named in documents: a part of its nodes' types. */
@@ -12,6 +14,8 @@ const remote = {
   url: z.string().max(2_000).refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'Write a whole address, such as https://tools.example.com/mcp'),
   /** Sent with each request. Values may name secrets: `Bearer secret://my-tools`. */
   headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'A header is named by letters, digits and -'), Text).default({}),
+  /** As whom Flowbench is known at the service where a person signs in; it registers itself when absent. */
+  oauth: z.strictObject({ clientId: z.string().min(1).max(500), clientSecret: SecretRef.optional() }).optional(),
 }
 
 /** How a server is reached. `http` is what MCP calls Streamable HTTP. */
@@ -125,6 +129,21 @@ export const McpStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('failed'), failure: Failure, /** When it is tried again by itself, in milliseconds since 1970. */ retryAt: z.number().nullable() }),
 ])
 export type McpStatus = z.infer<typeof McpStatus>
+
+/** What differs between a tool as it was accepted and as it is now. */
+export const McpToolChange = z.object({ part: z.string(), before: z.string(), after: z.string() })
+export type McpToolChange = z.infer<typeof McpToolChange>
+
+/** A server as screens show it. */
+export const McpServerView = z.object({
+  ...McpServer.shape,
+  tools: z.array(z.object({ ...McpTool.shape, changes: z.array(McpToolChange) })),
+  status: McpStatus,
+  consent: McpConsent,
+  /** Workflows with steps of its tools. */
+  uses: z.array(ConnectorUse),
+})
+export type McpServerView = z.infer<typeof McpServerView>
 
 /** One part of what a tool answers. Bytes are base64. */
 export const McpContent = z.discriminatedUnion('type', [

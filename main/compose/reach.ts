@@ -2,9 +2,10 @@
 
 import { dirname, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import type { ActionHttp, ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
+import type { ActionRag, ActionSandbox, OtherDoors } from '@main/connectors/define.ts'
 import { createDatabases } from '@main/databases/databases.ts'
 import { startSqliteNode } from '@main/databases/start-process.ts'
+import type { Http } from '@main/platform/http/types.ts'
 import type { McpPort } from '@main/mcp/port.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
@@ -20,7 +21,7 @@ export interface Reach {
   sandbox: Sandbox
   sandboxFor(signal: AbortSignal): ActionSandbox
   /** For calls of the app itself, each with a time of its own. */
-  http: ActionHttp
+  http: Http
   httpFor(signal: AbortSignal): StepHttp
   otherDoors(signal: AbortSignal): OtherDoors
   /** All that a step has. */

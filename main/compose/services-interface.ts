@@ -38,6 +38,7 @@ import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType, ConnectionUse, SignedWith } from '@shared/connection.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { Removed } from '@shared/keep.ts'
+import type { McpServerView } from '@shared/mcp-server.ts'
 import type { SecretUse } from '@shared/secret-ref.ts'
 import type { PollPreview } from '@shared/poll-status.ts'
 import type { PollTrigger } from '@shared/workflow.ts'
@@ -111,6 +112,7 @@ export interface Services {
   imports: Imports
   /** MCP servers, and their tools. */
   mcp: McpServers
+  mcpViews(): McpServerView[]
   /** What is asked of services while a person fills in a form. */
   lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */

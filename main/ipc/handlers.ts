@@ -6,6 +6,7 @@ import { catalogCalls } from './catalog-calls.ts'
 import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
 import { knowledgeCalls } from './knowledge-calls.ts'
+import { mcpCalls } from './mcp-calls.ts'
 import { modelCalls } from './model-calls.ts'
 import { packageCalls } from './package-calls.ts'
 import type { SendPush } from './push.ts'
@@ -35,6 +36,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...accountCalls(services, desktop),
     ...importCalls(services, desktop),
     ...knowledgeCalls(services, desktop),
+    ...mcpCalls(services, desktop),
   }
 }
 
@@ -66,7 +68,7 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ models, connections, connectors, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'models' | 'connections' | 'connectors' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
+export function forwardPushes({ models, connections, connectors, mcp, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'models' | 'connections' | 'connectors' | 'mcp' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
   let seen = connections.list()
   const tellOfConnections = (): void => {
     const now = connections.list()
@@ -87,6 +89,7 @@ export function forwardPushes({ models, connections, connectors, runs, triggers,
     seldom(changesEveryMs, (changed) => { triggers.onChanged(changed); connections.onChanged(changed) }, tellOfConnections),
     seldom(changesEveryMs, (changed) => void indexJobs.onChanged(changed), () => { for (const job of indexJobs.list()) push('knowledge.indexing', job) }),
     connectors.onChanged(() => push('catalog.changed', {})),
+    seldom(changesEveryMs, (changed) => { mcp.onChanged(changed) }, () => push('mcp.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

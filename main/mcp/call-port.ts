@@ -21,7 +21,7 @@ export function callPort({ servers, link }: CallPortOptions): McpPort {
   }
   return {
     tools: () => servers().filter(isUsable).flatMap((server) => server.tools.filter((tool) => stateOfTool(tool) === 'on').map(({ definition, hash }) => ({ server: server.key, serverName: server.name, definition, hash, effect: effectOfTool(server, definition.annotations) }))),
-    async call({ server: name, tool: toolName, args, signal, hash, onProgress }) {
+    async call({ server: name, tool: toolName, args, signal, hash, onProgress, onAsked }) {
       const { key } = find(name)
       // Each start looks at the tools before, so what is read after it is what the server has.
       const running = await link(key, signal)
@@ -30,7 +30,7 @@ export function callPort({ servers, link }: CallPortOptions): McpPort {
       if (hash !== undefined && tool.hash !== hash) throw refused(server, tool, 'changed')
       const [mismatch] = checkValue(args, tool.definition.inputSchema)
       if (mismatch) throw new AppError({ code: 'invalid-input', message: `"${tool.definition.name}" cannot be called so: ${mismatch.message}. ${mismatch.remedy}.`, retryable: false, sent: 'not-sent' })
-      return running.call({ tool: tool.definition, args, signal, ...(onProgress && { onProgress }) })
+      return running.call({ tool: tool.definition, args, signal, ...(onProgress && { onProgress }), ...(onAsked && { onAsked }) })
     },
   }
 }

@@ -20,7 +20,7 @@ export function consentOf({ transport, accepted }: Pick<McpServer, 'transport' |
 export function hashOfTransport(transport: McpTransport): string {
   const parts = transport.type === 'stdio'
     ? [transport.type, transport.command, transport.args, entriesOf(transport.env), transport.cwd ?? null]
-    : [transport.type, transport.url, entriesOf(transport.headers)]
+    : [transport.type, transport.url, entriesOf(transport.headers), transport.oauth?.clientId ?? null]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 

@@ -11,6 +11,7 @@ export function asAppError(error: unknown, { sdk, what, isCall }: { sdk: typeof 
   const make = (failure: Omit<Failure, 'sent'> & Pick<Failure, 'sent'>): AppError => new AppError({ sent, ...failure }, { cause: error })
   if (error instanceof sdk.ProtocolError) return make({ ...ofProtocol(error.code, sdk), message: `${what} was refused: ${said}`, retryable: false, sent: isCall ? 'processed' : 'not-sent' })
   if (error instanceof sdk.UnauthorizedError) return make({ code: 'unauthorized', message: `${what} needs a sign-in. Sign in at the server under Settings, MCP servers.`, retryable: false, sent: 'not-processed' })
+  if (error instanceof sdk.InsufficientScopeError) return make({ code: 'forbidden', message: `${what} wants more rights than were given.`, retryable: false, sent: 'not-processed' })
   if (error instanceof sdk.SdkHttpError) return make({ ...ofStatus(error.status), message: `${what} was refused by the server with status ${error.status ?? 'unknown'}: ${said}` })
   if (error instanceof sdk.SdkError) {
     switch (error.code) {

@@ -13,9 +13,12 @@ import { checkValue } from './check-value.ts'
 import { startChild, type Command } from './child.ts'
 import { ChildTransport, largestMessage } from './child-transport.ts'
 import { asAppError } from './failures.ts'
+import { remoteTransport, type RemoteTarget } from './remote.ts'
+import type { McpQuestion, McpQuestionAnswer } from './port.ts'
 import { resultOf } from './result.ts'
+import { readSignIn, rememberWanted } from './sign-in.ts'
 
-export type LinkTarget = { type: 'stdio'; command: Command }
+export type LinkTarget = { type: 'stdio'; command: Command } | RemoteTarget
 
 export type LinkOptions = {
   target: LinkTarget
@@ -30,7 +33,7 @@ export type LinkOptions = {
   onToolsChanged(): void
 }
 
-export type LinkCall = { tool: McpToolDefinition; args: JsonObject; signal: AbortSignal; onProgress?: (progress: McpProgress) => void }
+export type LinkCall = { tool: McpToolDefinition; args: JsonObject; signal: AbortSignal; onProgress?: (progress: McpProgress) => void; onAsked?: (question: McpQuestion) => Promise<McpQuestionAnswer> }
 
 export interface Link {
   name: string
@@ -50,6 +53,8 @@ const connectMs = 60_000
 /** Servers of before 2026 do not know the question which revision they speak, and some say nothing to it. */
 const probeMs = 3_000
 const listMs = 30_000
+/** A server elsewhere has so long to hear that we are done with it. */
+const politeMs = 500
 /** Without a word of progress. */
 const silentMs = 60_000
 /** Altogether, whatever the server says meanwhile. */
@@ -59,9 +64,9 @@ export const longestCallMs = 600_000
 export async function openLink(options: LinkOptions): Promise<Link> {
   const sdk = await import('@modelcontextprotocol/client')
   try {
-    return await open(options, sdk, 'auto')
+    return await open(options, sdk, options.target.type === 'sse' ? 'legacy' : 'auto')
   } catch (error) {
-    if (options.signal.aborted || !endedAtOnce(error, sdk)) throw asAppError(error, { sdk, what: options.name, isCall: false })
+    if (options.signal.aborted || options.target.type === 'sse' || !endedAtOnce(error, sdk)) throw asAppError(error, { sdk, what: options.name, isCall: false })
   }
   // Some end when they are asked something that they do not know: those are asked as servers of 2025 are.
   try {
@@ -76,15 +81,21 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
   let isOver = false
   let how = 'it closed the connection'
   const client = new sdk.Client({ name: 'Flowbench', version: '1' }, {
-    capabilities: { ...(roots.length > 0 && { roots: {} }) },
-    versionNegotiation: { mode, probe: { timeoutMs: probeMs } },
+    capabilities: { elicitation: { form: {} }, ...(roots.length > 0 && { roots: {} }) },
+    versionNegotiation: { mode, probe: { timeoutMs: options.target.type === 'stdio' ? probeMs : connectMs } },
     jsonSchemaValidator: { getValidator: (schema) => validatorOf(schema as JsonObject) },
     listChanged: { tools: { autoRefresh: false, onChanged: () => options.onToolsChanged() } },
   })
   if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: roots.map((root) => ({ uri: pathToFileURL(root).href, name: root })) }))
-  const child = await startChild(options.target.command, (line) => options.onLine(line))
-  child.onEnded((said) => { how = said })
-  const transport = new ChildTransport(child, { buffer: new sdk.ReadBuffer({ maxBufferSize: largestMessage }), serialize: sdk.serializeMessage })
+  /** Which call a question belongs to is known while there is one alone. */
+  const calls = new Set<LinkCall>()
+  client.setRequestHandler('elicitation/create', async ({ params }) => {
+    const [call, ...others] = calls
+    if (!call?.onAsked || others.length > 0 || !('requestedSchema' in params)) return { action: 'cancel' }
+    return await call.onAsked({ message: params.message, schema: params.requestedSchema as JsonObject }) as Sdk.ElicitResult
+  })
+  const { target } = options
+  const transport = target.type === 'stdio' ? await childTransport(target.command, { sdk, onLine: (line) => options.onLine(line), onHow: (said) => { how = said } }) : await remoteTransport(target, name, sdk)
   try {
     await client.connect(transport, { timeout: connectMs, signal })
   } catch (error) {
@@ -93,12 +104,13 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
     await transport.close()
     throw error
   }
-  client.onclose = () => {
+  const onGone = (): void => {
     if (isOver) return
     isOver = true
     // How it ended is known a moment after its output has closed.
     setTimeout(() => options.onEnded(how), 50)
   }
+  client.onclose = onGone
   client.onerror = (error) => options.onLine(`[flowbench] ${error.message}`)
   const server = client.getServerVersion()
   return {
@@ -110,9 +122,19 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
         throw asAppError(error, { sdk, what: name, isCall: false })
       }
     },
-    call: (call) => callTool(client, call, { sdk, name }),
+    async call(call) {
+      calls.add(call)
+      try {
+        return await callTool(client, call, { sdk, name })
+      } catch (error) {
+        throw target.type === 'stdio' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { how = why; onGone() } })
+      } finally {
+        calls.delete(call)
+      }
+    },
     async close() {
       isOver = true
+      if (transport instanceof sdk.StreamableHTTPClientTransport) await Promise.race([transport.terminateSession().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, politeMs))])
       await client.close().catch(() => undefined)
       await transport.close()
     },
@@ -132,6 +154,27 @@ async function callTool(client: Sdk.Client, { tool, args, signal, onProgress }: 
     if (signal.aborted) throw new AppError({ code: 'cancelled', message: `The call of "${tool.name}" was called off.`, retryable: false, sent: 'maybe-sent' }, { cause: error })
     throw asAppError(error, { sdk, what: `"${tool.name}" of ${name}`, isCall: true })
   }
+}
+
+async function childTransport(command: Command, { sdk, onLine, onHow }: { sdk: typeof Sdk; onLine(line: string): void; onHow(how: string): void }): Promise<ChildTransport> {
+  const child = await startChild(command, onLine)
+  child.onEnded(onHow)
+  return new ChildTransport(child, { buffer: new sdk.ReadBuffer({ maxBufferSize: largestMessage }), serialize: sdk.serializeMessage })
+}
+
+/** A server that forgot the session is met anew; one that wants more than was granted is remembered to. */
+async function afterRemote(error: unknown, { sdk, target, name, onGone }: { sdk: typeof Sdk; target: RemoteTarget; name: string; onGone(how: string): void }): Promise<unknown> {
+  const cause = error instanceof AppError ? error.cause : undefined
+  if (cause instanceof sdk.InsufficientScopeError) {
+    const { requiredScope, resourceMetadataUrl } = cause
+    const granted = (await readSignIn(target.store)).tokens?.['scope']
+    const scope = sdk.computeScopeUnion(typeof granted === 'string' ? granted : undefined, requiredScope)
+    await rememberWanted(target.store, { ...(scope !== undefined && { scope }), ...(resourceMetadataUrl && { resourceMetadataUrl: resourceMetadataUrl.href }) })
+    return new AppError({ code: 'forbidden', message: `${name} wants more rights than were given. Sign in again under Settings, MCP servers.`, retryable: false, sent: 'not-processed' }, { cause })
+  }
+  if (!(cause instanceof sdk.SdkHttpError) || cause.status !== 404) return error
+  onGone('it no longer knows us')
+  return new AppError({ code: 'unavailable', message: `${name} no longer knows the session; it is begun anew.`, retryable: true, sent: 'not-processed' }, { cause })
 }
 
 function endedAtOnce(error: unknown, sdk: typeof Sdk): boolean {

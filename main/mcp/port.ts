@@ -15,6 +15,10 @@ export type McpPortTool = {
   effect: Effect
 }
 
+/** What a server wants to know of a person (MCP "Elicitation", form mode). `schema` is of a flat object. */
+export type McpQuestion = { message: string; schema: JsonObject }
+export type McpQuestionAnswer = { action: 'accept'; content: JsonObject } | { action: 'decline' } | { action: 'cancel' }
+
 export type McpCall = {
   /** The server's key or name, and the tool's name. */
   server: string
@@ -24,6 +28,8 @@ export type McpCall = {
   /** Refused as `conflict` when the tool is no longer the one with this hash. */
   hash?: string
   onProgress?(progress: McpProgress): void
+  /** The server asks a person for something while the tool works. Absent: it is told that nobody answers. */
+  onAsked?(question: McpQuestion): Promise<McpQuestionAnswer>
 }
 
 export interface McpPort {

@@ -5,19 +5,19 @@
 //   S3. A tool is called when it is on, and as it was pinned; of one that changed nothing is called.
 //   S4. A change that another process made is taken up by `look`; a link to what is no longer configured is closed.
 
-import { homedir } from 'node:os'
 import type { McpServerStore } from '@main/storage/mcp-servers.ts'
 import { AppError } from '@shared/failure.ts'
 import { stateOfTool, type McpConsent, type McpServer, type McpServerDraft, type McpStatus, type McpTool } from '@shared/mcp-server.ts'
 import { callPort } from './call-port.ts'
 import { consentOf, hashOfTransport } from './consent.ts'
-import { checkEnvironment, environmentFor } from './environment.ts'
-import { fillSecrets, type Reveal } from './fill-secrets.ts'
+import { checkEnvironment } from './environment.ts'
 import { keepSecrets } from './keep-secrets.ts'
 import { openLink, type Link } from './link.ts'
 import { createLiveServer, type LiveServer } from './live-server.ts'
+import { remoteOf, targetOf, type TargetOptions } from './open-server.ts'
 import type { McpPort } from './port.ts'
 import { keyFrom } from './server-key.ts'
+import { beginMcpSignIn, type ListenForAnswer, type McpSignIn } from './sign-in.ts'
 import { acceptedTool, mergedTools, readTools } from './tool-list.ts'
 
 export interface McpServers {
@@ -33,6 +33,7 @@ export interface McpServers {
   /** The person saw `consent` and agrees. Throws AppError `conflict` when it is not what is configured now. */
   accept(key: string, hash: string): McpServer
   setEnabled(key: string, isEnabled: boolean): void
+  setTrustsHints(key: string, trustsHints: boolean): void
   setToolEnabled(key: string, tool: string, isEnabled: boolean): void
   /** The tool is to be as the server says it is now; `hash` of what was shown. Throws AppError `conflict`. */
   acceptTool(key: string, tool: string, hash: string): void
@@ -40,6 +41,8 @@ export interface McpServers {
   /** Starts it where it does not run, and asks for its tools. Rejects with AppError. */
   sync(key: string): Promise<McpServer>
   restart(key: string): Promise<void>
+  /** Begins to sign in at a remote server, in the browser. Rejects with AppError. */
+  signIn(key: string): Promise<McpSignIn>
   stop(key: string): Promise<void>
   port: McpPort
   onChanged(listener: () => void): () => void
@@ -48,19 +51,17 @@ export interface McpServers {
   close(): Promise<void>
 }
 
-export type McpServersOptions = {
+export type McpServersOptions = TargetOptions & {
   store: McpServerStore
-  reveal: Reveal
-  putSecret(name: string, value: string): Promise<unknown>
   redact(text: string): string
   now(): number
-  /** What servers inherit a few variables of. */
-  environment: NodeJS.ProcessEnv
+  listen: ListenForAnswer
   /** The person accepted a server at this address on this machine. */
   grant(origin: string, note: string): void
 }
 
-export function createMcp({ store, reveal, putSecret, redact, now, environment, grant }: McpServersOptions): McpServers {
+export function createMcp(options: McpServersOptions): McpServers {
+  const { store, putSecret, redact, now, environment, listen, grant } = options
   const live = new Map<string, { server: LiveServer; hash: string }>()
   const listeners = new Set<() => void>()
   const changed = (): void => {
@@ -87,12 +88,9 @@ export function createMcp({ store, reveal, putSecret, redact, now, environment, 
     return server
   }
   const start = async (key: string, events: Parameters<Parameters<typeof createLiveServer>[0]['open']>[0]): Promise<Link> => {
-    const { name, transport, roots } = usable(key)
-    if (transport.type !== 'stdio') throw new AppError({ code: 'invalid-input', message: 'Only servers that are started on this machine can be used.', retryable: false, sent: 'not-sent' })
-    const env = environmentFor(await fillSecrets(transport.env, reveal), environment)
+    const server = usable(key)
     const link = await openLink({
-      name, roots, target: { type: 'stdio', command: { command: transport.command, args: transport.args, env, cwd: transport.cwd ?? homedir() } },
-      ...events,
+      name: server.name, roots: server.roots, target: await targetOf(server, options), ...events,
       onToolsChanged: () => void syncWith(key, link, events.signal, events.onLine).catch((error: unknown) => events.onLine(`[flowbench] ${(error as Error).message}`)),
     })
     try {
@@ -166,6 +164,10 @@ export function createMcp({ store, reveal, putSecret, redact, now, environment, 
       if (!isEnabled) void end(key)
       changed()
     },
+    setTrustsHints(key, trustsHints) {
+      store.change(key, (server) => ({ ...server, trustsHints }))
+      changed()
+    },
     setToolEnabled: (key, name, isEnabled) => changeTool(key, name, (tool) => {
       const state = stateOfTool(tool)
       if (isEnabled && (state === 'changed' || state === 'new')) throw new AppError({ code: 'conflict', message: `"${name}" is not what was accepted. Look at what it is now, and accept it.`, retryable: false })
@@ -184,6 +186,14 @@ export function createMcp({ store, reveal, putSecret, redact, now, environment, 
     async restart(key) {
       await end(key)
       await liveOf(key).link({ eager: true })
+    },
+    async signIn(key) {
+      const { name, transport } = usable(key)
+      if (transport.type === 'stdio') throw new AppError({ code: 'invalid-input', message: `"${name}" is started on this machine; there is nothing to sign in at.`, retryable: false })
+      const begun = await beginMcpSignIn(await remoteOf(key, transport, options), name, listen)
+      const done = begun.done.then(() => end(key)).then(changed)
+      done.catch(() => undefined)
+      return { ...begun, done }
     },
     async stop(key) {
       await end(key)

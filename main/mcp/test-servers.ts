@@ -25,7 +25,7 @@ export function nodeServer(name: string, args: string[], more: Partial<McpServer
 /** Servers in a database of their own. Close them. */
 export function testMcp(more: Partial<McpServersOptions> = {}): McpServers & { store: ReturnType<typeof createMcpServers> } {
   const store = createMcpServers(openDatabase({ folder: null, quickCheck: false }))
-  const servers = createMcp({ store, now: () => Date.now(), environment: process.env, reveal: (ref) => Promise.resolve(`value of ${ref}`), redact: (text) => text, putSecret: () => Promise.resolve(), grant: () => undefined, ...more })
+  const servers = createMcp({ store, now: () => Date.now(), environment: process.env, reveal: (ref) => Promise.resolve(`value of ${ref}`), redact: (text) => text, putSecret: () => Promise.resolve(), hasSecret: () => false, stream: () => Promise.reject(new Error('No calls in this test')), listen: () => Promise.reject(new Error('No sign-in in this test')), grant: () => undefined, ...more })
   return { ...servers, store }
 }
 

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { JsonObject as JsonObjectSchema } from '@shared/json.ts'
-import { McpToolHints, stateOfTool, type McpTool, type McpToolDefinition } from '@shared/mcp-server.ts'
+import { McpToolHints, stateOfTool, type McpTool, type McpToolChange, type McpToolDefinition } from '@shared/mcp-server.ts'
 import { AppError } from '@shared/failure.ts'
 import { z } from 'zod'
 
@@ -81,7 +81,7 @@ export function acceptedTool(tool: McpTool): McpTool {
 }
 
 /** What differs between two definitions, one line a part: its name, before, after. */
-export function differences(before: McpToolDefinition, after: McpToolDefinition): { part: string; before: string; after: string }[] {
+export function differences(before: McpToolDefinition, after: McpToolDefinition): McpToolChange[] {
   const parts = (['title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const).map((part) => ({ part, before: shown(before[part]), after: shown(after[part]) }))
   return parts.filter((each) => each.before !== each.after)
 }

@@ -9,6 +9,7 @@ import { AddedConnectorsSection } from './added-connectors/added-connectors-sect
 import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
 import { KeptSection } from './kept-section.tsx'
+import { McpServersSection } from './mcp-servers/mcp-servers-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PageHead } from './page-head.tsx'
 
@@ -49,6 +50,7 @@ export function SettingsPage() {
           </div>
         </section>
         <AddedConnectorsSection />
+        <McpServersSection />
         <ModelsSection />
         <GrantsSection />
         <BackupsSection />

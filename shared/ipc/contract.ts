@@ -15,6 +15,7 @@ import { catalogCalls } from './calls/catalog.ts'
 import { desktopCalls } from './calls/desktop.ts'
 import { importCalls } from './calls/import.ts'
 import { knowledgeCalls } from './calls/knowledge.ts'
+import { mcpCalls } from './calls/mcp.ts'
 import { modelCalls } from './calls/model.ts'
 import { packageCalls } from './calls/package.ts'
 import { runCalls } from './calls/run.ts'
@@ -35,6 +36,7 @@ export const calls = {
   ...tunnelCalls,
   ...accountCalls,
   ...importCalls,
+  ...mcpCalls,
   ...packageCalls,
   ...knowledgeCalls,
   ...modelCalls,
@@ -66,6 +68,8 @@ export const pushes = {
   'catalog.changed': z.object({}),
   /** Files are on their way into a collection, or were. A few times a second at most. */
   'knowledge.indexing': IndexJob,
+  /** MCP servers, their tools or their states are not what they were: `mcp.list` says it. A few times a second at most. */
+  'mcp.changed': z.object({}),
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),
 } as const
 

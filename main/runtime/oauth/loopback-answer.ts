@@ -13,6 +13,8 @@ export type LoopbackAnswer = {
   redirectUri: string
   /** Rejects with AppError `forbidden` when the service was told no. */
   code: Promise<string>
+  /** Who the answer says it is from (RFC 9207), once there is one. */
+  issuer(): string | null
   /** The address that the browser ended at, from a person whose browser is on another machine. Throws AppError `invalid-input`. */
   take(address: string): void
   close(): void
@@ -23,12 +25,14 @@ export async function listenForAnswer(state: string, service: string, port: numb
   let settle: { resolve(code: string): void; reject(error: Error): void }
   const code = new Promise<string>((resolve, reject) => { settle = { resolve, reject } })
   code.catch(() => undefined)
+  let issuer: string | null = null
   /** What the page says; null for what does not count. */
   const answer = (params: URLSearchParams): string | null => {
     if (!isSame(params.get('state') ?? '', state)) return null
     const given = params.get('code')
     const error = params.get('error')
     if (given !== null && error === null) {
+      issuer = params.get('iss')
       settle.resolve(given)
       return 'You are signed in. You can close this page and go back to Flowbench.'
     }
@@ -51,7 +55,7 @@ export async function listenForAnswer(state: string, service: string, port: numb
     server.listen(port ?? 0, '127.0.0.1', resolve)
   })
   return {
-    redirectUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, code,
+    redirectUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, code, issuer: () => issuer,
     take(address) {
       if (URL.canParse(address) && answer(new URL(address).searchParams) !== null) return
       throw new AppError({ code: 'invalid-input', message: 'This is not the address that this sign-in ended at. It begins with http://127.0.0.1 and holds state= and code=; copy all of it from the browser.', retryable: false })
