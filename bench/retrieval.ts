@@ -55,7 +55,7 @@ export async function run({ root, cliFolder, progress }: BenchmarkContext): Prom
 const searched: { name: string; filters: Filter | null; isIn(at: number): boolean }[] = [
   { name: `the ${topK} nearest of ${count.toLocaleString('en')}, against a scan in memory`, filters: null, isIn: () => true },
   { name: 'the same with a filter that every tenth passes', filters: { tenth: 3 }, isIn: (at) => at % 10 === 3 },
-  { name: 'the same with a filter that every thousandth passes', filters: { thousandth: 7, tenth: { gte: 0 } }, isIn: (at) => at % 1_000 === 7 },
+  { name: 'the same with a filter that every thousandth passes', filters: { thousandth: 7 }, isIn: (at) => at % 1_000 === 7 },
 ]
 
 /** Each as often as the other, batch by batch. */

@@ -16,7 +16,7 @@ import { setUpForElectron } from './lib/setup.mjs'
 
 const reports = inRoot('test-results')
 /** What may differ in what people install: the main job, what the window is kept from, how the app starts and ends, and programs of others. */
-const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec', 'added-connectors.spec']
+const packagedSpecs = ['main-job.spec', 'security.spec', 'desktop.spec', 'added-connectors.spec', 'knowledge.spec']
 
 const killsOfApp = 4
 /** More than a few files that fail have failed for a reason. */
