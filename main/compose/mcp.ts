@@ -29,7 +29,7 @@ export function openMcp(database: Database, { connectors, vault, http, grants, c
   const servers = createMcp({
     store: createMcpServers(database), now: () => clock.now(), environment: { ...process.env },
     reveal: (ref) => vault.reveal(ref), redact: (text) => vault.redact(text), putSecret: (name, value) => vault.put(name, value), hasSecret: (name) => vault.has(name),
-    stream: (request) => http.stream(request), listen: listenForAnswer, grant: (origin, note) => void grants.add(origin, note),
+    stream: (request) => http.stream(request), listen: (state, service) => listenForAnswer(state, service, null), grant: (origin, note) => void grants.add(origin, note),
   })
   const following = followMcp(connectors, servers, { onTrouble })
   return {
