@@ -29,7 +29,7 @@ export function SecretsTable({ secrets, uses, origins, onAllow, onDeny, onReplac
               {allowed.map((origin) => (
                 <span key={origin.origin} className="row min-w-0"><span className="mono trunc selectable" title={origin.origin}>{origin.origin}</span><IconButton icon="x" size="small" label={`No longer send ${name} to ${origin.origin}`} onClick={() => onDeny(origin)} /></span>
               ))}
-              <Button size="small" variant="quiet" icon="plus" className="-ml-2" aria-label={`Let ${name} go to an address`} onClick={() => onAllow(name)}>Add an address</Button>
+              <Button size="small" variant="quiet" icon="plus" className="mb-[3px] ml-[3px]" aria-label={`Let ${name} go to an address`} onClick={() => onAllow(name)}>Add an address</Button>
             </span>
             <span role="cell" className="row -mr-2 justify-end">
               {source === 'vault' && <IconButton icon="refresh-cw" size="small" label={`Replace the value of ${name}`} onClick={() => onReplace(name)} />}

@@ -26,7 +26,7 @@ export function TestButton({ connection: { name, connector } }: { connection: Co
   switch (result.state) {
     case 'not-tested': return <IconButton icon="activity" size="small" label={`Test ${name}`} onClick={press} />
     case 'running': return <IconButton icon="activity" size="small" label={`Testing ${name}`} busy onClick={press} />
-    case 'works': return <IconButton icon="circle-check" size="small" className="st s-succeeded" label={`Test ${name} again: it worked, ${result.account}`} onClick={press} />
-    case 'fails': return <IconButton icon="circle-x" size="small" className="st s-failed" label={`Test ${name} again: it did not work. ${result.reason}`} onClick={press} />
+    case 'works': return <IconButton icon="circle-check" size="small" className="s-succeeded" style={{ color: 'var(--s-ink)' }} label={`Test ${name} again: it worked, ${result.account}`} onClick={press} />
+    case 'fails': return <IconButton icon="circle-x" size="small" className="s-failed" style={{ color: 'var(--s-ink)' }} label={`Test ${name} again: it did not work. ${result.reason}`} onClick={press} />
   }
 }
