@@ -37,7 +37,7 @@ for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out', 
 
 test('these are all the examples there are', async () => {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'))
-  expect(files.sort()).toEqual(['answer-from-handbook', 'error-handling', 'fan-out', 'order-totals', 'triage-issue'])
+  expect(files.sort()).toEqual(['answer-from-handbook', 'error-handling', 'fan-out', 'order-totals', 'sort-message', 'sum-up-message', 'triage-issue'])
 })
 
 /** Steps within loops run several times; what they gave is in the loop's output, which is compared. */

@@ -27,6 +27,9 @@ const expected: Record<string, Record<string, unknown>> = {
     'A parcel abroad': { question: 'How many days until my order arrives in France?', answer: 'Within the country two days, within Europe a week, and to the rest of the world up to a month.', from: 'Shipping › How long a parcel takes' },
     'Sick in bed': { question: 'I am sick and cannot come to work. What do I have to do?', answer: 'Whoever is sick stays at home and tells the team before nine in the morning. From the third day on we need a note from a doctor.', from: 'Working here › Sick days' },
   },
+  // Without Ollama they say what is missing; with it, what a model answers is not known beforehand.
+  'sort-message': { 'A broken teapot': null, 'A question': null },
+  'sum-up-message': { 'A broken teapot': null, 'A question': null },
   'fan-out': {
     'A short letter': { title: 'To Grace', words: 19, sentences: 4, frequent: ['tea', 'the', 'ada'], summary: '19 words, read in 6 s' },
     'The gardener': { title: 'The gardener', words: 59, sentences: 5, frequent: ['the', 'path', 'and'], summary: '59 words, read in 17 s' },
@@ -54,3 +57,9 @@ test.concurrent.each(Object.keys(expected))('%s has no problems, and no sample t
 test('there are no other examples', () => {
   expect(readdirSync(`${root}/assets/examples`).sort()).toEqual(Object.keys(expected).map((name) => `${name}.json`).sort())
 })
+
+test('an example that needs a model says which connection is missing, and where it is added', async () => {
+  const { json } = await flowbench(['run', 'assets/examples/sort-message.json', '--sample', 'A question', '--json'])
+  const { steps } = json() as RunResult
+  expect(steps['sort']?.failure).toMatchObject({ code: 'not-found', message: expect.stringMatching(/"ollama".*under Connections/) as string })
+}, 60_000)

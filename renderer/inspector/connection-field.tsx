@@ -61,8 +61,8 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
   return (
     <>
       <Field
-        label="Connection" required={isRequired} hint={names.length === 0 ? undefined : `Your account at ${connector.displayName}.`}
-        error={isGone ? `There is no connection “${chosen}” any more. Choose another.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.displayName} yet.` : 'Choose one.') : undefined}
+        label="Connection" required={isRequired} hint={names.length === 0 ? undefined : connector.accountsAt === undefined ? `Your account at ${connector.displayName}.` : 'Your account at any provider.'}
+        error={isGone ? `There is no connection “${chosen}” any more. Choose another.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.accountsAt === undefined ? connector.displayName : 'a provider'} yet.` : 'Choose one.') : undefined}
       >
         <Select
           value={chosen ?? (isRequired ? null : without)} placeholder="Choose a connection" disabled={readOnly} onChange={(next) => onChoose(next === without ? undefined : next)}

@@ -89,7 +89,7 @@ function RunCost({ run }: { run: RunView }) {
     return () => { isWanted = false }
   }, [calls, run.finishedAt])
   if (spent === undefined) return null
-  return <span className="row xs ink3 num shrink-0 gap-1.5" aria-label="Spent on models">{spentWords(spent)}{today !== null && today.money > 0 && <span>· today {moneyWords(today.money)}</span>}</span>
+  return <span className="row xs ink3 num mr-3 shrink-0 gap-1.5" aria-label="Spent on models">{spentWords(spent)}{today !== null && today.money > 0 && <span>· today {moneyWords(today.money)}</span>}</span>
 }
 
 function RunStatusText({ run }: { run: RunView }) {
