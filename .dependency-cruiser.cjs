@@ -13,7 +13,7 @@ const allowedInMain = {
   rag: ['shared', 'main/platform', 'main/storage'],
   sandbox: ['shared', 'main/platform', 'main/storage'],
   databases: ['shared', 'main/platform'],
-  openapi: ['shared', 'main/platform', 'main/storage', 'main/connectors(?=/(define(-asked|-llm|-poll|-substep|-tools)?\\.ts|kit/))'],
+  openapi: ['shared', 'main/platform', 'main/storage', 'main/connectors(?=/(define|kit/))'],
   confined: ['shared', 'main/platform', 'main/connectors'],
   packages: ['shared', 'main/platform', 'main/storage'],
   triggers: ['shared', 'main/platform', 'main/storage', 'main/outbox'],

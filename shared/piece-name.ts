@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** Where pieces come from when nothing else is said. */
-export const usualPieceRegistry = 'https://registry.npmjs.org'
+/** An address as one is written. */
+export const examplePieceRegistry = 'https://registry.example.com'
 
 /** A registry that speaks as npm's does, by its address. */
-export const PieceRegistry = z.url({ protocol: /^https?$/, error: 'A registry is an address such as https://registry.npmjs.org' }).max(300)
+export const PieceRegistry = z.url({ protocol: /^https?$/, error: `A registry is an address such as ${examplePieceRegistry}` }).max(300)
 
 const prefix = '@activepieces/piece-'
 const namePattern = /^@activepieces\/piece-[a-z0-9-]{1,80}$/

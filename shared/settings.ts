@@ -18,7 +18,7 @@ export const Settings = z.strictObject({
   guide: z.array(z.enum(['run', 'open', 'edit'])).nullable().default([]),
   /** Pieces of Activepieces may be added, and those that were run. */
   pieces: z.boolean().default(false),
-  /** Where pieces come from; null is npm's own registry. */
+  /** Where pieces come from; null until a person says. */
   pieceRegistry: PieceRegistry.nullable().default(null),
   /** What may be spent on models. */
   modelBudgets: Budgets.prefault({}),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { resolve } from 'node:path'
 import type { AddedPackage, PackageOffer } from '@shared/added-package.ts'
-import { namesPiece, PieceRegistry } from '@shared/piece-name.ts'
+import { examplePieceRegistry, namesPiece, PieceRegistry } from '@shared/piece-name.ts'
 import { CommandError, type Arguments, type ExitCode } from './command.ts'
 import { openPackagesIn } from './open.ts'
 import { plain, printJson, printLine } from './print.ts'
@@ -32,7 +32,7 @@ export async function addedConnector({ positionals: [name = '', word, ...rest], 
 function registryIn({ registry }: Arguments['texts']): string | undefined {
   const parsed = PieceRegistry.optional().safeParse(registry)
   if (parsed.success) return parsed.data
-  throw new CommandError(`--registry takes an address such as https://registry.npmjs.org, and "${plain(registry ?? '')}" is none.`)
+  throw new CommandError(`--registry takes an address such as ${examplePieceRegistry}, and "${plain(registry ?? '')}" is none.`)
 }
 
 async function install({ packages, settings }: Opened, { word, asJson, yes }: Asked): Promise<ExitCode> {

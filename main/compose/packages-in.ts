@@ -1,6 +1,5 @@
 // packages-in: the connectors that a person added, put together for whoever has a database open.
 import type { Database } from 'better-sqlite3'
-import { usualPieceRegistry } from '@shared/piece-name.ts'
 import { createConfined } from '@main/confined/confined.ts'
 import type { StartProcess } from '@main/platform/process/fork-node.ts'
 import type { ActionHttp } from '@main/connectors/define.ts'
@@ -27,7 +26,7 @@ export function packagesIn(database: Database, { connectors, grants, settings, h
   return createAddedPackages({
     store: createPackages(database, systemClock), confined: createConfined({ start }), connectors, grants: () => grants.list(),
     arePiecesOn: () => pieces?.areOn ?? settings.get().pieces,
-    read: (path) => readPackage(path, { registry: pieces?.registry ?? settings.get().pieceRegistry ?? usualPieceRegistry, request: (request) => http.request(request) }),
+    read: (path) => readPackage(path, { registry: pieces?.registry ?? settings.get().pieceRegistry, request: (request) => http.request(request) }),
     onUnusable: (key, error) => log(`The added connector "${key}" cannot be used`, error),
   })
 }

@@ -10,7 +10,7 @@ import { integrityOf, maxArchiveBytes } from './read-source.ts'
 
 export type PieceSource = {
   /** Its address, with or without a slash at the end. */
-  registry: string
+  registry: string | null
   request(request: HttpRequest): Promise<HttpResponse>
 }
 
@@ -28,6 +28,7 @@ export async function fetchPiece(spec: string, { registry, request }: PieceSourc
   const wanted = pieceVersion(spec)
   if (!wanted) throw wrong('invalid-input', `"${spec.slice(0, 120)}" names no exact version. Write it like @activepieces/piece-wordpress@0.5.1.`)
   const { name, version } = wanted
+  if (registry === null) throw wrong('invalid-input', 'It is not said where pieces come from. Write the address of the registry, of npm or of another that speaks as it does, under Settings, Added connectors (on the command line: --registry ADDRESS).')
   const base = registry.replace(/\/+$/, '')
   const document = await get(`${base}/${name.replace('/', '%2f')}`, { accept: shortForm, maxBytes: maxDocumentBytes })
   if (document.status === 404) throw wrong('not-found', `The registry ${base} knows no piece ${name}.`)

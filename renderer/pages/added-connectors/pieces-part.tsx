@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import type { PackageOffer } from '@shared/added-package.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
-import { isExactVersion, pieceName, PieceRegistry, usualPieceRegistry } from '@shared/piece-name.ts'
+import { isExactVersion, pieceName, PieceRegistry, examplePieceRegistry } from '@shared/piece-name.ts'
 import type { Settings } from '@shared/settings.ts'
 import { call } from '../../api.ts'
 import { changeSettings, useSettings } from '../../shell/settings-store.ts'
@@ -88,9 +88,9 @@ function RegistryField({ registry }: { registry: string | null }) {
     if (isRight && next !== registry) changeSettings({ pieceRegistry: next })
   }
   return (
-    <Field className="mt-2" label="Registry" error={isRight ? undefined : `Write the whole address, like ${usualPieceRegistry}.`} hint="Where pieces come from. Empty is npm’s own; another one may be a mirror of your company. Its private address has to be allowed below.">
+    <Field className="mt-2" label="Registry" error={isRight ? undefined : `Write the whole address, like ${examplePieceRegistry}.`} hint="Where pieces come from: the address of npm’s registry, or of another that speaks as it does, such as a mirror of your company. A private address has to be allowed below.">
       <TextInput
-        mono value={text} placeholder={usualPieceRegistry} onChange={setText} onBlur={keep}
+        mono value={text} placeholder={examplePieceRegistry} onChange={setText} onBlur={keep}
         onKeyDown={(event) => { if (event.key === 'Enter') keep() }}
       />
     </Field>
