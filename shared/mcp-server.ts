@@ -11,7 +11,7 @@ export type McpServerKey = z.infer<typeof McpServerKey>
 
 const Text = z.string().max(10_000)
 const remote = {
-  url: z.url({ protocol: /^https?$/i, error: 'Write a whole address, such as https://tools.example.com/mcp' }).max(2_000),
+  url: z.string().max(2_000).regex(/^https?:\/\/[^\s/?#]+/i, 'Write a whole address, such as https://tools.example.com/mcp'),
   /** Sent with each request. Values may name secrets: `Bearer secret://my-tools`. */
   headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'A header is named by letters, digits and -'), Text).default({}),
   /** As whom Flowbench is known at the service where a person signs in; it registers itself when absent. */

@@ -5,6 +5,7 @@
 //   S3. A tool is called when it is on, and as it was pinned; of one that changed nothing is called.
 //   S4. A change that another process made is taken up by `look`; a link to what is no longer configured is closed.
 
+import { readUrl } from '@main/platform/http/url.ts'
 import type { McpServerStore } from '@main/storage/mcp-servers.ts'
 import { AppError } from '@shared/failure.ts'
 import { stateOfTool, type McpConsent, type McpServer, type McpServerDraft, type McpStatus, type McpTool } from '@shared/mcp-server.ts'
@@ -121,6 +122,7 @@ export function createMcp(options: McpServersOptions): McpServers {
   }
   const check = ({ transport }: McpServerDraft): void => {
     if (transport.type === 'stdio') checkEnvironment(Object.keys(transport.env))
+    else readUrl(transport.url)
   }
   const sync = async (key: string): Promise<McpServer> => {
     const server = liveOf(key)
