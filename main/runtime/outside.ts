@@ -34,7 +34,7 @@ export type Outside = {
   journal: Pick<Journal, 'append' | 'committed' | 'isStuck'>
   actionOf: ActionOf
   doors: (signal: AbortSignal) => StepDoors
-  /** Absent: there are no models. */
+  /** Absent: what is asked of models is not counted. */
   meter?: LlmMeter
   open: OpenConnection
   /** Absent: no secret is known, and none can be named by a step. */

@@ -12,7 +12,7 @@
 import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
-import { AppError, toFailure, type Failure } from '@shared/failure.ts'
+import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
 import type { Spent } from '@shared/llm/spent.ts'
@@ -28,7 +28,7 @@ import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
-import type { LlmMeter } from './llm/meter.ts'
+import { unmetered } from './llm/meter.ts'
 import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
 import type { StepScopes } from './step-scopes.ts'
@@ -193,7 +193,7 @@ export class StartedSteps {
       const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
       const call = runAttempt({
         registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => this.#meter().door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => (this.#outside.meter ?? unmetered).door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
         onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),
@@ -240,12 +240,6 @@ export class StartedSteps {
     }
     const again = retryAt({ retry: node.settings?.retry, attempt, failure, now: at, random: this.#outside.random() })
     this.#drive.record({ type: 'step-failed', at, ...step, attempt, failure, retryAt: again, ...(spent && { spent }), ...(logs.length > 0 && { logs }) })
-  }
-
-  #meter(): LlmMeter {
-    const { meter } = this.#outside
-    if (meter) return meter
-    throw new AppError({ code: 'forbidden', message: 'There is no way to models from here.', retryable: false, sent: 'not-sent' })
   }
 
   #now(): number {

@@ -90,6 +90,18 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
   }
 }
 
+/** For worlds without a database of costs, as those of tests: what is asked is not counted, and no budget holds. */
+export const unmetered: LlmMeter = {
+  door: (account) => ({
+    llm: {
+      chat: async (request) => ({ ...(await account.chat(request)), cost: null }),
+      capabilities: () => account.capabilities(), countTokens: (request) => account.countTokens(request), listModels: () => account.listModels(),
+    },
+    spent: () => undefined,
+    end: () => undefined,
+  }),
+}
+
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0)
 }
