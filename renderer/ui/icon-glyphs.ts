@@ -11,7 +11,7 @@ import {
   Settings, Share2, ShieldAlert, ShieldCheck, ShoppingCart, Shuffle, Sigma, SkipForward, Sparkles, Split, Square, SquareCheckBig, SquarePen,
   SquareStack, StickyNote, Sun, Table, Tag, Terminal, TextCursor, Timer, Trash2, TriangleAlert, Type, Undo2, Unlink, Upload, User, UserCheck, Users,
   Variable, WandSparkles, Waypoints, Webhook, Workflow, Wrench, X, Zap, ZoomIn, ZoomOut,
-  GitCommitHorizontal, GitPullRequestClosed, Inbox, MessagesSquare, Radio, Receipt, Rss, Star, UserPlus,
+  GitCommitHorizontal, GitPullRequestClosed, Inbox, MessagesSquare, Radio, Receipt, Rss, Star, UserPlus, Bot, ScanText, Tags,
 } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 
@@ -43,7 +43,7 @@ export const glyphs = {
   'text-cursor': TextCursor, timer: Timer, 'trash-2': Trash2, 'triangle-alert': TriangleAlert, type: Type, 'undo-2': Undo2, unlink: Unlink,
   upload: Upload, user: User, 'user-check': UserCheck, users: Users, variable: Variable, 'wand-sparkles': WandSparkles, waypoints: Waypoints,
   webhook: Webhook, workflow: Workflow, wrench: Wrench, x: X, zap: Zap, 'zoom-in': ZoomIn, 'zoom-out': ZoomOut,
-  inbox: Inbox, 'git-commit-horizontal': GitCommitHorizontal, 'git-pull-request-closed': GitPullRequestClosed, 'messages-square': MessagesSquare, radio: Radio, receipt: Receipt, rss: Rss, star: Star, 'user-plus': UserPlus,
+  inbox: Inbox, 'git-commit-horizontal': GitCommitHorizontal, 'git-pull-request-closed': GitPullRequestClosed, 'messages-square': MessagesSquare, radio: Radio, receipt: Receipt, rss: Rss, star: Star, 'user-plus': UserPlus, bot: Bot, 'scan-text': ScanText, tags: Tags,
 } as const satisfies Record<string, LucideIcon>
 
 export type IconName = keyof typeof glyphs
