@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { editorOf } from './editor.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
-import { addWorkflow, ask } from './webhooks.ts'
+import { addWorkflow } from './webhooks.ts'
 
 /** Where Ollama listens. */
 const port = 11_434
@@ -55,7 +55,6 @@ test('a model on this machine is offered and used, and what it writes is seen on
   await expect(slip).toContainText('teapot')
   await expect(editor.outputPane.getByText('The model writes')).toBeVisible()
   await keepPicture(page, 'llm-streaming-light')
-  await ask(page, 'settings.put', { theme: 'dark' })
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(slip).toBeVisible()
   await keepPicture(page, 'llm-streaming-dark')
@@ -73,9 +72,7 @@ test('a model on this machine is offered and used, and what it writes is seen on
   await section.getByRole('button', { name: 'Show the prices that come with Flowbench' }).click()
   await expect(section.getByRole('table', { name: 'Prices of models' })).toContainText('gpt-4.1-mini')
   await keepPicture(page, 'llm-settings-dark')
-  await ask(page, 'settings.put', { theme: 'light' })
   await page.emulateMedia({ colorScheme: 'light' })
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await section.scrollIntoViewIfNeeded()
   await keepPicture(page, 'llm-settings-light')
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Workflows' }).click()
