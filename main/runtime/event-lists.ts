@@ -1,4 +1,5 @@
-import type { ActionHttp, EventQuery, ListedEvents } from '@main/connectors/define.ts'
+import type { ActionHttp } from '@main/connectors/define.ts'
+import type { EventQuery, ListedEvents } from '@main/connectors/define-event-list.ts'
 import { closedDoors } from '@main/connectors/kit/closed-doors.ts'
 import type { Connection } from '@shared/connection.ts'
 import { AppError, toFailure } from '@shared/failure.ts'

@@ -243,7 +243,6 @@ export function createJournal(database: Database, { alongside, onTrouble }: Jour
   }
 }
 
-/** Runs of parts of steps are listed by the id of their workflow alone, which no other run has. */
 const isNoPart = "workflow_id NOT GLOB 'wf_part_*'"
 
 function prepare(database: Database) {

@@ -1,7 +1,7 @@
 import { isJsonObject, JsonValue } from '@shared/json.ts'
 import { shortText } from '@shared/webhook/headers.ts'
 import { z } from 'zod'
-import type { EventList, EventQuery, ListedEvent } from '../define.ts'
+import type { EventList, EventQuery, ListedEvent } from '../define-event-list.ts'
 import { read } from './call.ts'
 import type { StripeConfig } from './config.ts'
 import { pageOf } from './objects.ts'
