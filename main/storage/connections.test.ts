@@ -72,7 +72,7 @@ test('a name belongs to one connector', () => {
 test('every kind of connection says where a secret goes, and where its webhooks come', () => {
   const types = connectionTypes(connectors)
   const senders = types.filter(({ webhook }) => webhook !== null)
-  expect(senders.map(({ connector }) => connector).sort()).toEqual(['generic', 'github', 'jira', 'linear', 'shopify', 'slack', 'standard-webhooks', 'stripe', 'twilio', 'typeform'])
+  expect(senders.map(({ connector }) => connector).sort()).toEqual(['generic', 'github', 'jira', 'linear', 'shopify', 'slack', 'standard-webhooks', 'stripe', 'telegram', 'twilio', 'typeform'])
   for (const type of senders) expect(JSON.stringify(type.configSchema)).toContain('"x-secret":true')
   expect(types.find(({ connector }) => connector === 'stripe')?.webhook?.path).toBe('/webhooks/stripe')
 })
