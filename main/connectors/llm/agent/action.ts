@@ -28,8 +28,8 @@ export const agentWith = (guard: typeof reasonToAsk) => defineAction({
   category: 'llm',
   icon: 'bot',
   keywords: ['agent', 'ai', 'tools', 'assistant', 'autonomous', 'react', 'function calling'],
-  // What it did is in its parts, which are not done again.
-  effect: 'idempotent',
+  // By itself it sends nothing: each part has an effect of its own, is asked about by itself, and is not done again.
+  effect: 'read',
   input: z.strictObject({
     model: modelField,
     instructions: z.string('must be text').max(100_000).default('').meta({ title: 'Instructions', description: 'Who the agent is and how it works. The model sees them above everything else.', 'x-widget': 'multiline' }),
