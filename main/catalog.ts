@@ -49,7 +49,7 @@ export function createCatalog(options: { connectors: Connectors; samplesFolder: 
   const types = derived(options.connectors, typesOf)
   let read: SampledTrigger[] | undefined
   const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
-  const startable = (): OwnTrigger[] => [schedule, ...types().polls, ...sampled()]
+  const startable = (): OwnTrigger[] => [schedule, ...types().polls, ...types().webhooks, ...sampled()]
   return {
     get nodeTypes() {
       return types().nodeTypes
@@ -74,7 +74,7 @@ function typesOf(connectors: readonly Connector[]) {
   })]
   const polls = connectors.flatMap((connector) => (connector.polls ?? []).map((poll) => pollOf(connector, poll)))
   return {
-    nodeTypes, polls,
+    nodeTypes, polls, webhooks: connectors.flatMap(webhooksOf),
     byType: new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType])),
     pollTypes: new Map(polls.map((poll) => [poll.key, typeOf(poll)])),
   }
@@ -90,6 +90,17 @@ function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs
     connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) },
     trigger: { type: 'poll', connector: connector.key, event: key, everyMs, input: defaultInput }, samples: [...samples],
   }
+}
+
+/** Those of connectors that are built in stand in files, with their samples. */
+function webhooksOf(connector: Connector): OwnTrigger[] {
+  const { key, icon, displayName, triggers = [], verifyApart } = connector
+  if (!verifyApart) return []
+  const summary = displayName.length > 28 ? 'When its service calls' : `When ${displayName} calls`
+  return triggers.flatMap((trigger) => (trigger.events.length === 0 ? [undefined] : trigger.events).map((event) => ({
+    key: event === undefined ? `webhook:${key}` : `webhook:${key}:${event}`, displayName: trigger.events.length > 1 ? `${trigger.displayName} (${String(event)})` : trigger.displayName,
+    summary, icon, trigger: { type: 'webhook', connector: key, ...(event !== undefined && { event }) }, samples: [...trigger.payloads ?? []],
+  })))
 }
 
 function nodeTypeOf(connector: Connector, action: AnyAction, connectors: readonly Connector[]): NodeType {

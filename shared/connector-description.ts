@@ -29,6 +29,12 @@ export const DescribedPoll = z.object({
 })
 export type DescribedPoll = z.infer<typeof DescribedPoll>
 
+export const DescribedTrigger = z.object({
+  key: z.string().min(1).max(128), displayName: Name, events: z.array(z.string().min(1).max(128)).max(100),
+  verification: z.enum(['hmac-sha256', 'hmac-sha256-timestamped', 'hmac-sha1-url', 'secret-token']),
+  samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20),
+})
+
 /**
  * A connector that a program holds, as data: what forms are drawn from, what the person agrees to, and what it is held to.
  * It is kept, so that nothing has to be started to list it.
@@ -41,8 +47,9 @@ export const Description = z.object({
   canBeTested: z.boolean(), rate: RateText.optional(),
   actions: z.array(DescribedAction).max(1_000),
   polls: z.array(DescribedPoll).max(200),
-  /** Webhooks that it could take and that are not offered, by name. */
-  webhooks: z.array(z.string().max(200)).max(200).default([]),
+  triggers: z.array(DescribedTrigger).max(200).default([]),
+  /** What is peculiar to requests that it checks; null when it takes none. */
+  requests: z.object({ maxBodyBytes: z.number().int().positive().optional(), isAddressedDirectly: z.boolean().optional() }).nullable().default(null),
   /** What of the program cannot be offered, each with its reason. */
   leftOut: z.array(z.string().max(500)).max(200).default([]),
 })

@@ -7,7 +7,7 @@ import type { Filter } from '@shared/knowledge/filter.ts'
 import type { McpResult, McpToolChoice } from '@shared/mcp-server.ts'
 import type { Effect, NodeCategory, NodeType, PortRule } from '@shared/node-type.ts'
 import type { SqliteAccess, SqliteFile } from '@shared/sqlite-file.ts'
-import type { Verification, VerifyWebhook } from '@shared/webhook/verification.ts'
+import type { Verification, VerifyApart, VerifyWebhook } from '@shared/webhook/verification.ts'
 import type { z } from 'zod'
 import type { Duplex } from 'node:stream'
 import type { AskedOf } from './define-asked.ts'
@@ -210,6 +210,8 @@ export type ConnectorTrigger = {
   verification: Verification
   /** Ready payloads, by their names in `assets/samples/<connector>.json`. */
   samples: readonly string[]
+  /** Ready payloads of a connector that is not built in, which has no such file. */
+  payloads?: readonly { name: string; payload: JsonValue }[]
 }
 
 /** What is peculiar to a service's requests before they are verified. */
@@ -238,6 +240,8 @@ export interface Connector {
   polls?: readonly AnyPollTrigger[]
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
+  /** In its place, of a connector that is not built in. */
+  verifyApart?: VerifyApart
   webhooks?: WebhookTraits
   /** What was missed while nothing could be taken in is asked of it. */
   eventList?: EventList<never>

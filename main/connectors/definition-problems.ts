@@ -72,10 +72,11 @@ function choiceProblems(here: string, options: AnyAction['options'] = {}): strin
   return Object.entries(options).filter(([, list]) => !isFunction(list)).map(([name]) => `${here} has the options "${name}", which are no function: write async (input, context) => [{ value, label }].`)
 }
 
-function triggerProblems(here: string, { key, displayName, events, samples }: ConnectorTrigger): string[] {
+function triggerProblems(here: string, { key, displayName, events, samples, payloads }: ConnectorTrigger): string[] {
   return [
     ...missingTexts(here, { key, displayName }, ['key', 'displayName']),
     ...(Array.isArray(events) && Array.isArray(samples) ? [] : [`${here} has no lists of events and samples: make it with defineTrigger.`]),
+    ...(payloads === undefined || Array.isArray(payloads) ? [] : [`${here} has payloads that are no list: say payloads: [{ name, payload }].`]),
   ]
 }
 

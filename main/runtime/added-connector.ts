@@ -13,6 +13,7 @@ import type { HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { JsonObject, JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
+import { bodyBytesOf, verifyByProgram } from './added-webhooks.ts'
 
 /** Has the program of this connector do something. */
 export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 'timeoutMs' | 'onLog' | 'onAnswered'>) => Promise<JsonValue>
@@ -21,15 +22,20 @@ export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 't
 const lookUpMs = 20_000
 
 export function addedConnector(description: Description, ask: AskProgram): Connector {
-  const { key, displayName, icon, configSchema, origins, canBeTested, rate, actions, polls } = description
+  const { key, displayName, icon, configSchema, origins, canBeTested, rate, actions, polls, triggers, requests } = description
   const look = (op: string, args: JsonObject, { config, http, signal, answered }: Looking): Promise<JsonValue> =>
     ask({ op, args: { ...args, config: config as JsonValue }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs, onAnswered: answered })
   return {
     key, displayName, icon, config: typeOf(configSchema),
-    capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : [])],
+    capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : []), ...(triggers.length > 0 ? ['trigger' as const] : [])],
     ...(rate !== undefined && { rate }),
     actions: actions.map((action) => actionOf(action, description, { ask, look })),
     polls: polls.map((poll) => pollOf(poll, look)),
+    ...(requests && {
+      triggers: triggers.map(({ samples, ...trigger }) => ({ ...trigger, samples: samples.map(({ name }) => name), payloads: samples })),
+      webhooks: { maxBodyBytes: bodyBytesOf(requests), isAddressedDirectly: requests.isAddressedDirectly === true },
+      verifyApart: verifyByProgram(displayName, ask),
+    }),
     ...(canBeTested && { check: async (context) => z.object({ account: z.string().max(300) }).parse(await look('check', {}, context)) }),
   }
 }

@@ -62,13 +62,14 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
   const made = new WeakMap<AddedPackage, Connector | null>()
   let seen: { list: readonly AddedPackage[]; arePiecesOn: boolean } | null = null
 
+  // Webhooks have processes of their own: they are not to wait for steps, which may take minutes.
   const ask = (program: Program, job: Parameters<Parameters<typeof addedConnector>[1]>[0]) =>
     confined.ask(program, { ...job, grants: grants().map(({ origin }) => origin) })
-  const programOf = (added: AddedPackage): Program => ({ id: `${added.description.key} ${added.integrity}`, dialect: added.kind, files: () => store.program(added.description.key) })
+  const programOf = (added: AddedPackage, use: 'steps' | 'webhooks' = 'steps'): Program => ({ id: `${added.description.key} ${added.integrity} ${use}`, dialect: added.kind, files: () => store.program(added.description.key) })
   const connectorOf = (added: AddedPackage): Connector[] => {
     if (!made.has(added)) {
       try {
-        made.set(added, addedConnector(added.description, (job) => ask(programOf(added), job)))
+        made.set(added, addedConnector(added.description, (job) => ask(programOf(added, job.op === 'verify' ? 'webhooks' : 'steps'), job)))
       } catch (error) {
         made.set(added, null)
         onUnusable(added.description.key, error)
@@ -81,7 +82,7 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
     const now = store.list()
     const arePieces = arePiecesOn()
     if (now === seen?.list && arePieces === seen.arePiecesOn) return now
-    for (const before of seen?.list ?? []) if (!now.includes(before)) confined.forget(programOf(before).id)
+    for (const before of seen?.list ?? []) if (!now.includes(before)) for (const use of ['steps', 'webhooks'] as const) confined.forget(programOf(before, use).id)
     seen = { list: now, arePiecesOn: arePieces }
     connectors.set(source, now.flatMap(connectorOf))
     return now

@@ -24,9 +24,9 @@ export function checkConnection(connectors: Connectors): (connector: string, con
 
 /** Every kind of connection there can be now, as data. */
 export function connectionTypes(connectors: Connectors): ConnectionType[] {
-  return connectable(asList(connectors).all()).map(({ key, displayName, icon, config, triggers, check, oauth, verifyWebhook }) => ({
+  return connectable(asList(connectors).all()).map(({ key, displayName, icon, config, triggers, check, oauth, ...rest }) => ({
     connector: key, displayName, icon, canBeTested: check !== undefined, canSignIn: oauth !== undefined,
-    webhook: verifyWebhook ? { path: `/webhooks/${key}`, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'] } : null,
+    webhook: takesWebhooks(rest) ? { path: `/webhooks/${key}`, verification: verificationWords[triggers?.[0]?.verification ?? 'hmac-sha256'] } : null,
     configSchema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
   }))
 }
@@ -36,14 +36,19 @@ const verificationWords: Record<Verification, string> = { 'hmac-sha256': 'HMAC S
 /** Those that a person has an account at. What does without comes last: few who add a connection look for it. */
 function connectable(connectors: readonly Connector[]): Connector[] {
   const known = connectors.filter(isConnectable)
-  const doesWithout = (connector: Connector): boolean => connector.verifyWebhook === undefined && connectionOf(connector) === 'optional'
+  const doesWithout = (connector: Connector): boolean => !takesWebhooks(connector) && connectionOf(connector) === 'optional'
   return [...known.filter((each) => !doesWithout(each)), ...known.filter(doesWithout)]
 }
 
 function isConnectable(connector: Connector): boolean {
   // It takes the accounts of others.
   if (connector.accounts !== undefined) return false
-  return connector.verifyWebhook !== undefined || connectionOf(connector) !== 'none'
+  return takesWebhooks(connector) || connectionOf(connector) !== 'none'
+}
+
+/** Whether requests to it can be checked. */
+export function takesWebhooks({ verifyWebhook, verifyApart }: Pick<Connector, 'verifyWebhook' | 'verifyApart'>): boolean {
+  return verifyWebhook !== undefined || verifyApart !== undefined
 }
 
 /** Whether an action of the connector takes a connection, and whether it can do without. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '@shared/json.ts'
 import { nameOf, type SecretName, type SecretRef } from '@shared/secret-ref.ts'
 import type { WebhookAcknowledgement, WebhookAnswer, WebhookCrypto, WebhookRequest, WebhookVerdict } from '@shared/webhook/verification.ts'
 import { webhookSecretsOf } from '@shared/webhook/webhook-secret.ts'
+import { takesWebhooks } from './check-connection.ts'
 import { asList, type Connectors } from './connector-list.ts'
 
 /** A request that is vouched for, and the connection whose secret did it; or why not, for the person, never for the sender. */
@@ -34,7 +35,10 @@ export function bodyLimitOf(connectors: Connectors): (connector: string) => numb
 /** Most services send less than 1 MB. */
 const usualMaxBodyBytes = 10 * 1024 * 1024
 
-/** Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. */
+/**
+ * Total, as verifiers are: a secret that is missing, or a vault that is locked, refuses the request and breaks nothing. Rejects
+ * with AppError `unavailable` when the program of an added connector gives no verdict.
+ */
 export function createWebhookVerifier({ connectors, connections, reveal, crypto, onSigned }: WebhookVerifierOptions): CheckWebhook {
   const list = asList(connectors)
   /** A connection that is changed is another object. */
@@ -48,7 +52,7 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto,
       crypto.hmac('sha256', 'nobody', [request.rawBody])
       return { ok: false, reason }
     }
-    if (!connector?.verifyWebhook) return refused(`There is no connector "${key}" that takes webhooks.`)
+    if (!connector || !takesWebhooks(connector)) return refused(`There is no connector "${key}" that takes webhooks.`)
     if (wanted === null && connector.webhooks?.isAddressedDirectly === true) return refused(`A request to ${key} says by its address which connection it is for: /webhooks/${key}/<connection>.`)
     const named = wanted === null ? null : connections.get(wanted)?.name
     const candidates = connections.of(key).filter(({ name }) => named === null || name === named)
@@ -57,6 +61,14 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto,
     for (const connection of candidates) {
       const found = atHand.get(connection) ?? await revealed(connector, connection)
       const { missing } = found
+      if (connector.verifyApart) {
+        const verdict = await judgedApart(connector, connection, found, request)
+        // It may have been switched off, or replaced, while it was asked.
+        if (list.get(key) !== connector) return refused(`${connector.displayName} was switched off or replaced while it checked the request.`)
+        if (verdict.ok) return vouched(verdict, connection.name)
+        reasons.push(`${candidates.length > 1 ? `${connection.name}: ` : ''}${[...missing, verdict.reason].join(' ')}`)
+        continue
+      }
       const verdict = judged(connector, connection, found, request)
       if (verdict.ok) {
         note(connector, connection, found, request)
@@ -97,6 +109,15 @@ export function createWebhookVerifier({ connectors, connections, reveal, crypto,
     const at = secrets.length === 1 ? 0 : secrets.findIndex((secret) => judged(connector, connection, { secrets: [secret], missing: [] }, request).ok)
     const name = names[at]
     if (name !== undefined) onSigned(connection.name, name, request.receivedAt)
+  }
+
+  async function judgedApart(connector: Connector, connection: Connection, { secrets, names, missing }: Revealed, request: WebhookRequest): Promise<WebhookVerdict> {
+    const { config } = known(connector, connection)
+    if (config === null || (secrets.length === 0 && missing.length > 0) || !connector.verifyApart) return judged(connector, connection, { secrets, missing }, request)
+    const { verdict, signedBy } = await connector.verifyApart(request, { secrets, config })
+    const name = names[signedBy]
+    if (verdict.ok && name !== undefined) onSigned?.(connection.name, name, request.receivedAt)
+    return verdict
   }
 
   function judged(connector: Connector, connection: Connection, { secrets, missing }: Pick<Revealed, 'secrets' | 'missing'>, request: WebhookRequest): WebhookVerdict {

@@ -45,5 +45,11 @@ export type WebhookVerdict =
 /** Total: whatever came, it answers and does not throw. */
 export type VerifyWebhook = (request: WebhookRequest, means: WebhookMeans) => WebhookVerdict
 
+/**
+ * Verifying by a program that runs apart. `signedBy`: of several secrets the first that does alone, by its place. Rejects
+ * with AppError when the program gives no verdict: nothing is known of the request then.
+ */
+export type VerifyApart = (request: WebhookRequest, means: Omit<WebhookMeans, 'crypto'>) => Promise<{ verdict: WebhookVerdict; signedBy: number }>
+
 /** `secret-token`: nothing is signed, a token that both know comes along. */
 export type Verification = 'hmac-sha256' | 'hmac-sha256-timestamped' | 'hmac-sha1-url' | 'secret-token'

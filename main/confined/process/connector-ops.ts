@@ -11,6 +11,7 @@ import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { z } from 'zod'
 import type { Description } from '@shared/connector-description.ts'
 import type { Inside, Ops } from './ops.ts'
+import { verifyOp } from './verify-op.ts'
 import { limitsIn } from './watch-answers.ts'
 
 export function connectorOps(exported: unknown): Ops {
@@ -26,6 +27,7 @@ export function connectorOps(exported: unknown): Ops {
         case 'fields': return fields(connector, args, inside)
         case 'check': return check(connector, args, inside)
         case 'poll': return poll(connector, args, inside)
+        case 'verify': return Promise.resolve(verifyOp(connector, args))
         default: throw unknown(`a connector has no "${op}"`)
       }
     },
@@ -54,8 +56,9 @@ function describe(connector: Connector): Description {
     polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: choices, fields: forms }) => ({
       key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(choices ?? {}), fields: Object.keys(forms ?? {}),
     })),
-    webhooks: (connector.triggers ?? []).map(({ displayName }) => displayName),
-    leftOut: (connector.triggers ?? []).map(({ displayName }) => `"${displayName}" comes by webhook, and webhooks of added connectors are not taken. The trigger Webhook with the scheme that signs can take it.`),
+    triggers: (connector.triggers ?? []).map(({ key, displayName, events, verification, payloads = [] }) => ({ key, displayName, events: [...events], verification, samples: payloads.map((sample) => ({ ...sample })) })),
+    requests: connector.verifyWebhook ? { ...connector.webhooks } : null,
+    leftOut: connector.eventList ? ['Events that its service could not bring while nothing was taken in are not asked for afterwards.'] : [],
   }
 }
 

@@ -51,7 +51,7 @@ function describe(piece: Piece): Description {
   const triggers = Object.entries(piece.triggers())
   const slug = piece.displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
   return {
-    key: `ap-${slug}`, displayName: piece.displayName, icon: 'puzzle', configSchema: configSchemaOf(accountOf(piece.auth)), origins: null, canBeTested: false, webhooks: [],
+    key: `ap-${slug}`, displayName: piece.displayName, icon: 'puzzle', configSchema: configSchemaOf(accountOf(piece.auth)), origins: null, canBeTested: false, triggers: [], requests: null,
     actions: Object.entries(piece.actions()).map(([name, action]) => ({
       key: keyOf(name), displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
       // Nothing says what doing it twice would do.
