@@ -99,7 +99,7 @@ test('a value that is typed into a field becomes the reference to it', async ({ 
   await editor.field('URL').click()
   await page.keyboard.press('Control+a')
   await page.keyboard.insertText(`${origin}/a?key=${value}`)
-  await expect(page.getByText('That held a secret, so the workflow refers to it: secret://shop-token.')).toBeVisible()
+  await expect(page.getByText('That held a secret, so the workflow refers to it: secret://shop-token.', { exact: true })).toBeVisible()
   await expect(editor.field('URL')).toHaveText(`${origin}/a?key=secret://shop-token`)
   await keepPicture(page, 'secret-typed')
 })
