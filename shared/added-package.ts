@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Description } from './connector-description.ts'
+import { Description, type DescribedOAuth } from './connector-description.ts'
 import type { JsonValue } from './json.ts'
 
 /** `connector`: made with our kit. `piece`: one of Activepieces. */
@@ -42,7 +42,7 @@ export const PackageOffer = z.object({
 export type PackageOffer = z.infer<typeof PackageOffer>
 
 /** What a person agrees to when they add it. */
-export function termsOf(kind: PackageKind, { displayName, origins, actions, configSchema, requests }: Description): string[] {
+export function termsOf(kind: PackageKind, { displayName, origins, actions, configSchema, oauth, requests }: Description): string[] {
   const secrets = Object.values(propertiesOf(configSchema)).some((field) => 'x-secret' in field)
   const writes = actions.filter(({ effect }) => effect !== 'read').length
   return [
@@ -54,6 +54,7 @@ export function termsOf(kind: PackageKind, { displayName, origins, actions, conf
         : origins.length === 0
           ? 'It runs apart from Flowbench, reads no files, and may call nothing.'
           : `It runs apart from Flowbench, reads no files, and may call ${listed(origins)} and nothing else.`,
+    ...(oauth ? [`${signInWords(oauth)} Flowbench does that, and hands it the access token alone.`] : []),
     ...(secrets ? ['It gets the secrets of the connections that you make for it.'] : []),
     `It has ${counted(actions.length, 'action', 'actions')}, of which ${writes === 0 ? 'none changes' : writes === 1 ? 'one changes' : `${writes} change`} something.`,
     ...(requests ? ['Its program checks the webhooks that come for it: what it says of them starts workflows.'] : []),
@@ -71,6 +72,8 @@ export function changesBetween(before: Description, after: Description): Package
     for (const origin of without(after.origins ?? [], before.origins ?? [])) say('more', `It may now call ${origin}.`)
     for (const origin of without(before.origins ?? [], after.origins ?? [])) say('less', `It no longer calls ${origin}.`)
   }
+  if (after.oauth && (before.oauth?.authorizeUrl !== after.oauth.authorizeUrl || before.oauth.tokenUrl !== after.oauth.tokenUrl)) say('more', signInWords(after.oauth))
+  if (before.oauth && !after.oauth) say('less', 'Nobody signs in with its connections any more.')
   const known = new Map(before.actions.map((action) => [action.key, action]))
   for (const action of after.actions) {
     const old = known.get(action.key)
@@ -87,6 +90,15 @@ export function changesBetween(before: Description, after: Description): Package
   if (before.requests && !after.requests) say('less', 'It no longer takes webhooks: those that come for it are turned away.')
   if (text(before.configSchema) !== text(after.configSchema)) say('other', 'Its connections take other fields. Look at them under Connections.')
   return changes
+}
+
+function signInWords({ authorizeUrl, tokenUrl }: DescribedOAuth): string {
+  return `Who signs in with a connection does so at ${hostIn(authorizeUrl)}, and the client secret and the sign-in go to ${hostIn(tokenUrl)} alone.`
+}
+
+/** Braces stand for what a connection says. */
+function hostIn(address: string): string {
+  return /^https?:\/\/([^/?#]+)/.exec(address)?.[1] ?? 'an address that the connection names'
 }
 
 function propertiesOf(schema: Description['configSchema']): Record<string, object> {

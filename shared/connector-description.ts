@@ -36,6 +36,25 @@ export const DescribedTrigger = z.object({
 })
 
 /**
+ * How a person signs in, as data. In the addresses, scopes and parameters `{name}` stands for what the connection holds in
+ * the field that `fields` gives for that name.
+ */
+export const DescribedOAuth = z.object({
+  authorizeUrl: z.string().min(1).max(2_000), tokenUrl: z.string().min(1).max(2_000), scopes: z.array(z.string().max(2_000)).max(500),
+  authorizeParams: z.record(z.string().max(100), z.string().max(2_000)).optional(), tokenParams: z.record(z.string().max(100), z.string().max(2_000)).optional(),
+  clientAuth: z.enum(['body', 'basic']).optional(), fields: z.record(z.string().max(100), z.string().max(200)).default({}),
+})
+export type DescribedOAuth = z.infer<typeof DescribedOAuth>
+
+/** One kind of account of those that a connection may hold. It is whole when all fields of one of `needs` are filled. */
+const DescribedAccount = z.object({ kind: z.string().max(60), title: Name, needs: z.array(z.array(z.string().max(200)).max(100)).min(1).max(10) })
+
+/** The field of a connection that says which kind of account it holds, where there are several. */
+export const accountKindField = 'accountKind'
+/** The kind of account that a person signs in with. */
+export const signInKind = 'sign-in'
+
+/**
  * A connector that a program holds, as data: what forms are drawn from, what the person agrees to, and what it is held to.
  * It is kept, so that nothing has to be started to list it.
  */
@@ -45,6 +64,10 @@ export const Description = z.object({
   /** Where its calls may go: origins, `https://*.example.com` for what is below a name. Null: anywhere. */
   origins: z.array(z.string().max(300)).max(50).nullable(),
   canBeTested: z.boolean(), rate: RateText.optional(),
+  /** Absent: nobody signs in. */
+  oauth: DescribedOAuth.optional(),
+  /** Where the schema alone does not say what an account needs; the first is the one that a connection holds unless it says another. */
+  accounts: z.array(DescribedAccount).max(20).default([]),
   actions: z.array(DescribedAction).max(1_000),
   polls: z.array(DescribedPoll).max(200),
   triggers: z.array(DescribedTrigger).max(200).default([]),

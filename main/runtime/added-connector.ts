@@ -14,6 +14,7 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import { JsonObject, JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
 import { bodyBytesOf, verifyByProgram } from './added-webhooks.ts'
+import { checkAccount, handed, signInOf } from './described-account.ts'
 
 /** Has the program of this connector do something. */
 export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 'timeoutMs' | 'onLog' | 'onAnswered'>) => Promise<JsonValue>
@@ -22,13 +23,15 @@ export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 't
 const lookUpMs = 20_000
 
 export function addedConnector(description: Description, ask: AskProgram): Connector {
-  const { key, displayName, icon, configSchema, origins, canBeTested, rate, actions, polls, triggers, requests } = description
+  const { key, displayName, icon, configSchema, origins, canBeTested, rate, oauth, accounts, actions, polls, triggers, requests } = description
   const look = (op: string, args: JsonObject, { config, http, signal, answered }: Looking): Promise<JsonValue> =>
-    ask({ op, args: { ...args, config: config as JsonValue }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs, onAnswered: answered })
+    ask({ op, args: { ...args, config: handed(config, description) }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs, onAnswered: answered })
   return {
     key, displayName, icon, config: typeOf(configSchema),
     capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : []), ...(triggers.length > 0 ? ['trigger' as const] : [])],
     ...(rate !== undefined && { rate }),
+    ...(oauth && { oauth: (config: JsonObject) => signInOf(description, oauth, config) }),
+    ...(accounts.length > 0 && { service: (config: JsonObject) => (checkAccount(description, config), null) }),
     actions: actions.map((action) => actionOf(action, description, { ask, look })),
     polls: polls.map((poll) => pollOf(poll, look)),
     ...(requests && {
@@ -43,15 +46,16 @@ export function addedConnector(description: Description, ask: AskProgram): Conne
 type Looking = Pick<ActionContext, 'config' | 'http' | 'signal' | 'answered'>
 type Look = (op: string, args: JsonObject, context: Looking) => Promise<JsonValue>
 
-function actionOf(action: DescribedAction, { displayName, origins }: Description, { ask, look }: { ask: AskProgram; look: Look }): AnyAction {
-  const { key, summary, description, icon, keywords, effect, keyHonouredMs, rate, inputSchema, outputSchema, defaultInput, sample } = action
+function actionOf(action: DescribedAction, description: Description, { ask, look }: { ask: AskProgram; look: Look }): AnyAction {
+  const { displayName, origins } = description
+  const { key, summary, icon, keywords, effect, keyHonouredMs, rate, inputSchema, outputSchema, defaultInput, sample } = action
   return {
-    key, displayName: action.displayName, summary, description, keywords, effect, defaultInput, sample,
+    key, displayName: action.displayName, summary, description: action.description, keywords, effect, defaultInput, sample,
     ...(icon !== undefined && { icon }), ...(keyHonouredMs !== undefined && { keyHonouredMs }), ...(rate !== undefined && { rate }),
     input: typeOf(inputSchema), output: described(JsonValue, outputSchema),
     ...askedOf(action, { action: key }, look),
     run: (input, { config, http, sandbox, signal, idempotencyKey, scope, log, answered }: ActionContext) => ask({
-      op: 'run', args: { action: key, input, idempotencyKey, scope, config: config as JsonValue }, signal, onLog: log, onAnswered: answered,
+      op: 'run', args: { action: key, input, idempotencyKey, scope, config: handed(config, description) }, signal, onLog: log, onAnswered: answered,
       doors: { http: (request) => within(http, origins, displayName).request(request), code: (job) => sandbox.runCode(job), jsonata: (job) => sandbox.runJsonata(job) },
     }),
     ...(action.canBeReconciled && { reconcile: async (input, context) => Found.parse(await look('reconcile', { action: key, input, idempotencyKey: context.idempotencyKey }, context)) as Reconciliation }),

@@ -74,7 +74,12 @@ export function createOpenConnection({ connections, reveal, tokens, answered, co
     const first = opened({ ...rest, accessToken: token })
     let latest = first
     return {
-      config: first.config, answered: told,
+      config: first.config,
+      answered(answer) {
+        told(answer)
+        // Somebody else made the call, and it is not known whether it may be made twice: the next one has another token.
+        if (answer.status === 401) void tokens.renew(signedIn, ref, token).catch(() => undefined)
+      },
       http: {
         async request(request) {
           const used = token

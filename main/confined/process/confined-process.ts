@@ -150,7 +150,7 @@ function answered({ call: number, result }: Extract<ToProcess, { kind: 'answer' 
 
 function tellAnswer(answer: SeenAnswer): void {
   lastAnswer = answer
-  if (job && Object.keys(answer.headers).length > 0) send({ kind: 'answered', id: job.id, ...answer })
+  if (job && (Object.keys(answer.headers).length > 0 || answer.status === 401)) send({ kind: 'answered', id: job.id, ...answer })
 }
 
 function log(line: string): void {

@@ -47,18 +47,22 @@ function isConnector(value: unknown): value is Connector {
 }
 
 function describe(connector: Connector): Description {
-  const { origins } = connector
+  const { origins, oauth } = connector
   return {
     key: connector.key, displayName: connector.displayName, icon: connector.icon,
     configSchema: schemaOf(connector.config, 'input'), origins: origins ? [...origins] : null, canBeTested: connector.check !== undefined,
     ...(connector.rate !== undefined && { rate: connector.rate }),
+    ...(typeof oauth === 'object' && { oauth: { ...oauth, scopes: [...oauth.scopes], fields: {} } }), accounts: [],
     actions: connector.actions.map(describeAction),
     polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: choices, fields: forms }) => ({
       key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(choices ?? {}), fields: Object.keys(forms ?? {}),
     })),
     triggers: (connector.triggers ?? []).map(({ key, displayName, events, verification, payloads = [] }) => ({ key, displayName, events: [...events], verification, samples: payloads.map((sample) => ({ ...sample })) })),
     requests: connector.verifyWebhook ? { ...connector.webhooks } : null,
-    leftOut: connector.eventList ? ['Events that its service could not bring while nothing was taken in are not asked for afterwards.'] : [],
+    leftOut: [
+      ...(typeof oauth === 'function' ? ['Signing in: where one does depends on the connection here, and of an added connector that is to be known before. Its oauth should be an object.'] : []),
+      ...(connector.eventList ? ['Events that its service could not bring while nothing was taken in are not asked for afterwards.'] : []),
+    ],
   }
 }
 

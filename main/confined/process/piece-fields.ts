@@ -1,4 +1,4 @@
-// piece-fields: the properties of an Activepieces piece as JSON Schema, and its accounts as the config of a connection.
+// piece-fields: the properties of an Activepieces piece as JSON Schema.
 import type { JsonObject } from '@shared/json.ts'
 
 /** As `@activepieces/pieces-framework` declares them (MIT); only what is read here. */
@@ -68,34 +68,4 @@ function choicesOf({ options }: PieceProperty): JsonObject {
 
 export function isProperties(value: unknown): value is PieceProperties {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The account that is taken of those that a piece offers: one that a person can fill in, before one that needs a client of theirs. */
-export function accountOf(auth: unknown): PieceProperty | null {
-  const offered = (Array.isArray(auth) ? auth : [auth]).filter((each): each is PieceProperty => typeof each === 'object' && each !== null && 'type' in each && each.type !== 'NONE')
-  return offered.find(({ type }) => type !== 'OAUTH2') ?? offered[0] ?? null
-}
-
-export function configSchemaOf(account: PieceProperty | null): JsonObject {
-  const secret = (title: string, description = ''): PieceProperty => ({ type: 'SECRET_TEXT', displayName: title, description, required: true })
-  switch (account?.type) {
-    case undefined: return schemaOfProperties({})
-    case 'SECRET_TEXT': return schemaOfProperties({ token: { ...secret(account.displayName ?? 'Token', account.description ?? '') } })
-    case 'BASIC_AUTH': return schemaOfProperties({ username: { type: 'SHORT_TEXT', displayName: 'User name', required: true }, password: secret('Password') })
-    case 'CUSTOM_AUTH': return schemaOfProperties(isProperties(account.props) ? account.props : {})
-    case 'OAUTH2': return schemaOfProperties({ token: secret('Access token', 'Of a client of your own at the service. It is not renewed by itself.') })
-    default: throw new Error(`it wants an account of the kind ${account?.type ?? ''}, which is not known here`)
-  }
-}
-
-/** What the piece is given as its account. Version 2 gets the whole connection, version 1 what is in it. */
-export function accountValue(account: PieceProperty | null, config: JsonObject, version: '1' | '2'): unknown {
-  const isWhole = version === '2'
-  switch (account?.type) {
-    case 'SECRET_TEXT': return isWhole ? { type: 'SECRET_TEXT', secret_text: config['token'] } : config['token']
-    case 'BASIC_AUTH': return isWhole ? { type: 'BASIC_AUTH', ...config } : config
-    case 'CUSTOM_AUTH': return isWhole ? { type: 'CUSTOM_AUTH', props: config } : config
-    case 'OAUTH2': return { type: 'OAUTH2', access_token: config['token'], data: { access_token: config['token'] }, props: {} }
-    default: return undefined
-  }
 }

@@ -6,9 +6,10 @@ import { failureOfStatus } from '@shared/http/status.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Description } from '@shared/connector-description.ts'
 import type { Inside, Ops } from './ops.ts'
+import { accountsOf, accountValue, describedAccounts } from './piece-accounts.ts'
 import { askedOf, choicesOf, fieldsOf } from './piece-asked.ts'
 import { pieceContext, pieceFile, pieceStore } from './piece-context.ts'
-import { accountOf, accountValue, configSchemaOf, isProperties, schemaOfProperties, type PieceProperties } from './piece-fields.ts'
+import { isProperties, schemaOfProperties, type PieceProperties } from './piece-fields.ts'
 import type { SeenAnswer } from './watch-answers.ts'
 
 type PieceStep = { displayName: string; description?: string; props?: unknown; run(context: unknown): Promise<unknown>; type?: string; onEnable?(context: unknown): Promise<void>; sampleData?: unknown }
@@ -23,7 +24,7 @@ const unknownAddress = 'https://service.invalid/'
 export function pieceOps(exported: unknown, lastAnswer: () => SeenAnswer | null): Ops {
   const piece = pieceIn(exported)
   const version = piece.getContextInfo?.().version === '2' ? '2' : '1'
-  const authOf = (args: JsonValue): unknown => accountValue(accountOf(piece.auth), ((args as { config?: JsonObject }).config ?? {}), version)
+  const authOf = (args: JsonValue): unknown => accountValue(accountsOf(piece.auth), ((args as { config?: JsonObject }).config ?? {}), version)
   return {
     describe: () => Promise.resolve(describe(piece)),
     failureOf: (error) => failureOf(error, lastAnswer()),
@@ -51,7 +52,7 @@ function describe(piece: Piece): Description {
   const triggers = Object.entries(piece.triggers())
   const slug = piece.displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
   return {
-    key: `ap-${slug}`, displayName: piece.displayName, icon: 'puzzle', configSchema: configSchemaOf(accountOf(piece.auth)), origins: null, canBeTested: false, triggers: [], requests: null,
+    key: `ap-${slug}`, displayName: piece.displayName, icon: 'puzzle', ...describedAccounts(accountsOf(piece.auth)), origins: null, canBeTested: false, triggers: [], requests: null,
     actions: Object.entries(piece.actions()).map(([name, action]) => ({
       key: keyOf(name), displayName: action.displayName, summary: short(action.description ?? action.displayName), description: action.description ?? action.displayName, keywords: [],
       // Nothing says what doing it twice would do.

@@ -21,7 +21,7 @@ type ConfigFieldProps = {
 export function ConfigField({ field, text, value, secrets, onText, onValue }: ConfigFieldProps) {
   switch (field.kind) {
     case 'secret': return <SecretField field={field} name={text} value={value} secrets={secrets} onName={onText} onValue={onValue} />
-    case 'choice': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard : text} options={field.choices.map((choice) => ({ value: choice, label: choice }))} onChange={onText} /></Field>
+    case 'choice': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard : text} options={field.choices.map((choice, index) => ({ value: choice, label: field.labels[index] ?? choice }))} onChange={onText} /></Field>
     case 'truth': return <Field label={field.title} hint={field.hint}><Select value={text === '' ? field.standard || 'false' : text} options={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} onChange={onText} /></Field>
     case 'sign-in': return null
     case 'file':

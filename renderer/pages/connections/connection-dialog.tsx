@@ -47,7 +47,7 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
             onText={(text) => form.setText(field.key, text)} onValue={(value) => form.setValue(field.key, value)}
           />
         ))}
-        {type?.canSignIn === true && (
+        {type && form.canSignIn && (
           <SignInRow
             displayName={type.displayName} isSignedIn={form.isSignedIn} isWaiting={busy === 'sign-in'} isDisabled={busy !== null} redirect={/^\d+$/.test(port) ? `http://127.0.0.1:${port}/` : null}
             onSignIn={() => void form.save('sign-in')} onSignOut={() => void form.signOut()} onCancel={form.giveUp}

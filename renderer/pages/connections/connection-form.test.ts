@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConnectionType } from '@shared/connection.ts'
-import { configOf, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
+import { configOf, fieldsInUse, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
 
 const type: ConnectionType = {
   connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, canSignIn: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
@@ -36,6 +36,14 @@ test('what signing in gave has no field to type into, and stays when the form is
   expect(fields.map(({ key, kind }) => [key, kind])).toEqual([['clientId', 'text'], ['accessToken', 'sign-in']])
   const config = { clientId: 'desk-app', accessToken: 'secret://desk-sign-in' }
   expect(configOf([], textsOf(connection(config), fields), fields)).toEqual(config)
+})
+
+test('of several kinds of account the fields of the one that is held are asked for', () => {
+  const text = (kind?: string) => ({ type: 'string' as const, ...(kind !== undefined && { 'x-account-kind': kind }) })
+  const fields = fieldsOf({ configSchema: { properties: { accountKind: { type: 'string', enum: ['fields', 'sign-in'], 'x-labels': ['Bot token', 'Sign in'], default: 'fields' }, botToken: text('fields'), clientId: text('sign-in'), region: text() } } })
+  expect(fields[0]?.labels).toEqual(['Bot token', 'Sign in'])
+  const keys = (texts: Record<string, string>) => fieldsInUse(fields, texts).map(({ key }) => key)
+  expect([keys({ accountKind: '' }), keys({ accountKind: 'sign-in' })]).toEqual([['accountKind', 'botToken', 'region'], ['accountKind', 'clientId', 'region']])
 })
 
 test('a new secret takes no other\'s name', () => {

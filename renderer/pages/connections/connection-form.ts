@@ -1,4 +1,5 @@
 import type { Connection, ConnectionType } from '@shared/connection.ts'
+import { accountKindField } from '@shared/connector-description.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { nameOf, SecretRef, secretRef } from '@shared/secret-ref.ts'
@@ -12,6 +13,10 @@ export type ConnectionField = {
   kind: 'text' | 'file' | 'folder' | 'number' | 'choice' | 'truth' | 'secret' | 'sign-in'
   isRequired: boolean
   choices: readonly string[]
+  /** What the choices are called, one by one; their values where absent. */
+  labels: readonly string[]
+  /** Shown only while the connection holds this kind of account. */
+  of: string | undefined
   /** What holds while it is unset. */
   standard: string
   example: string
@@ -24,6 +29,13 @@ export function fieldsOf({ configSchema }: Pick<ConnectionType, 'configSchema'>)
   return Object.entries(configSchema.properties ?? {}).flatMap(([key, schema]) => (key === signingKey || typeof schema === 'boolean' ? [] : [fieldOf(key, schema, required.includes(key))]))
 }
 
+/** Those that count for what stands in the form: where there are several kinds of account, the others' are not asked for. */
+export function fieldsInUse(fields: readonly ConnectionField[], texts: Readonly<Record<string, string>>): ConnectionField[] {
+  const kind = fields.find(({ key }) => key === accountKindField)
+  const held = kind && (texts[kind.key] || kind.standard)
+  return fields.filter(({ of }) => of === undefined || of === held)
+}
+
 /** Whether its webhooks are signed, and whether a connection can do without them. */
 export function signingOf({ configSchema }: Pick<ConnectionType, 'configSchema'>): 'none' | 'optional' | 'required' {
   if (!Object.hasOwn(configSchema.properties ?? {}, signingKey)) return 'none'
@@ -33,8 +45,10 @@ export function signingOf({ configSchema }: Pick<ConnectionType, 'configSchema'>
 function fieldOf(key: string, schema: JsonSchema, isRequired: boolean): ConnectionField {
   const choices = (schema.enum ?? []).map(String)
   const [example] = schema.examples ?? []
+  const { 'x-labels': labels, 'x-account-kind': of } = schema
   return {
     key, title: schema.title ?? key, hint: schema.description, choices, isRequired: isRequired && schema.default === undefined, kind: kindOf(schema, choices),
+    labels: Array.isArray(labels) ? labels.map(String) : [], of: typeof of === 'string' ? of : undefined,
     standard: schema.default === undefined ? '' : String(schema.default),
     example: example === undefined ? '' : String(example),
   }

@@ -5,7 +5,7 @@ import type { JsonObject } from '@shared/json.ts'
 import { call } from '../../api.ts'
 import { attempt } from '../../shell/attempt.ts'
 import { toast } from '../../ui/toast.ts'
-import { fieldsOf, secretsOf, signingOf, textsOf } from './connection-form.ts'
+import { fieldsInUse, fieldsOf, secretsOf, signingOf, textsOf } from './connection-form.ts'
 import { keepPlan, planOf, type ConnectionDraft } from './save-connection.ts'
 
 export type ConnectionFormOptions = {
@@ -45,6 +45,7 @@ export function useConnectionForm({ types, connection, secrets, taken, usedBy = 
   const fields = type === undefined ? [] : fieldsOf(type)
   const signs = type === undefined ? 'none' : signingOf(type)
   const shown = { ...textsOf(connection, fields), ...texts }
+  const inUse = fieldsInUse(fields, shown)
   const shownName = name.trim()
   const wasThere = connection !== null
   const isRenamed = wasThere && shownName !== kept?.name
@@ -54,7 +55,7 @@ export function useConnectionForm({ types, connection, secrets, taken, usedBy = 
     const named = ConnectionName.safeParse(shownName)
     if (!named.success) return `${named.error.issues[0]?.message ?? 'This is no name'}.`
     if (shownName !== kept?.name && taken.includes(shownName)) return `There is a connection "${shownName}" already. Take another name.`
-    const missing = fields.find(({ key, isRequired }) => isRequired && (shown[key] ?? '') === '' && (values[key] ?? '') === '')
+    const missing = inUse.find(({ key, isRequired }) => isRequired && (shown[key] ?? '') === '' && (values[key] ?? '') === '')
     if (missing) return `${missing.title} is missing.`
     return signs === 'required' && signing.length === 0 && signingValue === '' ? 'Type the signing secret, or choose one that is kept already.' : null
   }
@@ -137,7 +138,8 @@ export function useConnectionForm({ types, connection, secrets, taken, usedBy = 
     else onClose()
   }
   return {
-    type, connector, name, shownName, kept, fields, signs, shown, values, signing, signingValue, formerNames, rate, trouble, account, busy, usedBy, isRenamed,
+    type, connector, name, shownName, kept, fields: inUse, signs, shown, values, signing, signingValue, formerNames, rate, trouble, account, busy, usedBy, isRenamed,
+    canSignIn: type?.canSignIn === true && inUse.some(({ kind }) => kind === 'sign-in'),
     isSaved: kept !== null && kept !== connection, isSignedIn: fields.some(({ key, kind }) => kind === 'sign-in' && (shown[key] ?? '') !== ''),
     save, signOut, giveUp, close,
     setConnector: (next: string) => { setConnector(next); setTexts({}); setValues({}); changed() },
