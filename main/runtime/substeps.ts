@@ -51,8 +51,9 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
       if (journal.has(found)) return { runId: found, isOfThisAttempt: isHere && attempt === attempts }
     }
     if (!replay) return null
-    const [first] = journal.read(replay.of)
-    const before = viewOf(journal.read(replay.of)).steps.get(key)?.attempts.length ?? 0
+    const events = journal.read(replay.of)
+    const [first] = events
+    const before = viewOf(events).steps.get(key)?.attempts.length ?? 0
     return first?.type === 'run-started' ? find(first, key, name, before, false) : null
   }
 
