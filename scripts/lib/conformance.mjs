@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { inRoot } from './paths.mjs'
 
 const suite = '@modelcontextprotocol/conformance@0.1.16'
@@ -34,6 +33,8 @@ async function runClientConformance() {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const client = join(folder, 'client.mjs')
+  // Named here and not above: the commands that name this file install it first.
+  const { build } = await import('esbuild')
   await build({
     entryPoints: [inRoot('main', 'mcp', 'conformance-child.ts')], outfile: client, bundle: true, platform: 'node', target: 'node20', format: 'esm', external: ['better-sqlite3'], logLevel: 'error',
     alias: { '@shared': inRoot('shared'), '@main': inRoot('main') }, banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
