@@ -63,6 +63,7 @@ import { createAccounts } from './compose/accounts.ts'
 import { createModels } from './compose/models.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { mcpViews, openMcp } from './compose/mcp.ts'
+import { createMcpServing } from './compose/mcp-serving.ts'
 import { createReach } from './compose/reach.ts'
 import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
@@ -163,6 +164,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const tunnelSettings = createTunnelSettings(database)
   const tunnel = createTunnel({ settings: tunnelSettings, triggers, reveal: (ref) => vault.reveal(ref), clock, random: Math.random, alarm })
   const workflows: UsesSource = { list: () => library.list(), workflow: (id) => library.workflow(id), live: () => triggers.live.live().map(({ workflow }) => workflow) }
+  const mcpServing = createMcpServing(database, { runs, live: triggers.live, workflows, vault, dataFolder, program: join(dirname(workerPath), '..', 'cli', 'flowbench.js'), clock, onTrouble: (error) => log('The MCP server met an error', error) })
   const imports = createImports({
     store: imported, isTaken: (key) => connectors.get(key) !== undefined, http: httpFor, workerPath: join(dirname(workerPath), 'openapi-worker.js'), now: () => clock.now(),
     usesOf: (key) => connectorUses(key, workflows),
@@ -175,7 +177,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
     lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => createMcpServers(database).list(), tunnelConfig: () => tunnelSettings.get().config }),
-    triggers, tunnel, imports, mcp, mcpViews: () => mcpViews(mcp, workflows), models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
+    triggers, tunnel, imports, mcp, mcpViews: () => mcpViews(mcp, workflows), mcpServing, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
@@ -194,7 +196,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     async close() {
       try {
         storage.close()
-        await Promise.all([dataFolder === null ? null : runs.end(shortMs), tunnel.close().then(() => triggers.close())])
+        await Promise.all([dataFolder === null ? null : runs.end(shortMs), mcpServing.close(), tunnel.close().then(() => triggers.close())])
         indexJobs.close()
         awake.close()
         tidying.close()

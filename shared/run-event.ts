@@ -31,8 +31,15 @@ export const StartedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failure'), runId: RunId }),
   /** Something accepted from outside, or a schedule, by its trace id; and which version of the workflow it went to. */
   z.object({ kind: z.literal('event'), traceId: ItemId, version: z.enum(['live', 'draft']) }),
+  /** Another program called the workflow as a tool. `client`: what that program calls itself. */
+  z.object({ kind: z.literal('mcp'), client: z.string().max(200), version: z.enum(['live', 'draft']) }),
 ])
 export type StartedBy = z.infer<typeof StartedBy>
+
+/** A run of a live version that nobody sits beside: an event, a schedule or another program started it. */
+export function isLiveRun(startedBy: StartedBy): boolean {
+  return (startedBy.kind === 'event' || startedBy.kind === 'mcp') && startedBy.version === 'live'
+}
 
 /** What may leave the machine in this run: `send` does, `ask` asks the person first, `dry-run` uses the sample answer. */
 export const WritePolicy = z.enum(['send', 'ask', 'dry-run'])

@@ -5,6 +5,7 @@ import type { AnyProvider } from '@main/llm/define.ts'
 import type { Catalog } from '@main/catalog.ts'
 import type { Connector } from '@main/connectors/define.ts'
 import type { McpServers } from '@main/mcp/servers.ts'
+import type { McpServingControl } from './mcp-serving.ts'
 import type { Models } from './models.ts'
 import type { Imports } from '@main/openapi/imports.ts'
 import type { Tidying } from '@main/outbox/tidying.ts'
@@ -113,6 +114,8 @@ export interface Services {
   /** MCP servers, and their tools. */
   mcp: McpServers
   mcpViews(): McpServerView[]
+  /** Workflows as tools of other programs. Listens to nobody before its `start`. */
+  mcpServing: McpServingControl
   /** What is asked of services while a person fills in a form. */
   lookUps: LookUps
   /** What starts runs by itself: the inbox, the outbox, schedules. Does nothing before its `start`. */

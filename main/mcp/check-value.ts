@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 
 /** A value against a schema of a server's, by our own check: no code is made of the schema, and its patterns are left out. */
 export function checkValue(value: JsonValue, schema: JsonObject): Mismatch[] {
-  return checkAgainstSchema(value, withoutPatterns(schema) as JsonSchema, { typeOfTemplate: () => undefined })
+  return checkAgainstSchema(value, withoutPatterns(schema) as JsonSchema, { typeOfTemplate: () => undefined, whole: 'this tool', isData: true })
 }
 
 /** An expression of unknown origin could take for ever. */

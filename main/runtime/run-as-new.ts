@@ -1,4 +1,5 @@
 import type { RunId } from '@shared/id.ts'
+import { isLiveRun } from '@shared/run-event.ts'
 import { viewOf } from '@shared/run-view.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { RunAgain } from './replays.ts'
@@ -11,7 +12,7 @@ import type { Runs } from './runs.ts'
  */
 export function runAsNew(runId: RunId, runs: Pick<Runs, 'events' | 'runAsNew'>, live: () => readonly { workflow: Workflow }[], again: RunAgain = {}): RunId {
   const { startedBy, workflowId } = viewOf(runs.events(runId))
-  const isLive = startedBy.kind === 'event' && startedBy.version === 'live' && again.from === undefined
+  const isLive = isLiveRun(startedBy) && again.from === undefined
   const workflow = isLive ? live().find(({ workflow }) => workflow.id === workflowId)?.workflow : undefined
   return runs.runAsNew(runId, { ...again, ...(workflow && { workflow }) })
 }

@@ -1,4 +1,4 @@
-// turns: how many runs of a workflow that events and schedules started are under way at once (`settings.maxRuns`).
+// turns: how many runs of a workflow that events, schedules and other programs started are under way at once (`settings.maxRuns`).
 //
 //   U1. Further ones exist, and wait in the order in which they were started; each says itself how many may be.
 //   U2. Who waits and who does not is a fact of each run, so it is the same after a restart.
@@ -6,6 +6,7 @@
 
 import type { RunStarted } from '@main/storage/journal.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
+import { isLiveRun } from '@shared/run-event.ts'
 
 export interface Turns {
   /** A run begins, or is taken up. True when it is to wait; one that waited before waits on. */
@@ -25,7 +26,7 @@ export function createTurns(): Turns {
 
   return {
     enter({ runId, workflow, startedBy }, didWait) {
-      if (startedBy.kind !== 'event' || startedBy.version !== 'live') return false
+      if (!isLiveRun(startedBy)) return false
       const line = lines.get(workflow.id) ?? { underWay: new Set(), waiting: new Map<RunId, number>() }
       lines.set(workflow.id, line)
       places.set(runId, workflow.id)

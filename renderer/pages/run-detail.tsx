@@ -68,7 +68,7 @@ function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; 
       {onBack !== undefined && <IconButton icon="arrow-left" label="Back to the list" keys="Escape" onClick={onBack} />}
       <StateIcon state={mark} size={16} />
       <div className="fill">
-        <div className="row"><h2 className="text-md font-semibold">Run {summary.number}</h2><StateBadge state={mark}>{mark === run.status || run.isQueued ? outcomeWords(run, nameOf) : undefined}</StateBadge>{run.startedBy.kind === 'event' && <Badge>{run.startedBy.version === 'live' ? 'Live' : 'Draft'}</Badge>}{mode !== null && <Badge>{mode}</Badge>}</div>
+        <div className="row"><h2 className="text-md font-semibold">Run {summary.number}</h2><StateBadge state={mark}>{mark === run.status || run.isQueued ? outcomeWords(run, nameOf) : undefined}</StateBadge>{(run.startedBy.kind === 'event' || run.startedBy.kind === 'mcp') && <Badge>{run.startedBy.version === 'live' ? 'Live' : 'Draft'}</Badge>}{mode !== null && <Badge>{mode}</Badge>}</div>
         <div className="sm ink3 trunc">{summary.workflowName} · {exactTime(run.startedAt)}{run.finishedAt !== null && ` · ${durationWords(run.finishedAt - run.startedAt)}`} · <Starter startedBy={run.startedBy} /></div>
       </div>
       {doubt !== undefined && <Button variant="primary" icon="circle-help" onClick={() => openOutboxItem(doubt)}>Say what happened</Button>}

@@ -188,6 +188,7 @@ function beginningWords(startedBy: RunView['startedBy']): string {
     case 'workflow': return 'called by another workflow'
     case 'substep': return 'part of a step of another run'
     case 'event': return 'an event from outside'
+    case 'mcp': return `called by ${startedBy.client === '' ? 'another program' : startedBy.client}`
     case 'failure': return 'the failure of another run'
     case 'person':
     case 'command-line': return startedBy.sample === undefined ? 'payload given' : `sample “${startedBy.sample}”`

@@ -97,7 +97,7 @@ function fold(runId: RunId, events: readonly RunEvent[]): void {
 
 /** What a person tries out: a run of theirs, and one of the draft that an event started. */
 function isTest(startedBy: RunView['startedBy']): boolean {
-  return startedBy.kind === 'person' || (startedBy.kind === 'event' && startedBy.version === 'draft')
+  return startedBy.kind === 'person' || ((startedBy.kind === 'event' || startedBy.kind === 'mcp') && startedBy.version === 'draft')
 }
 
 function touched(events: readonly RunEvent[]): Set<string> {

@@ -26,6 +26,7 @@ export function starterWords(startedBy: RunView['startedBy']): string {
     case 'workflow': return 'Another workflow'
     case 'substep': return `Part of a step: ${startedBy.title}`
     case 'failure': return 'The failure of another run'
+    case 'mcp': return `${startedBy.client === '' ? 'Another program' : startedBy.client}${startedBy.version === 'draft' ? ', to the draft' : ''}`
     case 'event': return startedBy.version === 'draft' ? 'An event, to the draft' : 'An event'
   }
 }

@@ -19,6 +19,10 @@ export type Mismatch = {
 export type CheckOptions = {
   /** What a template's value will be, as far as it is known: 'text', or a schema. Undefined: anything. */
   typeOfTemplate(text: string, path: readonly (string | number)[]): JsonSchema | undefined
+  /** What has fields, in messages; a node when absent. */
+  whole?: string
+  /** There are no templates in it: what looks like one is text. */
+  isData?: boolean
 }
 
 type Context = { root: JsonSchema; options: CheckOptions }
@@ -30,9 +34,9 @@ export function checkAgainstSchema(value: JsonValue, schema: JsonSchema, options
 
 function check(value: JsonValue, part: JsonSchema | boolean | undefined, path: (string | number)[], context: Context): Mismatch[] {
   const schema = resolved(part, context.root)
-  if (schema === false) return [unknownKey(path, undefined)]
+  if (schema === false) return [unknownKey(path, undefined, context)]
   if (schema === undefined || schema === true) return []
-  if (typeof value === 'string' && isTemplate(value) && modeOf(schema) !== 'literal') return checkTemplateType(value, schema, path, context)
+  if (typeof value === 'string' && !context.options.isData && isTemplate(value) && modeOf(schema) !== 'literal') return checkTemplateType(value, schema, path, context)
   const alternatives = schema.anyOf ?? schema.oneOf
   if (alternatives && alternatives.length > 0) return checkAlternatives(value, alternatives, schema, path, context)
   return [
@@ -130,7 +134,7 @@ function checkObject(value: JsonObject, schema: JsonSchema, path: (string | numb
   const wrongNames = schema.propertyNames === undefined ? [] : Object.keys(value).filter((name) => check(name, schema.propertyNames, [], context).length > 0).map((name) => wrong([...path, name], 'is no name that may stand here', 'Rename it'))
   const entries = Object.entries(value).flatMap(([name, entry]) => {
     if (Object.hasOwn(properties, name)) return check(entry, properties[name], [...path, name], context)
-    if (schema.additionalProperties === false) return [unknownKey([...path, name], Object.keys(properties))]
+    if (schema.additionalProperties === false) return [unknownKey([...path, name], Object.keys(properties), context)]
     return check(entry, schema.additionalProperties, [...path, name], context)
   })
   return [...missing, ...wrongNames, ...entries]
@@ -143,12 +147,12 @@ function missingKey(path: (string | number)[], part: JsonSchema | boolean | unde
   return { path, rule: 'missing-input', message: `"${title}" is missing`, remedy: `Fill it in: ${wanted(known)}${exampleOf(known)}` }
 }
 
-function unknownKey(path: (string | number)[], known: string[] | undefined): Mismatch {
+function unknownKey(path: (string | number)[], known: string[] | undefined, { options: { whole = 'this node' } }: Context): Mismatch {
   const name = String(path.at(-1))
   const meant = known && nearest(name, known)
   const choice = known && known.length > 0 ? `; the fields here are ${listed(known)}` : ''
   return {
-    path, rule: 'unknown-input', message: `"${name}" is not a field of this node`,
+    path, rule: 'unknown-input', message: `"${name}" is not a field of ${whole}`,
     remedy: meant === undefined ? `Remove it${choice}` : `Write "${meant}", or remove it`,
     ...(meant === undefined ? {} : { suggestion: meant }),
   }

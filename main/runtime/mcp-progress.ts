@@ -1,0 +1,76 @@
+import type { RunId } from '@shared/id.ts'
+import type { McpProgress } from '@shared/mcp-server.ts'
+import type { RunEvent } from '@shared/run-event.ts'
+import { foldRunAll, viewOf, type RunView, type StepView } from '@shared/run-view.ts'
+import { stepKey } from '@shared/step.ts'
+import type { Runs } from './runs.ts'
+
+/** Programs give up on calls that say nothing; half a minute is short enough for those there are. */
+const wordEveryMs = 10_000
+
+/**
+ * Says how far a run is: a word for each step that is settled or waits for a person, and one now and then in between.
+ * `progress` is the number of steps that are settled, a little more with each word that says nothing new.
+ */
+export function followProgress(runs: Pick<Runs, 'subscribe' | 'events'>, runId: RunId, tell: (progress: McpProgress) => void): { view(): RunView; stop(): RunView } {
+  let view = viewOf(runs.events(runId))
+  let settled = 0
+  let words = 0
+  const say = (message: string): void => {
+    words++
+    tell({ progress: settled + 1 - 1 / words, total: totalOf(view), message })
+  }
+  const unsubscribe = runs.subscribe((id, events) => {
+    if (id !== runId) return
+    view = foldRunAll(view, events) ?? view
+    for (const event of events) {
+      const step = stepOf(view, event)
+      if (!step) continue
+      if (event.type === 'step-succeeded' || (event.type === 'step-failed' && event.retryAt === null)) {
+        settled++
+        words = 0
+        say(`${nameOf(view, step)} is done`)
+      } else if (step.status === 'waiting') say(waitWords(view, step))
+    }
+  })
+  const timer = setInterval(() => say(stateWords(view)), wordEveryMs).unref()
+  return {
+    view: () => view,
+    stop() {
+      clearInterval(timer)
+      unsubscribe()
+      return view
+    },
+  }
+}
+
+/** What a run that is under way does just now: `"Ask" waits for a person`. */
+export function stateWords(view: RunView): string {
+  if (view.isQueued) return 'The run waits for its turn'
+  const steps = [...view.steps.values()]
+  const waiting = steps.find(({ status }) => status === 'waiting' || status === 'in-doubt')
+  if (waiting) return waitWords(view, waiting)
+  const running = steps.find(({ status }) => status === 'running' || status === 'retrying')
+  return running ? `${nameOf(view, running)} is under way` : 'The run is under way'
+}
+
+function waitWords(view: RunView, step: StepView): string {
+  if (step.status === 'in-doubt') return `${nameOf(view, step)} waits for a person to say what came of it`
+  if (step.approval) return `${nameOf(view, step)} waits for a person: ${step.approval.title}`
+  if (step.held !== undefined) return `${nameOf(view, step)} waits, as its service may not be called as often`
+  return `${nameOf(view, step)} waits${step.until === undefined ? '' : ` until ${new Date(step.until).toISOString()}`}`
+}
+
+function stepOf(view: RunView, event: RunEvent): StepView | undefined {
+  if (!('nodeId' in event)) return undefined
+  return view.steps.get(stepKey(event.nodeId, event.iteration))
+}
+
+function nameOf({ workflow }: RunView, { nodeId }: StepView): string {
+  return `"${workflow.nodes.find(({ id }) => id === nodeId)?.name || nodeId}"`
+}
+
+/** How many rounds a loop has is not known before. */
+function totalOf({ workflow: { nodes } }: RunView): number | null {
+  return nodes.some(({ type }) => type === 'loop') ? null : nodes.length
+}
