@@ -24,7 +24,7 @@ import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import type { AddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
-import { createApprovalList, type ApprovalList } from './runtime/approval-list.ts'
+import { createApprovalList, withoutSecrets, type ApprovalList } from './runtime/approval-list.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
@@ -142,7 +142,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   return {
     catalog, library, sandbox, packages, triggers, imports,
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
-    approvals: createApprovalList(database, () => clock.now()),
+    approvals: withoutSecrets(createApprovalList(database, () => clock.now()), { redact: (value) => vault.redactJson(value) }),
     runs: {
       list: (query) => withTurns(journal, query),
       events: (runId) => journal.read(runId),

@@ -139,6 +139,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     rates: accounts.rates,
     doors: reach.doors,
     meter: models.meter,
+    live: models.live,
     findWorkflow: (id) => library.workflow(id),
   })
   const approvals = createApprovals({ list: approvalList, journal, answerRun: (at, given) => runs.answer(at, given), now: () => clock.now() })

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { RunId, WorkflowId } from './id.ts'
-import { JsonValue } from './json.ts'
+import { JsonObject, JsonValue } from './json.ts'
+import { QuestionForm } from './question-form.ts'
 import { StepAddress } from './step.ts'
 
 export const ApprovalOutcome = z.enum(['approved', 'rejected'])
 export type ApprovalOutcome = z.infer<typeof ApprovalOutcome>
+
+/** What a person may say: `dismissed` to a question with a form alone, by whoever neither answers nor declines. */
+export const GivenOutcome = z.enum([...ApprovalOutcome.options, 'dismissed'])
+export type GivenOutcome = z.infer<typeof GivenOutcome>
 
 /** What comes of it when nobody answers in time. `fail`: the step fails as `timeout`. */
 export const ApprovalTimeOut = z.enum(['approved', 'rejected', 'fail'])
@@ -15,14 +20,18 @@ export const ApprovalBy = z.enum(['window', 'command-line'])
 export type ApprovalBy = z.infer<typeof ApprovalBy>
 
 /** What a person is shown, word for word. */
-export const ApprovalText = z.object({ title: z.string(), message: z.string(), shown: JsonValue })
+export const ApprovalText = z.object({
+  title: z.string(), message: z.string(), shown: JsonValue,
+  /** Somebody else asks, and wants more than yes or no. Title and message are their words then. */
+  form: QuestionForm.optional(),
+})
 export type ApprovalText = z.infer<typeof ApprovalText>
 
 export const ApprovalQuestion = z.object({
   ...ApprovalText.shape,
   /** As the node was called when it was asked. */
   nodeName: z.string(),
-  /** Of title, message and what is shown. An answer names it, so that it is an answer to just this. */
+  /** Of title, message, form and what is shown. An answer names it, so that it is an answer to just this. */
   hash: z.string(),
   /** When nobody need answer any more, in milliseconds since 1970; null: it waits as long as it takes. */
   until: z.number().nullable(),
@@ -31,9 +40,11 @@ export const ApprovalQuestion = z.object({
 export type ApprovalQuestion = z.infer<typeof ApprovalQuestion>
 
 export const ApprovalAnswer = z.object({
-  outcome: ApprovalOutcome,
+  outcome: GivenOutcome,
   by: ApprovalBy,
   comment: z.string().max(10_000),
+  /** What was filled in, where there is a form and the outcome is `approved`. */
+  content: JsonObject.optional(),
   /** When the person answered, in milliseconds since 1970. */
   answeredAt: z.number(),
 })

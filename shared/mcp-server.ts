@@ -165,7 +165,8 @@ export const McpResult = z.object({
 })
 export type McpResult = z.infer<typeof McpResult>
 
-export type McpProgress = { /** Grows. */ progress: number; total: number | null; message: string | null }
+export const McpProgress = z.object({ /** Grows. */ progress: z.number(), total: z.number().nullable(), /** The server's words. */ message: z.string().nullable() })
+export type McpProgress = z.infer<typeof McpProgress>
 
 /** A tool as lists offer it: the server's key and name, and what the tool is called. */
 export type McpToolChoice = { server: string; serverName: string; tool: string; title: string; effect: Effect }

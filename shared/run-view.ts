@@ -173,12 +173,12 @@ function nextStep(before: StepView | undefined, key: string, event: StepEvent, w
     case 'step-in-doubt':
       return { ...step, status: 'in-doubt', failure: event.failure, attempts: ended(step.attempts, event.at, event.failure) }
     case 'step-approval-asked': {
-      const { title, message, shown, nodeName, hash, until, onTimeout, at } = event
-      return { ...step, status: 'waiting', ...(until !== null && { until }), approval: { title, message, shown, nodeName, hash, until, onTimeout, askedAt: at } }
+      const { title, message, shown, form, nodeName, hash, until, onTimeout, at } = event
+      return { ...step, status: 'waiting', ...(until !== null && { until }), approval: { title, message, shown, ...(form && { form }), nodeName, hash, until, onTimeout, askedAt: at } }
     }
     case 'step-approval-answered': {
-      const { outcome, by, comment, answeredAt } = event
-      return { ...step, ...(step.approval && { approval: { ...step.approval, answer: { outcome, by, comment, answeredAt } } }) }
+      const { outcome, by, comment, content, answeredAt } = event
+      return { ...step, ...(step.approval && { approval: { ...step.approval, answer: { outcome, by, comment, ...(content && { content }), answeredAt } } }) }
     }
     case 'step-waiting':
       return { ...step, status: 'waiting', until: event.until }

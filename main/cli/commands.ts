@@ -103,14 +103,15 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./outbox.ts')).outbox,
   },
   {
-    name: 'approvals', usage: 'list | approve RUN [STEP] | reject RUN [STEP] [--comment TEXT] [--data DIR]', summary: 'Answer what waits for a person',
+    name: 'approvals', usage: 'list | approve RUN [STEP] | reject RUN [STEP] | dismiss RUN [STEP] [--value NAME=VALUE] [--comment TEXT] [--data DIR]', summary: 'Answer what waits for a person',
     optionHelp: [
+      ['--value NAME=VALUE', 'What a server asked, with approve. May be repeated; what is left out is as the form begins'],
       ['--comment TEXT', 'Kept with the answer'],
       ['--hash HASH', 'Only if just this is what is shown, as "list" says it'],
       ['--data DIR', 'The data folder (without it: the one of the app)'],
       jsonHelp,
     ],
-    options: { ...json, ...data, comment: { type: 'string' }, hash: { type: 'string' } }, words: [1, 3],
+    options: { ...json, ...data, value: { type: 'string', multiple: true }, comment: { type: 'string' }, hash: { type: 'string' } }, words: [1, 3],
     load: async () => (await import('./approvals.ts')).approvals,
   },
   {

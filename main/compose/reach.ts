@@ -11,7 +11,7 @@ import type { Clock } from '@main/platform/clock.ts'
 import { createHttp } from '@main/platform/http/client.ts'
 import { createNet } from '@main/platform/net/net.ts'
 import type { StartProcess } from '@main/platform/process/fork-node.ts'
-import { createOtherDoors, type StepDoors, type StepHttp } from '@main/runtime/doors.ts'
+import { createOtherDoors, type StepDoors, type StepHttp, type StepMcp } from '@main/runtime/doors.ts'
 import { createSandbox, type Sandbox } from '@main/sandbox/sandbox.ts'
 import { createGrants, type GrantStore } from '@main/storage/grants.ts'
 
@@ -23,7 +23,7 @@ export interface Reach {
   /** For calls of the app itself, each with a time of its own. */
   http: Http
   httpFor(signal: AbortSignal): StepHttp
-  otherDoors(signal: AbortSignal): OtherDoors
+  otherDoors(signal: AbortSignal): OtherDoors & { mcp: StepMcp }
   /** All that a step has. */
   doors(signal: AbortSignal): StepDoors
   close(): Promise<void>

@@ -111,13 +111,13 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
     case 'step-approval-asked':
       leave(next, before, ref, event.at)
       next.standstill = begun(next.standstill, event.at)
-      sleep(next, ref, { status: 'asking', attempt: event.attempt, hash: event.hash, until: event.until ?? Infinity, onTimeout: event.onTimeout, answer: null })
+      sleep(next, ref, { status: 'asking', attempt: event.attempt, hash: event.hash, until: event.until ?? Infinity, onTimeout: event.onTimeout, form: event.form ?? null, answer: null })
       return next
     case 'step-approval-answered': {
       if (before?.status !== 'asking' || before.hash !== event.hash || before.answer !== null) return state
-      const { outcome, by, comment, answeredAt } = event
+      const { outcome, by, comment, content, answeredAt } = event
       next.sleeping = without(next.sleeping, ref)
-      sleep(next, ref, { ...before, until: 0, answer: { outcome, by, comment, answeredAt } })
+      sleep(next, ref, { ...before, until: 0, answer: { outcome, by, comment, ...(content && { content }), answeredAt } })
       return next
     }
     case 'step-answered-late':

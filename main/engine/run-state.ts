@@ -1,6 +1,7 @@
 import type { ApprovalAnswer, ApprovalTimeOut } from '@shared/approval.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { QuestionForm } from '@shared/question-form.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import type { Level, Plan, PlanNode, RunStarted } from './plan.ts'
@@ -20,8 +21,8 @@ export type StepState =
   | { status: 'waiting'; attempt: number; until: number }
   /** It waits for its turn at its service, and goes on from `before` then. */
   | { status: 'held'; attempt: number; before: Extract<StepState, { status: 'ready' | 'retrying' }> }
-  /** A person is asked. `until` is Infinity when that has no end. */
-  | { status: 'asking'; attempt: number; hash: string; until: number; onTimeout: ApprovalTimeOut; answer: ApprovalAnswer | null }
+  /** A person is asked. `until` is Infinity when that has no end. `form`: somebody else asks, for a call that is under way. */
+  | { status: 'asking'; attempt: number; hash: string; until: number; onTimeout: ApprovalTimeOut; form: QuestionForm | null; answer: ApprovalAnswer | null }
   /** Sent, and nobody knows what came of it: a person says, whenever that is. */
   | { status: 'in-doubt'; attempt: number }
   | { status: 'looping'; attempt: number; items: readonly JsonValue[]; next: number; active: number; results: Results }

@@ -5,6 +5,6 @@ import type { CallsOf } from './calls-of.ts'
 export function approvalCalls({ approvals }: Pick<Services, 'approvals'>): CallsOf<'approval'> {
   return {
     'approval.list': () => approvals.pending(),
-    'approval.answer': ({ hash, outcome, comment, ...at }) => approvals.answer(at, { hash, outcome, comment, by: 'window' }),
+    'approval.answer': ({ hash, outcome, comment, content, ...at }) => approvals.answer(at, { hash, outcome, comment, ...(content && { content }), by: 'window' }),
   }
 }

@@ -8,6 +8,7 @@ import { createMcpServers } from '@main/storage/mcp-servers.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
+import { defaultAnswers } from '@shared/question-form.ts'
 import type { McpPortTool, McpQuestion, McpQuestionAnswer } from './port.ts'
 import { createMcp } from './servers.ts'
 
@@ -74,9 +75,8 @@ async function signedIn<T>(key: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** A person who takes what is suggested. */
-function takeDefaults({ schema }: McpQuestion): Promise<McpQuestionAnswer> {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonObject>)
-  return Promise.resolve({ action: 'accept', content: Object.fromEntries(properties.flatMap(([name, part]): [string, JsonValue][] => (part['default'] === undefined ? [] : [[name, part['default']]]))) })
+function takeDefaults({ fields }: McpQuestion): Promise<McpQuestionAnswer> {
+  return Promise.resolve({ action: 'accept', content: defaultAnswers(fields) })
 }
 
 function argumentsOf({ definition }: McpPortTool): JsonObject {

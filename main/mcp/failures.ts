@@ -9,6 +9,7 @@ export function asAppError(error: unknown, { sdk, what, isCall }: { sdk: typeof 
   const sent: Failure['sent'] = isCall ? 'maybe-sent' : 'not-sent'
   const said = toFailure(error).message.replace(/^MCP error -?\d+: /, '').replace(/\s+/g, ' ').slice(0, 1_000)
   const make = (failure: Omit<Failure, 'sent'> & Pick<Failure, 'sent'>): AppError => new AppError({ sent, ...failure }, { cause: error })
+  if (error instanceof sdk.UrlElicitationRequiredError) return make({ code: 'forbidden', message: `${what} wants a page opened in a browser before it goes on${hostsOf(error)}. Flowbench opens no page that a server names. Do there what is needed, if you trust it, and run the step again.`, retryable: false, sent: 'not-processed', details: { urls: error.elicitations.map(({ url }) => url) } })
   if (error instanceof sdk.ProtocolError) return make({ ...ofProtocol(error.code, sdk), message: `${what} was refused: ${said}`, retryable: false, sent: isCall ? 'processed' : 'not-sent' })
   if (error instanceof sdk.UnauthorizedError) return make({ code: 'unauthorized', message: `${what} needs a sign-in. Sign in at the server under Settings, MCP servers.`, retryable: false, sent: 'not-processed' })
   if (error instanceof sdk.InsufficientScopeError) return make({ code: 'forbidden', message: `${what} wants more rights than were given.`, retryable: false, sent: 'not-processed' })
@@ -22,6 +23,11 @@ export function asAppError(error: unknown, { sdk, what, isCall }: { sdk: typeof 
     }
   }
   return make({ code: 'unavailable', message: `${what} could not be reached: ${said}`, retryable: true })
+}
+
+function hostsOf({ elicitations }: InstanceType<typeof Sdk.UrlElicitationRequiredError>): string {
+  const hosts = elicitations.flatMap(({ url }) => (URL.canParse(url) ? new URL(url).host : []))
+  return hosts.length === 0 ? '' : `, at ${hosts.join(' and ')}`
 }
 
 /** Our own HTTP client says what happened better than who called it. */

@@ -2,19 +2,23 @@
 //
 //   L1. The SDK is loaded with the first link, and not before: whoever uses no server does not pay for it.
 //   L2. Whatever a server sends is checked by our own checks; no code is made of its schemas.
-//   L3. A call has two limits: so long without a word, and so long altogether. When it is called off, the server is told.
+//   L3. A call has two limits: so long without a word, and so long altogether; neither comes nearer while a person is asked.
+//       When it is called off, the server is told.
+//   L4. A question of the server's goes to the call that works. It is taken back when that call is over.
 
 import type * as Sdk from '@modelcontextprotocol/client'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { McpProgress, McpResult, McpToolDefinition } from '@shared/mcp-server.ts'
+import { startCallClock, type CallClock } from './call-clock.ts'
 import { checkValue } from './check-value.ts'
 import { startChild, type Command } from './child.ts'
 import { ChildTransport, largestMessage } from './child-transport.ts'
 import { asAppError } from './failures.ts'
 import { remoteTransport, type RemoteTarget } from './remote.ts'
 import type { McpQuestion, McpQuestionAnswer } from './port.ts'
+import { readQuestion } from './question.ts'
 import { resultOf } from './result.ts'
 import { readSignIn, rememberWanted } from './sign-in.ts'
 
@@ -34,6 +38,8 @@ export type LinkOptions = {
 }
 
 export type LinkCall = { tool: McpToolDefinition; args: JsonObject; signal: AbortSignal; onProgress?: (progress: McpProgress) => void; onAsked?: (question: McpQuestion) => Promise<McpQuestionAnswer> }
+
+type CallUnderWay = LinkCall & { clock: CallClock; /** Aborted when it is over. */ over: AbortSignal }
 
 export interface Link {
   name: string
@@ -58,7 +64,9 @@ const politeMs = 500
 /** Without a word of progress. */
 const silentMs = 60_000
 /** Altogether, whatever the server says meanwhile. */
-export const longestCallMs = 600_000
+const longestCallMs = 600_000
+/** The longest a timer of Node waits: our own clock keeps the limits, since the SDK's would go on while a person is asked. */
+const noLimitMs = 2_147_483_647
 
 /** Rejects with AppError. */
 export async function openLink(options: LinkOptions): Promise<Link> {
@@ -87,12 +95,16 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
     listChanged: { tools: { autoRefresh: false, onChanged: () => options.onToolsChanged() } },
   })
   if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: roots.map((root) => ({ uri: pathToFileURL(root).href, name: root })) }))
-  /** Which call a question belongs to is known while there is one alone. */
-  const calls = new Set<LinkCall>()
-  client.setRequestHandler('elicitation/create', async ({ params }) => {
-    const [call, ...others] = calls
-    if (!call?.onAsked || others.length > 0 || !('requestedSchema' in params)) return { action: 'cancel' }
-    return await call.onAsked({ message: params.message, schema: params.requestedSchema as JsonObject }) as Sdk.ElicitResult
+  const calls = new Set<CallUnderWay>()
+  client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq }) => {
+    // Which call asks, a server does not say: with several it is most likely the last that began.
+    const call = [...calls].findLast(({ onAsked }) => onAsked !== undefined)
+    const question = readQuestion(params)
+    if (question === null) options.onLine('[flowbench] It asks something that cannot be shown as a form, so nobody was asked.')
+    if (!call?.onAsked || question === null) return { action: 'cancel' }
+    const { onAsked, tool, clock, over } = call
+    const signal = AbortSignal.any([mcpReq.signal, over])
+    return await clock.whileAsked(() => onAsked({ server: name, tool: tool.name, isSure: calls.size === 1, ...question, signal })) as Sdk.ElicitResult
   })
   const { target } = options
   const transport = target.type === 'stdio' ? await childTransport(target.command, { sdk, onLine: (line) => options.onLine(line), onHow: (said) => { how = said } }) : await remoteTransport(target, name, sdk)
@@ -123,13 +135,17 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
       }
     },
     async call(call) {
-      calls.add(call)
+      const over = new AbortController()
+      const underWay = { ...call, clock: startCallClock({ what: `"${call.tool.name}" of ${name}`, silentMs, longestMs: longestCallMs }), over: over.signal }
+      calls.add(underWay)
       try {
-        return await callTool(client, call, { sdk, name })
+        return await callTool(client, underWay, { sdk, name })
       } catch (error) {
         throw target.type === 'stdio' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { how = why; onGone() } })
       } finally {
-        calls.delete(call)
+        calls.delete(underWay)
+        underWay.clock.close()
+        over.abort()
       }
     },
     async close() {
@@ -141,17 +157,22 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
   }
 }
 
-async function callTool(client: Sdk.Client, { tool, args, signal, onProgress }: LinkCall, { sdk, name }: { sdk: typeof Sdk; name: string }): Promise<McpResult> {
+async function callTool(client: Sdk.Client, { tool, args, signal, onProgress, clock }: CallUnderWay, { sdk, name }: { sdk: typeof Sdk; name: string }): Promise<McpResult> {
   if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'The call was called off before it was made.', retryable: false, sent: 'not-sent' })
   try {
     const answer = await client.callTool({ name: tool.name, arguments: args }, {
-      signal, timeout: silentMs, maxTotalTimeout: longestCallMs, resetTimeoutOnProgress: true,
+      signal: AbortSignal.any([signal, clock.signal]), timeout: noLimitMs,
       toolDefinition: { name: tool.name, inputSchema: tool.inputSchema, ...(tool.outputSchema && { outputSchema: tool.outputSchema }) } as Sdk.Tool,
-      onprogress: ({ progress, total, message }) => onProgress?.({ progress, total: total ?? null, message: message ?? null }),
+      onprogress({ progress, total, message }) {
+        clock.heard()
+        // The SDK's own words between a question and its answer.
+        if (message?.startsWith('Fulfilling input required') !== true) onProgress?.({ progress, total: total ?? null, message: message ?? null })
+      },
     })
     return resultOf(answer, tool.name)
   } catch (error) {
     if (signal.aborted) throw new AppError({ code: 'cancelled', message: `The call of "${tool.name}" was called off.`, retryable: false, sent: 'maybe-sent' }, { cause: error })
+    if (clock.signal.aborted) throw clock.signal.reason
     throw asAppError(error, { sdk, what: `"${tool.name}" of ${name}`, isCall: true })
   }
 }

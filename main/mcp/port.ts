@@ -3,6 +3,7 @@
 import type { JsonObject } from '@shared/json.ts'
 import type { McpProgress, McpResult, McpToolDefinition } from '@shared/mcp-server.ts'
 import type { Effect } from '@shared/node-type.ts'
+import type { QuestionField } from '@shared/question-form.ts'
 
 export type McpPortTool = {
   /** The server's key. */
@@ -15,8 +16,18 @@ export type McpPortTool = {
   effect: Effect
 }
 
-/** What a server wants to know of a person (MCP "Elicitation", form mode). `schema` is of a flat object. */
-export type McpQuestion = { message: string; schema: JsonObject }
+/** What a server wants to know of a person (MCP "Elicitation", form mode). */
+export type McpQuestion = {
+  /** The server's name, and the tool that works meanwhile. `isSure`: no other call of this server is under way, so it is this one that asks. */
+  server: string
+  tool: string
+  isSure: boolean
+  /** The server's words. */
+  message: string
+  fields: QuestionField[]
+  /** Aborted when nobody need answer any more: the server took it back, or the call is over. */
+  signal: AbortSignal
+}
 export type McpQuestionAnswer = { action: 'accept'; content: JsonObject } | { action: 'decline' } | { action: 'cancel' }
 
 export type McpCall = {

@@ -6,10 +6,10 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Approval, ApprovalAnswer, ApprovalPlace, ApprovalQuestion } from '@shared/approval.ts'
-import { AppError } from '@shared/failure.ts'
 import type { NodeId, RunId, WorkflowId } from '@shared/id.ts'
 import type { RunEvent } from '@shared/run-event.ts'
-import { notAsked, type GivenAnswer } from './approval-facts.ts'
+import { checkAnswer, notAsked, notThis, type GivenAnswer } from './approval-facts.ts'
+import { refuseSecrets, type RunSecrets } from './run-secrets.ts'
 
 export interface ApprovalList {
   /** To be called in the transaction that keeps the facts. */
@@ -51,8 +51,8 @@ export function createApprovalList(database: Database, now: () => number): Appro
     follow(runId, events) {
       for (const event of events) {
         if (event.type === 'step-approval-asked') {
-          const { nodeId, iteration, at, title, message, shown, nodeName, hash, until, onTimeout } = event
-          insert.run({ runId, nodeId, iteration, at, question: JSON.stringify({ title, message, shown, nodeName, hash, until, onTimeout } satisfies ApprovalQuestion) })
+          const { nodeId, iteration, at, title, message, shown, form, nodeName, hash, until, onTimeout } = event
+          insert.run({ runId, nodeId, iteration, at, question: JSON.stringify({ title, message, shown, ...(form && { form }), nodeName, hash, until, onTimeout } satisfies ApprovalQuestion) })
           open.add(runId)
         } else if (open.has(runId)) {
           if (event.type === 'run-finished') removeAll.run(runId)
@@ -65,12 +65,24 @@ export function createApprovalList(database: Database, now: () => number): Appro
     decide(at, given) {
       const row = selectOne.get(...keysOf(at))
       if (!row || row.decision !== null) throw notAsked()
-      const { hash, until } = approvalOf(row)
-      if (hash !== given.hash) throw new AppError({ code: 'conflict', message: 'What is asked is not what this answer is to, so it was not taken. Look at what is shown now.', retryable: false })
+      const { hash, until, form } = approvalOf(row)
+      if (hash !== given.hash) throw notThis()
+      checkAnswer(form ?? null, given)
       if (until !== null && now() >= until) throw notAsked()
       update.run(JSON.stringify(given), ...keysOf(at))
     },
     decided: () => selectDecided.all().map((row) => ({ at: placeOf(row), given: JSON.parse(row.decision ?? '') as ApprovalAnswer & { hash: string } })),
     forget: (at) => void update.run(null, ...keysOf(at)),
+  }
+}
+
+/** The list, for a process beside the engine: a value of the vault that stands in an answer is refused there and then. */
+export function withoutSecrets(list: ApprovalList, secrets: Pick<RunSecrets, 'redact'>): ApprovalList {
+  return {
+    ...list,
+    decide(at, given) {
+      refuseSecrets(given.content, secrets)
+      list.decide(at, given)
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { Approval, ApprovalAnswer, ApprovalPlace } from '@shared/approval.t
 import type { Runs } from './runs.ts'
 import type { ApprovalList } from './approval-list.ts'
 
-export type GivenOutcome = Pick<ApprovalAnswer, 'outcome' | 'by' | 'comment'> & { hash: string }
+export type GivenOutcome = Pick<ApprovalAnswer, 'outcome' | 'by' | 'comment' | 'content'> & { hash: string }
 
 export interface Approvals {
   /** The oldest first. */

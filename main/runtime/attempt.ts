@@ -19,6 +19,7 @@ import type { Effect } from '@shared/node-type.ts'
 import { isRepeatable, type RegisteredAction } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import { asJson } from './as-json.ts'
+import type { CallFollower, McpFollow } from './call-follower.ts'
 import { ask, askPatiently, canBeAsked, type Question } from './ask.ts'
 import type { StepDoors, StepHttp } from './doors.ts'
 import type { MeteredDoor } from './llm/meter.ts'
@@ -53,6 +54,8 @@ export type AttemptOptions = {
   doors: (signal: AbortSignal) => StepDoors
   substep: (signal: AbortSignal) => RunSubstep
   tools: ActionTools
+  /** What follows its calls of tools of MCP servers. */
+  follower: (signal: AbortSignal) => CallFollower
   /** The account that the step's connection names, for this action's connector. */
   open: (http: StepHttp) => Promise<OpenedConnection>
   /** What the step has of an account at a provider of models. */
@@ -86,12 +89,14 @@ export function runAttempt(options: AttemptOptions): Attempt {
   let isAsking = false
   const takeBack: (() => void)[] = []
   let metered: MeteredDoor | null = null
+  const follower = options.follower(controller.signal)
 
   const end = (result: AttemptResult): void => {
     if (isOver) return
     isOver = true
     for (const cancel of takeBack) cancel()
     metered?.end()
+    follower.end()
     const spent = metered?.spent()
     options.onEnd({ ...result, logs, ...(spent && { spent }) })
   }
@@ -112,7 +117,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
   }
   if (timeoutMs !== undefined) takeBack.push(after(timeoutMs, () => stop(tookTooLong(timeoutMs))))
 
-  void act({ ...options, meter: (account) => (metered = options.meter(account)) }, controller.signal, logs).then(
+  void act({ ...options, meter: (account) => (metered = options.meter(account)) }, follower.follow, controller.signal, logs).then(
     (result) => {
       if (isOver && !isDropped && 'output' in result) return options.onLate(result.output)
       if (isAsking) return
@@ -131,6 +136,7 @@ export function runAttempt(options: AttemptOptions): Attempt {
     isOver = true
     isDropped = true
     metered?.end()
+    follower.end()
     for (const cancel of takeBack) cancel()
     controller.abort(reason)
     asking.abort()
@@ -177,7 +183,7 @@ export function withTimeout(timeoutMs: number | undefined, after: After, onEnd: 
   }
 }
 
-async function act(options: AttemptOptions, signal: AbortSignal, logs: string[]): Promise<{ output: JsonValue; source?: 'reconciled' }> {
+async function act(options: AttemptOptions, follow: McpFollow, signal: AbortSignal, logs: string[]): Promise<{ output: JsonValue; source?: 'reconciled' }> {
   const { registered: { action }, input } = options
   await options.before()
   reach('intent-committed', () => `${options.effect} ${options.idempotencyKey}`)
@@ -188,11 +194,12 @@ async function act(options: AttemptOptions, signal: AbortSignal, logs: string[])
     if (finding.kind === 'unknown' && options.asksFirst === true) throw new AppError(inDoubt('An earlier attempt may have taken effect.', undefined, finding))
   }
   const doors = options.doors(signal)
+  const { mcp } = doors
   const { llm, ...opened } = await options.open(doors.http)
   // To open an account may take a while: a token is renewed, a secret is asked for.
   endIfAborted(signal)
   const context: ActionContext = {
-    ...closedDoors, ...doors, ...opened, ...(llm && { llm: options.meter(llm).llm }), signal,
+    ...closedDoors, ...doors, ...(mcp && { mcp: { ...mcp, call: (call) => mcp.call(call, follow) } }), ...opened, ...(llm && { llm: options.meter(llm).llm }), signal,
     substep: options.substep(signal), tools: options.tools, idempotencyKey: options.idempotencyKey, scope: options.scope, log: logInto(logs),
   }
   const answer = await action.run(input as never, context as never)

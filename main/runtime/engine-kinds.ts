@@ -14,6 +14,7 @@ import type { StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
 import { approvalHash } from './keys.ts'
 import { parseInput } from './parse-input.ts'
+import { questionOfPart, questionType } from './question-part.ts'
 
 /** What comes of a step's start. `input` is what the journal shows as its input. */
 export type KindResult = { input: JsonValue } & (
@@ -68,9 +69,13 @@ export function startKind(start: Start): KindResult {
       const input = read<{ workflowId: string; payload?: JsonValue }>(start)
       return { kind: 'run-workflow', input, workflowId: input.workflowId, payload: input.payload ?? {} }
     }
-    default:
-      throw new AppError({ code: 'invalid-input', message: `There is no kind of node called "${start.node.type}". It may belong to a newer version, or to a connector that is not installed.`, retryable: false })
+    case questionType: {
+      if (start.state.started.startedBy.kind !== 'substep') break
+      const input = renderInput(start.node.input, start.scope)
+      return { kind: 'approval', input, question: questionOfPart(input) }
+    }
   }
+  throw new AppError({ code: 'invalid-input', message: `There is no kind of node called "${start.node.type}". It may belong to a newer version, or to a connector that is not installed.`, retryable: false })
 }
 
 /** The input with its expressions rendered, but for the fields named, and checked. */

@@ -28,6 +28,6 @@ export function idempotencyKey(runId: RunId, stepKey: string): string {
 }
 
 /** Of what a person is shown, word for word: an answer holds for just this. */
-export function approvalHash({ title, message, shown }: ApprovalText): string {
-  return hash('sha256', JSON.stringify([title, message, shown]), 'base64url')
+export function approvalHash({ title, message, shown, form }: ApprovalText): string {
+  return hash('sha256', JSON.stringify([title, message, shown, ...(form ? [form] : [])]), 'base64url')
 }

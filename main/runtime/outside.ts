@@ -11,6 +11,7 @@ import type { ActionOf } from './action-registry.ts'
 import type { Alarm } from './alarm.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
 import type { StepDoors } from './doors.ts'
+import type { LiveSteps } from './llm/live-steps.ts'
 import type { LlmMeter } from './llm/meter.ts'
 import type { OpenConnection } from './open-connection.ts'
 import type { StepRates } from './rates/rate-gate.ts'
@@ -36,6 +37,8 @@ export type Outside = {
   doors: (signal: AbortSignal) => StepDoors
   /** Absent: what is asked of models is not counted. */
   meter?: LlmMeter
+  /** Absent: nobody is shown how far a tool is. */
+  live?: LiveSteps
   open: OpenConnection
   /** Absent: no secret is known, and none can be named by a step. */
   secrets?: RunSecrets

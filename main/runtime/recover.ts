@@ -4,7 +4,8 @@
 //       the next attempt begins with that question.
 //   C2. What may not is in doubt: it is never repeated on its own. The run waits for a person's word, or fails there if
 //       nobody is there to give one; where the workflow says what is to be done, that is done.
-//   C3. A step during which the process was ended again and again is set aside as failed. An end in order does not count.
+//   C3. What was asked for a call that was under way is asked no more: the call did not outlive the process.
+//   C4. A step during which the process was ended again and again is set aside as failed. An end in order does not count.
 
 import type { AnyAction } from '@main/connectors/define.ts'
 import type { RunState } from '@main/engine/run-state.ts'
@@ -53,12 +54,17 @@ export function recoverSteps(state: RunState, events: readonly RunEvent[], { act
     const step = scope.steps[index]
     // It waits for its turn anew: who else is in line is not known after a restart.
     if (step?.status === 'held') return [{ kind: 'fact', fact: { type: 'step-released', at: now, nodeId: node.id, iteration: scope.path, attempt: step.attempt } }]
+    if (step?.status === 'asking' && step.form) return [{ kind: 'fact', fact: { type: 'step-failed', at: now, nodeId: node.id, iteration: scope.path, attempt: step.attempt, failure: taken(step.form.by), retryAt: null } }]
     if (step?.status !== 'running') return []
     const address: StepAddress = { nodeId: node.id, iteration: scope.path }
     const input = inputOf(events, address)
     if (node.type === 'run-workflow') return [{ kind: 'rejoin', step: address, attempt: step.attempt, input }]
     return [{ kind: 'fact', fact: factFor({ state, address, attempt: step.attempt, node, input, events, actionOf, now, inOrder }) }]
   }))
+}
+
+function taken(by: string): Failure {
+  return { code: 'interrupted', message: `Flowbench ended while ${by} asked this, and its call ended with it.`, retryable: false }
 }
 
 function factFor(options: { state: RunState; address: StepAddress; attempt: number; node: WorkflowNode; input: JsonValue; events: readonly RunEvent[]; actionOf: ActionOf; now: number; inOrder: boolean }): RunEvent {

@@ -1,4 +1,5 @@
-import type { JsonValue } from '@shared/json.ts'
+import { AppError } from '@shared/failure.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { AttemptEnd } from './attempt.ts'
 import type { StartRun } from './prepare-run.ts'
@@ -46,6 +47,12 @@ export function withoutValues(request: StartRun, secrets: RunSecrets | undefined
     ...(vars && { vars: secrets.redact(vars) }),
     ...(pins && { pins: Object.fromEntries(Object.entries(pins).map(([id, pin]) => [id, secrets.redact(pin)])) }),
   }
+}
+
+/** Of what a person typed for somebody else. Throws AppError `forbidden` where a value of the vault is in it. */
+export function refuseSecrets(content: JsonObject | undefined, secrets: Pick<RunSecrets, 'redact'> | undefined): void {
+  if (content === undefined || !secrets || JSON.stringify(secrets.redact(content)) === JSON.stringify(content)) return
+  throw new AppError({ code: 'forbidden', message: 'There is the value of a secret in the answer, and secrets are given to no server that asks for them. Take it out, or decline.', retryable: false })
 }
 
 /** What came of an attempt, as the journal may have it. */

@@ -31,7 +31,7 @@ import { againAs, replayOf, type RunAgain } from './replays.ts'
 import { createResting } from './resting.ts'
 import { createStepTools } from './step-tools.ts'
 import { createSubsteps } from './substeps.ts'
-import { withoutValues } from './run-secrets.ts'
+import { refuseSecrets, withoutValues } from './run-secrets.ts'
 import { createTurns } from './turns.ts'
 import type { WriteAnswer, WriteSettled } from './writes.ts'
 
@@ -232,6 +232,7 @@ export function createRuns(options: RunsOptions): Runs {
     answer({ runId, step }, given) {
       const drive = drives.get(runId)
       if (!drive) throw notAsked()
+      refuseSecrets(given.content, options.secrets)
       drive.answer(step, given)
     },
     list: (query) => listRuns(journal, drives, query),

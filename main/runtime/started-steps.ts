@@ -9,6 +9,7 @@
 //       failure of the step, and no sign that the step ends the process.
 //   B5. A step that cannot begin has begun and failed: whoever reads the run sees with which input.
 
+import type { RunSubstep } from '@main/connectors/define-substep.ts'
 import { nodeOf, type RunningState } from '@main/engine/run-state.ts'
 import { retryAt } from '@main/engine/retry-at.ts'
 import { renderInput } from '@shared/expression/evaluate.ts'
@@ -23,6 +24,7 @@ import type { WorkflowNode } from '@shared/workflow.ts'
 import { effectOf, sampleOf, portsTaken, writeOf } from './action-registry.ts'
 import { canBeAsked } from './ask.ts'
 import { runAttempt, withTimeout, type Attempt, type AttemptEnd } from './attempt.ts'
+import { createCallFollower } from './call-follower.ts'
 import { afterEarlier, tooLate, waitsInDoubt } from './doubt.ts'
 import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
 import { startKind } from './engine-kinds.ts'
@@ -191,9 +193,10 @@ export class StartedSteps {
       if (earlier.failure) return this.#fail(starting, earlier.failure, [])
       const { secrets } = this.#outside
       const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
+      const substep = (signal: AbortSignal): RunSubstep => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection })
       const call = runAttempt({
         registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, substep: (signal) => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => (this.#outside.meter ?? unmetered).door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, substep, follower: (signal) => createCallFollower({ live: this.#outside.live, place: { runId: state.started.runId, ...step, attempt }, signal, substep }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => (this.#outside.meter ?? unmetered).door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
         onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),

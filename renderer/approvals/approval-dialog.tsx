@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { TextArea } from '../ui/text-input.tsx'
+import { QuestionDialog } from './question-dialog.tsx'
 import { answerApproval, closeApproval, keyOf, useApprovals, type ApprovalState } from './approval-store.ts'
 
 const openOf = ({ pending, open }: ApprovalState) => pending.find((approval) => keyOf(approval) === open)
@@ -16,7 +17,9 @@ const moreOf = ({ pending }: ApprovalState) => pending.length - 1
 export function ApprovalDialog() {
   const approval = useApprovals(openOf)
   const more = useApprovals(moreOf)
-  return approval === undefined ? null : <ApprovalCard key={keyOf(approval)} approval={approval} more={more} />
+  if (approval === undefined) return null
+  if (approval.form !== undefined) return <QuestionDialog key={keyOf(approval)} approval={approval} form={approval.form} more={more} />
+  return <ApprovalCard key={keyOf(approval)} approval={approval} more={more} />
 }
 
 function ApprovalCard({ approval, more }: { approval: Approval; more: number }) {

@@ -2,7 +2,9 @@
 
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
-import type { Approval, ApprovalPlace } from '@shared/approval.ts'
+import type { Approval, ApprovalPlace, GivenOutcome } from '@shared/approval.ts'
+import type { RunId } from '@shared/id.ts'
+import type { JsonObject } from '@shared/json.ts'
 import { stepKey } from '@shared/step.ts'
 import { call, onPush } from '../api.ts'
 import { currentRun, runStore } from '../run/run-store.ts'
@@ -41,11 +43,22 @@ export function closeApproval(): void {
 }
 
 export function answerApproval(approval: Approval, outcome: 'approved' | 'rejected', comment: string): void {
+  give(approval, { outcome, comment }, `${approval.nodeName} ${outcome}`)
+}
+
+const answerWords = { approved: 'The answer is sent', rejected: 'Declined', dismissed: 'Dismissed' }
+
+/** To a question with a form. */
+export function answerQuestion(approval: Approval, outcome: GivenOutcome, content?: JsonObject): void {
+  give(approval, { outcome, comment: '', ...(content && { content }) }, answerWords[outcome])
+}
+
+function give(approval: Approval, answer: { outcome: GivenOutcome; comment: string; content?: JsonObject }, words: string): void {
   const { runId, step, hash } = approval
   void attempt('The answer was not taken', async () => {
-    await call('approval.answer', { runId, step, hash, outcome, comment })
+    await call('approval.answer', { runId, step, hash, ...answer })
     settle(approval)
-    announce(`${approval.nodeName} ${outcome}`)
+    announce(words)
   })
 }
 
@@ -81,9 +94,15 @@ function settle(at: ApprovalPlace): void {
 function tell(approval: Approval): void {
   if (!approvalStore.getState().pending.includes(approval)) return
   const { page, activeWorkflowId } = sessionStore.getState()
-  const isShown = page === 'editor' && activeWorkflowId === approval.workflowId && currentRun(activeWorkflowId)(runStore.getState())?.runId === approval.runId
+  const isShown = page === 'editor' && activeWorkflowId !== null && currentRun(activeWorkflowId)(runStore.getState())?.runId === topOf(approval.runId)
   if (isShown && approvalStore.getState().open === null) return openApproval(keyOf(approval))
   toast({ kind: 'waiting', text: `${approval.workflowName} waits for you.`, detail: approval.title, action: { label: 'Answer', run: () => openApproval(keyOf(approval)) } })
+}
+
+/** The run that it is part of, where it is. */
+function topOf(runId: RunId): RunId {
+  const startedBy = runStore.getState().runs.get(runId)?.startedBy
+  return startedBy?.kind === 'substep' ? topOf(startedBy.runId) : runId
 }
 
 function firstKey(): string | undefined {

@@ -8,7 +8,7 @@ import { inputsFor, outputsFor } from './connectable.ts'
 import { edgeAt } from './edge-at.ts'
 import { loopFrames } from './loop-frames.tsx'
 import { neighbourOf } from './neighbours.ts'
-import { nodeLook } from './node-look.ts'
+import { nodeLook, withProgress } from './node-look.ts'
 import { durationText, previewOf } from './preview.ts'
 import { toFlow } from './to-flow.ts'
 
@@ -70,6 +70,17 @@ test('a node says its state in a word, with a value beside it', () => {
   expect(look([step({ status: 'skipped', reason: 'branch was true' })])).toMatchObject({ state: 'skipped', word: 'Skipped: branch was true' })
   expect(look([step({ status: 'retrying', retryAt: 13_000, attempts: [{ attempt: 2, startedAt: 0, finishedAt: 1 }] })])).toMatchObject({ state: 'waiting', word: 'Attempt 3 in 12 s', until: 13_000 })
   expect(look([step({ status: 'running', loop: { total: 4, done: 1 } })])).toMatchObject({ state: 'running', value: '1 of 4', progress: 0.25 })
+})
+
+test('a tool that says how far it is shows it, and nothing of it once it waits or has ended', () => {
+  const running = look([step({ status: 'running' })])
+  expect(withProgress(running, { progress: 3, total: 10, message: null })).toMatchObject({ state: 'running', progress: 0.3, value: '3 of 10' })
+  expect(withProgress(running, { progress: 0.25, total: 1, message: null })).toMatchObject({ progress: 0.25, value: '25 %' })
+  expect(withProgress(running, { progress: 41, total: 100, message: null })).toMatchObject({ progress: 0.41, value: '41 %' })
+  expect(withProgress(running, { progress: 7, total: null, message: null })).toMatchObject({ progress: null, value: '7' })
+  expect(withProgress(running, { progress: 12, total: 10, message: null })).toMatchObject({ progress: 1 })
+  const ended = look([step({ output: 1 })])
+  expect(withProgress(ended, { progress: 3, total: 10, message: null })).toBe(ended)
 })
 
 test('an edited node is stale, a pinned one says so, and one under way is neither', () => {

@@ -1,9 +1,11 @@
 import type { JsonValue } from '@shared/json.ts'
+import type { McpProgress } from '@shared/mcp-server.ts'
 import type { NodeType, TriggerType } from '@shared/node-type.ts'
 import type { RunView, StepView } from '@shared/run-view.ts'
 import type { Trigger, WorkflowNode } from '@shared/workflow.ts'
 import { bestUnit, durationUnits } from '../inspector/form/duration.ts'
 import { fingerprintOf, type NodeRun } from '../run/node-run.ts'
+import { progressText, shareOf } from '../run/progress-words.ts'
 import type { StateName } from '../ui/state-mark.ts'
 import { durationText, previewOf, shortDuration, sizeOf } from './preview.ts'
 
@@ -42,6 +44,12 @@ export function triggerLook(run: Pick<RunView, 'startedAt' | 'payload'> | undefi
 
 /** The next request for the trigger runs what is on the screen. */
 export const listeningLook: NodeLook = { state: 'running', word: 'Listening for a request', quiet: false, listens: true }
+
+/** While a tool says how far it is. */
+export function withProgress(look: NodeLook, progress: McpProgress | null | undefined): NodeLook {
+  if (progress === null || progress === undefined || look.state !== 'running') return look
+  return { ...look, progress: shareOf(progress), value: progressText(progress) }
+}
 
 /** The line under a node's name: `Jira · Create issue`. */
 export function detailOf(node: WorkflowNode, nodeType: NodeType | undefined): string {

@@ -1,5 +1,6 @@
 import { memo, useCallback, useMemo, type ReactNode } from 'react'
 import { Handle, Position, type NodeProps } from '@xyflow/react'
+import type { LiveStep } from '@shared/llm/live.ts'
 import { errorPort, singlePort } from '@shared/node-type.ts'
 import { nodeTypeOf } from '../catalog/catalog-store.ts'
 import { problemsOf, useProblems } from '../document/problems-store.ts'
@@ -14,7 +15,7 @@ import { openAppendSearch } from './add-node.ts'
 import { useCanvas, type CanvasState, type DetailLevel } from './canvas-store.ts'
 import { togglePin } from './commands.ts'
 import { NameField } from './name-field.tsx'
-import { detailOf, nodeLabel, nodeLook, type NodeLook } from './node-look.ts'
+import { detailOf, nodeLabel, nodeLook, withProgress, type NodeLook } from './node-look.ts'
 import { NodeTools } from './node-tools.tsx'
 import { heightFor, inputHandle, portTop, type StepFlowNode } from './to-flow.ts'
 
@@ -29,12 +30,12 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const problems = useProblems(useMemo(() => problemsOf(id), [id]))
   const still = useMemo(() => nodeLook({ node, run, pin, now: Date.now() }), [node, run, pin])
   const now = useNow(still.until !== undefined)
-  const look = still.until === undefined ? still : nodeLook({ node, run, pin, now })
   const live = useLiveStep(run?.runId, run?.shown)
+  const look = withProgress(still.until === undefined ? still : nodeLook({ node, run, pin, now }), live?.progress)
   const nodeType = nodeTypeOf(node.type)
   const name = node.name === '' ? node.id : node.name
   const detail = detailOf(node, nodeType)
-  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, liveText: live?.text, problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
+  const face = { name, detail, category: nodeType?.category ?? 'logic', icon: nodeType?.icon ?? 'box', look, live: spokenBy(live), problems: problems.length, grave: problems.some((each) => each.severity === 'error') }
   return (
     <NodeFrame id={id} selected={selected} label={nodeLabel(name, detail, look, problems.length)} look={look} disabled={node.disabled === true} height={heightFor(ports.length)} tile={level === 'tile' ? face.category : null}>
       <Face level={level} id={id} {...face} />
@@ -61,7 +62,16 @@ export function NodeFrame({ id, selected, label, look, disabled = false, height,
   )
 }
 
-type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; /** What its model has written by now. */ liveText?: string | undefined; problems: number; grave: boolean }
+/** What its model has written by now, or its tool says of how far it is. */
+type Spoken = { text: string; label: string }
+
+function spokenBy(live: LiveStep | undefined): Spoken | undefined {
+  const message = live?.progress?.message ?? ''
+  if (message !== '') return { text: message, label: 'What the tool says of how far it is' }
+  return live === undefined || live.text === '' ? undefined : { text: live.text, label: 'What the model has written by now' }
+}
+
+type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; live?: Spoken | undefined; problems: number; grave: boolean }
 
 /** A node as it is drawn at a level of detail; nothing but its frame at the farthest. */
 export function Face({ level, id, ...face }: FaceProps & { id: string; level: DetailLevel }) {
@@ -73,7 +83,7 @@ export function Face({ level, id, ...face }: FaceProps & { id: string; level: De
 }
 
 /** Everything: head, state, and the last output in a slip below. */
-function NearFace({ id, name, detail, category, icon, look, liveText, problems, grave }: FaceProps & { id: string }) {
+function NearFace({ id, name, detail, category, icon, look, live, problems, grave }: FaceProps & { id: string }) {
   const mark = stateMarks[look.state]
   return (
     <>
@@ -90,7 +100,7 @@ function NearFace({ id, name, detail, category, icon, look, liveText, problems, 
         </div>
         {look.progress !== undefined && <Progress value={look.progress} />}
       </div>
-      {liveText !== undefined && liveText !== '' ? <LiveSlip id={id} text={liveText} /> : look.preview !== undefined && <Slip id={id} preview={look.preview} />}
+      {live !== undefined ? <LiveSlip id={id} {...live} /> : look.preview !== undefined && <Slip id={id} preview={look.preview} />}
     </>
   )
 }
@@ -109,11 +119,11 @@ function Progress({ value }: { value: number | null }) {
 /** So many letters fill the lines of a slip, whatever they are. */
 const liveLetters = 120
 
-/** The end of what a model writes, while it writes. Whoever cannot see it is told when it is done. */
-function LiveSlip({ id, text }: { id: string; text: string }) {
+/** The end of what a model writes, or a tool says, while it does. Whoever cannot see it is told when it is done. */
+function LiveSlip({ id, text, label }: Spoken & { id: string }) {
   const end = text.length > liveLetters ? `…${text.slice(-liveLetters)}` : text
   return (
-    <button type="button" className="nprev nprev-live nodrag" tabIndex={-1} aria-label="What the model has written by now" title="Click opens" onClick={(event) => { event.stopPropagation(); openNode(id) }}>
+    <button type="button" className="nprev nprev-live nodrag" tabIndex={-1} aria-label={label} title="Click opens" onClick={(event) => { event.stopPropagation(); openNode(id) }}>
       <span>{end}</span>
     </button>
   )

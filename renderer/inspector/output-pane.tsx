@@ -2,8 +2,10 @@ import { useDeferredValue, useState } from 'react'
 import type { JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { LiveStep } from '@shared/llm/live.ts'
+import type { McpProgress } from '@shared/mcp-server.ts'
 import type { StepView } from '@shared/run-view.ts'
 import { useLiveStep } from '../run/live-store.ts'
+import { progressText, shareOf } from '../run/progress-words.ts'
 import { spentWords } from '../run/spent-words.ts'
 import type { NodeRun } from '../run/node-run.ts'
 import { apply } from '../document/document-store.ts'
@@ -92,7 +94,7 @@ export function OutputPane(props: OutputPaneProps) {
         {pin === null && stale && step !== undefined && <div className="ins-note s-stale"><Icon name="history" size={12} className="st" /><span>{name} was changed after this run.</span></div>}
         {pin === null && failure !== undefined && <FailureCard name={name} failure={failure} nodeId={nodeId} onRunTo={onRunTo} willRetry={isLast && step?.status === 'retrying'} />}
         {hasOutput && output !== undefined && <Value name={name} nodeId={nodeId} value={output} view={view} search={words} schema={schema} />}
-        {live !== undefined && <LiveAnswer name={name} live={live} />}
+        {live !== undefined && (live.progress === null ? <LiveAnswer name={name} live={live} /> : <LiveProgress name={name} progress={live.progress} />)}
         {!hasOutput && failure === undefined && live === undefined && <Nothing step={step} name={name} schema={schema} onRunTo={onRunTo} />}
         {step !== undefined && run !== undefined && pin === null && <PartsList runId={run.runId} nodeId={step.nodeId} iteration={step.iteration} />}
         {step !== undefined && pin === null && <Facts step={step} attempt={shownAttempt} />}
@@ -108,6 +110,18 @@ function LiveAnswer({ name, live }: { name: string; live: LiveStep }) {
     <div className="px-3 py-2">
       <div className="row mb-1.5"><StateBadge state="running">{live.text === '' ? 'The model thinks' : 'The model writes'}</StateBadge>{live.spent.calls > 0 && <span className="xs ink3 num">{spentWords(live.spent)}</span>}</div>
       {live.text !== '' && <div className="sm selectable whitespace-pre-wrap break-words" aria-label={`What ${name} has written by now`} role="group">{live.text}</div>}
+    </div>
+  )
+}
+
+/** How far a tool is, in its server's words. */
+function LiveProgress({ name, progress }: { name: string; progress: McpProgress }) {
+  const share = shareOf(progress)
+  return (
+    <div className="grid gap-1.5 px-3 py-2">
+      <div className="row"><StateBadge state="running">The tool works</StateBadge><span className="xs ink3 num">{progressText(progress)}</span></div>
+      <div className="index-bar" role="progressbar" aria-label={`How far ${name} is`} {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}><div style={{ width: `${share === null ? 40 : share * 100}%` }} /></div>
+      {progress.message !== null && <div className="sm ink2 selectable whitespace-pre-wrap break-words">{progress.message}</div>}
     </div>
   )
 }

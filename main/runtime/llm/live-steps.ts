@@ -1,4 +1,5 @@
 import type { LiveStep } from '@shared/llm/live.ts'
+import type { McpProgress } from '@shared/mcp-server.ts'
 import { nothingSpent, type Spent } from '@shared/llm/spent.ts'
 import { stepKey } from '@shared/step.ts'
 
@@ -8,10 +9,11 @@ export interface LiveStepWriter {
   text(piece: string): void
   /** All of the step by now. */
   spent(spent: Spent): void
+  progress(progress: McpProgress): void
   end(): void
 }
 
-/** How far the steps are that ask models. Nothing of it is kept: what they give in the end is in the journal. */
+/** How far the steps are that ask models, or call tools that say how far they are. Nothing of it is kept: what they give in the end is in the journal. */
 export interface LiveSteps {
   begin(place: LivePlace): LiveStepWriter
   current(): LiveStep[]
@@ -24,6 +26,8 @@ export interface LiveSteps {
 const everyMs = 50
 /** What is seen of a long answer is its end. */
 const shownLength = 4_000
+/** Of what a tool says of how far it is. */
+const longestWord = 500
 
 export function createLiveSteps({ redact }: { redact(text: string): string }): LiveSteps {
   const steps = new Map<string, LiveStep>()
@@ -31,7 +35,7 @@ export function createLiveSteps({ redact }: { redact(text: string): string }): L
   const listeners = new Set<(steps: LiveStep[]) => void>()
   let timer: NodeJS.Timeout | null = null
 
-  const shown = (step: LiveStep): LiveStep => ({ ...step, text: redact(step.text) })
+  const shown = (step: LiveStep): LiveStep => ({ ...step, text: redact(step.text), ...(step.progress && { progress: { ...step.progress, message: step.progress.message === null ? null : redact(step.progress.message.slice(0, longestWord)) } }) })
   const tell = (): void => {
     timer = null
     const news = [...changed].flatMap((key) => steps.get(key) ?? []).map(shown)
@@ -45,7 +49,7 @@ export function createLiveSteps({ redact }: { redact(text: string): string }): L
   return {
     begin(place) {
       const key = `${place.runId} ${stepKey(place.nodeId, place.iteration)}`
-      steps.set(key, { ...place, text: '', spent: nothingSpent })
+      steps.set(key, { ...place, text: '', spent: nothingSpent, progress: null })
       const change = (next: (step: LiveStep) => LiveStep): void => {
         const step = steps.get(key)
         // A later attempt has the place.
@@ -56,6 +60,7 @@ export function createLiveSteps({ redact }: { redact(text: string): string }): L
       return {
         text: (piece) => change((step) => ({ ...step, text: (step.text + piece).slice(-shownLength) })),
         spent: (spent) => change((step) => ({ ...step, spent })),
+        progress: (progress) => change((step) => ({ ...step, progress })),
         end() {
           if (steps.get(key)?.attempt === place.attempt) steps.delete(key)
         },
