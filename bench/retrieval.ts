@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
-import { createKnowledge, type IndexDocument, type Knowledge } from '@main/rag/knowledge.ts'
-import { embedService } from '@main/rag/worker/embed-service.ts'
+import type { IndexDocument } from '@main/rag/index-documents.ts'
+import { createKnowledge, type Knowledge } from '@main/rag/knowledge.ts'
+import { loadModel } from '@main/rag/worker/embed-service.ts'
 import type { Filter } from '@shared/knowledge/filter.ts'
 import { compare, toMeasurement, type BenchmarkContext, type Measurement } from './measurement.ts'
 
@@ -36,7 +37,7 @@ export async function run({ root, cliFolder, progress }: BenchmarkContext): Prom
       }))
     }
     progress(`Embedding ${textCount} texts of 140 words`)
-    const model = await embedService()
+    const model = await loadModel()
     const texts = Array.from({ length: textCount }, (_, at) => textOf(at))
     await model.embed(texts.slice(0, 8))
     await knowledge.embed(texts.slice(0, 8), { collection: null, use: 'document', signal })

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { IndexDocument } from './knowledge.ts'
+import type { IndexDocument } from './index-documents.ts'
 
 const folder = new URL('./corpus/', import.meta.url)
 

@@ -9,30 +9,27 @@ export interface Embedder {
   id: string
   /** Null: known after the first answer. */
   dimensions: number | null
+  /** How many documents beyond the one that is next may be embedded already. */
+  documentsAhead: number
   /** One vector after the other, all of the same length. Rejects with AppError. */
   embed(texts: readonly string[], options: { use: 'document' | 'query'; signal: AbortSignal; onProgress?(done: number): void }): Promise<{ vectors: Float32Array; dimensions: number }>
 }
 
-/** So many texts at a time, for progress and an end in between. */
-const builtInBatch = 8
+/** Short ones share a batch, and each thread has one. A service is asked by one at a time: it counts what comes at once. */
+const builtInAhead = 12
 
 export function embedderOf(choice: ProviderChoice, { builtIn, openAccount }: { builtIn: BuiltInEmbedder; openAccount: OpenAccount }): Embedder {
   if (choice.key === builtInEmbedder.key) {
     return {
-      id: builtInId, dimensions: builtInDimensions,
-      async embed(texts, { use, signal, onProgress = () => undefined }) {
-        const vectors = new Float32Array(texts.length * builtInDimensions)
-        for (let at = 0; at < texts.length; at += builtInBatch) {
-          vectors.set(await builtIn.embed(texts.slice(at, at + builtInBatch), { signal, isUrgent: use === 'query' }), at * builtInDimensions)
-          onProgress(Math.min(at + builtInBatch, texts.length))
-        }
-        return { vectors, dimensions: builtInDimensions }
+      id: builtInId, dimensions: builtInDimensions, documentsAhead: builtInAhead,
+      async embed(texts, { use, signal, onProgress }) {
+        return { vectors: await builtIn.embed(texts, { signal, isUrgent: use === 'query', onProgress }), dimensions: builtInDimensions }
       },
     }
   }
   const { provider, config } = chosen(embeddings, choice)
   return {
-    id: `${provider.key}/${provider.idOf(config)}`, dimensions: provider.dimensions(config),
+    id: `${provider.key}/${provider.idOf(config)}`, dimensions: provider.dimensions(config), documentsAhead: 0,
     async embed(texts, { use, signal, onProgress = () => undefined }) {
       const account = await openAccount(provider.connectors, choice, signal)
       const embedding = provider.open(config, { account, signal })

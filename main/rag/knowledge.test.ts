@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import { buildWorker } from './build-worker.ts'
-import { createKnowledge, type IndexDocument, type Knowledge, type Query } from './knowledge.ts'
+import type { IndexDocument } from './index-documents.ts'
+import { createKnowledge, type Knowledge, type Query } from './knowledge.ts'
 
 let worker: Awaited<ReturnType<typeof buildWorker>>
 let folder: string
@@ -79,7 +80,7 @@ describe('a collection in memory', () => {
     expect(await ids(query('LID-0815', { mode: 'words' }))).toEqual([])
     expect(await ids(query('LID-0900', { mode: 'words' }))).toEqual(['parts#0'])
     expect(await it.chunks('shop', 'parts')).toEqual([{ content: 'The spare lid is now LID-0900.', headings: [], position: 0 }])
-    expect(await it.collection('shop')).toMatchObject({ documents: 4, chunks: 4, dimensions: 512, embedderId: 'built-in/use-lite-en-0.2.0' })
+    expect(await it.collections()).toMatchObject([{ name: 'shop', documents: 4, chunks: 4, dimensions: 512, embedderId: 'built-in/use-lite-en-0.2.0' }])
   })
 
   test('takes a vector that is known, and refuses one of another length', async () => {
@@ -129,6 +130,5 @@ test('indexing is told step by step, ends when it is cancelled, and keeps what w
   const work = failureOf(it.indexDocuments('many', many, { signal: controller.signal, onProgress: (progress) => { told(progress); if (progress.documents === 5) controller.abort() } }))
   expect(await work).toMatchObject({ code: 'cancelled' })
   expect(told.mock.calls.length).toBeGreaterThan(5)
-  const { documents } = await it.collection('many')
-  expect(documents).toBe(5)
+  expect(await it.collections()).toMatchObject([{ name: 'many', documents: 5 }])
 }, 60_000)

@@ -2,35 +2,30 @@
 //  K1. Nothing of it runs, and no file is opened, before it is first asked.
 //  K2. All vectors of a collection come from the model that it records; another one's are refused, and never mixed in.
 //  K3. A document that is there as it is costs no embedding. It is written whole, so that what was interrupted is done again by indexing again.
-import { hash } from 'node:crypto'
 import { AppError, toFailure } from '@shared/failure.ts'
 import { builtInEmbedder, CollectionName, localStore, usualCutting, type Collection, type CollectionSummary, type Cutting, type DocumentSummary, type ProviderChoice } from '@shared/knowledge/collection.ts'
-import type { Chunk, DocumentFormat, Indexed, Metadata, SearchMode, TriedPassage } from '@shared/knowledge/document.ts'
+import type { Chunk, Indexed, SearchMode, TriedPassage } from '@shared/knowledge/document.ts'
 import type { ProviderInfo } from '@shared/knowledge/provider.ts'
 import type { Filter } from '@shared/knowledge/filter.ts'
 import { createBuiltInEmbedder } from './built-in.ts'
 import { chunksOf } from './chunk.ts'
 import type { OpenAccount, Retrieval } from './define.ts'
 import { embedderOf, type Embedder } from './embedder.ts'
+import { given, indexDocuments, type IndexDocument, type Progress } from './index-documents.ts'
 import type { ReadJob } from './load/sections.ts'
 import { chosen, embeddings, infosOf, retrievals } from './providers.ts'
 import type { Distance } from './store/distance.ts'
-import type { DocumentEntry, KnownDocument, PutDocument } from './store/store.ts'
-import { missing } from './store/store.ts'
 import type { ReadService } from './worker/read-service.ts'
 import type { StoreService } from './worker/store-service.ts'
 import { createThread } from './worker/thread.ts'
 
-/** A document to be indexed. `embedding`: its vector is known, and it is one chunk. */
-export type IndexDocument = { id: string; title?: string | undefined; source?: string | undefined; metadata?: Metadata | undefined; format: DocumentFormat; content: string | Uint8Array; embedding?: readonly number[] | undefined }
-export type Progress = { /** Documents that are done. */ documents: number; of: number; /** What is under way: its chunks that have vectors. */ title: string; chunks: number; ofChunks: number }
 export type Query = { text: string; /** In place of that of the text. */ embedding?: readonly number[] | undefined; topK: number; filters: Filter | null; mode: SearchMode }
 export type NewCollection = { name: string; embedder?: ProviderChoice; store?: ProviderChoice; cutting?: Cutting }
 
 export interface Knowledge {
   collections(): Promise<CollectionSummary[]>
   /** Throws AppError `not-found`. */
-  collection(name: string): Promise<CollectionSummary>
+  collection(name: string): Promise<Collection>
   /** With the built-in embedder and this machine's store, unless another is said. Throws AppError `conflict`, `invalid-input`. */
   create(collection: NewCollection): Promise<Collection>
   /** With all that its store has of it. */
@@ -59,9 +54,6 @@ const readMs = 120_000
 const readerMb = 512
 /** Shorter texts are cut here: another thread would take longer to begin. */
 const longestHere = 50_000
-/** Documents that are looked for at once. */
-const asked = 500
-const writtenAtOnce = 500
 
 export function createKnowledge({ folder, workerPath, openAccount, now }: KnowledgeOptions): Knowledge {
   const store = createThread<StoreService>({ workerPath, data: { role: 'store', folder }, idleMs: folder === null ? null : idleMs, farewell: 'close' })
@@ -69,11 +61,7 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
   const builtIn = createBuiltInEmbedder({ workerPath })
   const embedderFor = (choice: ProviderChoice): Embedder => embedderOf(choice, { builtIn, openAccount })
 
-  const collection = async (name: string): Promise<CollectionSummary> => {
-    const found = (await store.ask('collections', [])).find((each) => each.name === name)
-    if (!found) throw missing(name)
-    return found
-  }
+  const collection = (name: string): Promise<Collection> => store.ask('collection', [name])
   /** Throws AppError `conflict` for a collection of another model. */
   const matching = ({ name, embedder: choice, embedderId }: Collection): Embedder => {
     const embedder = embedderFor(choice)
@@ -117,44 +105,16 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
     providers: () => ({ embedders: infosOf(embeddings), stores: infosOf(retrievals) }),
     async indexDocuments(name, documents, { signal, onProgress = () => undefined }) {
       const target = await collection(name)
-      const embedder = matching(target)
-      const indexed: Indexed = { count: 0, documents: documents.length, unchanged: 0 }
-      const known: Record<string, KnownDocument> = {}
-      for (let at = 0; at < documents.length; at += asked) Object.assign(known, await store.ask('known', [name, documents.slice(at, at + asked).map(({ id }) => id)]))
-      /** Those whose vectors came with them are written many at a time: a transaction of its own takes longer than all else. */
-      let waiting: PutDocument[] = []
-      const write = async (entries: readonly PutDocument[]): Promise<void> => { if (entries.length > 0) await store.ask('put', [entries], { signal }) }
-      const flush = async (): Promise<void> => {
-        const entries = waiting
-        waiting = []
-        await write(entries)
-      }
-      for (const [at, document] of documents.entries()) {
-        const entry = entryOf(document, target)
-        const told = { documents: at, of: documents.length, title: entry.title }
-        onProgress({ ...told, chunks: 0, ofChunks: 0 })
-        const before = known[entry.id]
-        if (before?.digest === entry.digest) {
-          indexed.unchanged += 1
-          indexed.count += before.chunks
-          continue
-        }
-        const chunks = await chunked(document, target.cutting, signal)
-        const { vectors, dimensions } = document.embedding ? given(document.embedding, target) : await embedder.embed(chunks.map((chunk) => contextual(entry.title, chunk)), { use: 'document', signal, onProgress: (done) => onProgress({ ...told, chunks: done, ofChunks: chunks.length }) })
-        const elsewhere = await remote(target, dimensions, signal)
-        if (elsewhere) {
-          await elsewhere.indexDocuments([{ document: entry, chunks: chunks.map((chunk, place) => ({ ...chunk, embedding: vectors.subarray(place * dimensions, (place + 1) * dimensions) })) }])
-          await write([{ collection: name, document: entry, dimensions, now: now(), chunks: chunks.length, vectors: null }])
-        } else {
-          waiting.push({ collection: name, document: entry, dimensions, now: now(), chunks, vectors })
-          if (!document.embedding || waiting.length >= writtenAtOnce) await flush()
-        }
-        known[entry.id] = { digest: entry.digest, chunks: chunks.length }
-        indexed.count += chunks.length
-      }
-      await flush()
-      onProgress({ documents: documents.length, of: documents.length, title: '', chunks: 0, ofChunks: 0 })
-      return indexed
+      return indexDocuments({
+        target, embedder: matching(target), now,
+        known: (ids) => store.ask('known', [name, ids]),
+        chunked: (document, ending) => chunked(document, target.cutting, ending),
+        put: (entries) => store.ask('put', [entries], { signal }),
+        elsewhere: target.store.key === localStore.key ? null : async (document, chunks, { vectors, dimensions }) => {
+          const there = await remote(target, dimensions, signal)
+          await there?.indexDocuments([{ document, chunks: chunks.map((chunk, place) => ({ ...chunk, embedding: vectors.subarray(place * dimensions, (place + 1) * dimensions) })) }])
+        },
+      }, documents, { signal, onProgress })
     },
     async removeDocument(name, id, signal) {
       const target = await collection(name)
@@ -184,24 +144,6 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
       await Promise.all([builtIn.close(), reader.close(), store.close()])
     },
   }
-}
-
-/** What a chunk is about stands in its headings as often as in itself. */
-function contextual(title: string, { headings, content }: Chunk): string {
-  const about = [title, ...headings].filter((each) => each !== '').join(' › ')
-  return about === '' ? content : `${about}\n${content}`
-}
-
-/** Throws AppError `invalid-input` for a vector that cannot be compared with those that are there. */
-function given(embedding: readonly number[], { name, dimensions }: Collection): { vectors: Float32Array; dimensions: number } {
-  if (dimensions !== null && embedding.length !== dimensions) throw new AppError({ code: 'invalid-input', message: `The collection "${name}" holds vectors of ${dimensions} numbers, and this one has ${embedding.length}: another model made it. Embed with the model of the collection.`, retryable: false, sent: 'not-sent' })
-  return { vectors: Float32Array.from(embedding), dimensions: embedding.length }
-}
-
-function entryOf({ id, title = '', source = '', metadata = {}, format, content, embedding }: IndexDocument, { cutting }: Collection): DocumentEntry {
-  const about = JSON.stringify([title, source, metadata, format, cutting, embedding ?? null])
-  const digest = hash('sha256', `${hash('sha256', about, 'hex')}${hash('sha256', content, 'hex')}`, 'hex')
-  return { id, title, source, format, digest, metadata, characters: content.length }
 }
 
 function jobOf({ format, content }: IndexDocument): ReadJob {

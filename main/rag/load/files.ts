@@ -3,7 +3,7 @@ import { readdir, readFile, lstat } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { AppError } from '@shared/failure.ts'
 import { mostFileBytes, type DocumentFormat } from '@shared/knowledge/document.ts'
-import type { IndexDocument } from '../knowledge.ts'
+import type { IndexDocument } from '../index-documents.ts'
 
 export type FoundFile = { path: string; /** From the folder that was chosen: `Handbook/travel/visa.md`. */ id: string; format: DocumentFormat }
 export type Refused = { file: string; reason: string }

@@ -10,7 +10,7 @@ import { providers } from '../../llm/providers.ts'
 import { providerConnector } from '../../runtime/llm/provider-connector.ts'
 import { openServices, type Services } from '../../services.ts'
 import { buildWorker } from '../build-worker.ts'
-import type { IndexDocument } from '../knowledge.ts'
+import type { IndexDocument } from '../index-documents.ts'
 import { loopbackServer, type LoopbackServer } from './server.test-data.ts'
 import { vectorOf } from './vector.test-data.ts'
 

@@ -15,7 +15,7 @@ import { builtInEmbedder, localStore, type ProviderChoice } from '@shared/knowle
 import type { Filter } from '@shared/knowledge/filter.ts'
 import { openServices, type Services } from '../../services.ts'
 import { buildWorker } from '../build-worker.ts'
-import type { IndexDocument } from '../knowledge.ts'
+import type { IndexDocument } from '../index-documents.ts'
 import { pineconeServer } from './pinecone-server.test-data.ts'
 import { qdrantServer } from './qdrant-server.test-data.ts'
 import type { LoopbackServer } from './server.test-data.ts'

@@ -4,6 +4,9 @@ import type { Database } from 'better-sqlite3'
 /** Who computes it. Both give the same, and sqlite-vec is about three times as fast over many vectors. */
 export type Distance = 'sqlite-vec' | 'javascript'
 
+/** Of a vector of zeros, which points nowhere: as if it stood at a right angle to all. */
+export const undirected = 1
+
 /** A library lies beside the archive that the rest of the app is in: SQLite opens it without Electron's help. */
 const unpacked = (path: string): string => path.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked')
 

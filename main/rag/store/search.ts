@@ -4,22 +4,23 @@ import { conditionOf, type Filter } from '@shared/knowledge/filter.ts'
 import type { SearchMode, TriedPassage } from '@shared/knowledge/document.ts'
 import { filterSql, type Sql } from './filter-sql.ts'
 import { fuse } from './fuse.ts'
+import type { KeptVectors } from './kept-vectors.ts'
 import { vectorsOf, wordsOf } from './schema.ts'
 import { wordQuery } from './words.ts'
 
 export type Search = { mode: SearchMode; /** Of the query. Without one nothing is found by meaning. */ vector: Float32Array | null; text: string; topK: number; filters: Filter | null }
 
-type Near = { chunk: number; distance: number }
 type Row = { chunk: number; position: number; headings: string; page: number | null; content: string; key: string; title: string; source: string; format: string; metadata: string }
 
 /** So many of each list are fused, at least: what is far down in both may be first together. */
 const leastCandidates = 50
 
-export function search(database: Database, collection: number, { mode, vector, text, topK, filters }: Search): TriedPassage[] {
+export function search(database: Database, vectors: KeptVectors, found: { id: number; dimensions: number | null }, { mode, vector, text, topK, filters }: Search): TriedPassage[] {
+  const collection = found.id
   const condition = filters === null ? null : conditionOf(filters)
   const where = (column: string): Sql | null => condition && filterSql(condition, { collection, column })
   const candidates = mode === 'hybrid' ? Math.max(topK * 4, leastCandidates) : topK
-  const near = mode === 'words' || vector === null ? [] : nearest(database, collection, vector, candidates, where('document'))
+  const near = mode === 'words' || vector === null ? [] : vectors.nearest(found, { vector, limit: candidates, where: where('document') })
   const words = mode === 'meaning' ? [] : withWords(database, collection, text, candidates, where('document'))
   const distances = new Map(near.map(({ chunk, distance }) => [chunk, distance]))
   const ranked = mode === 'meaning' || (words.length === 0 && near.length > 0)
@@ -29,15 +30,10 @@ export function search(database: Database, collection: number, { mode, vector, t
   return ranked.flatMap(({ chunk, score }) => {
     const row = select.get(chunk)
     if (!row) return []
-    const distance = distances.get(chunk) ?? (vector === null || mode === 'words' ? null : distanceOf(database, collection, chunk, vector))
+    const distance = distances.get(chunk) ?? (vector === null || mode === 'words' ? null : vectors.distanceOf(collection, chunk, vector))
     const rank = words.indexOf(chunk)
     return [{ ...passageOf(row), score, similarity: distance === null ? null : 1 - distance, wordRank: rank === -1 ? null : rank + 1 }]
   })
-}
-
-function nearest(database: Database, collection: number, vector: Float32Array, limit: number, where: Sql | null): Near[] {
-  return database.prepare<unknown[], Near>(`SELECT chunk, vec_distance_cosine(vector, ?) AS distance FROM ${vectorsOf(collection)} ${where ? `WHERE ${where.sql}` : ''} ORDER BY distance LIMIT ?`)
-    .all(blobOf(vector), ...(where?.values ?? []), limit)
 }
 
 function withWords(database: Database, collection: number, text: string, limit: number, where: Sql | null): number[] {
@@ -50,17 +46,9 @@ function withWords(database: Database, collection: number, text: string, limit: 
     .all(query, ...(where?.values ?? []), limit).map(({ rowid }) => rowid)
 }
 
-function distanceOf(database: Database, collection: number, chunk: number, vector: Float32Array): number | null {
-  return database.prepare<unknown[], Near>(`SELECT chunk, vec_distance_cosine(vector, ?) AS distance FROM ${vectorsOf(collection)} WHERE chunk = ?`).get(blobOf(vector), chunk)?.distance ?? null
-}
-
 function passageOf({ key, position, headings, page, content, title, source, format, metadata }: Row): Pick<TriedPassage, 'id' | 'content' | 'metadata'> {
   return {
     id: `${key}#${position}`, content,
     metadata: { ...(JSON.parse(metadata) as object), document: key, title, source, format, heading: (JSON.parse(headings) as string[]).join(' › '), position, ...(page !== null && { page }) },
   }
-}
-
-export function blobOf(vector: Float32Array): Buffer {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
 }

@@ -6,9 +6,10 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { Collection, CollectionSummary, Cutting, DocumentSummary, ProviderChoice } from '@shared/knowledge/collection.ts'
 import type { Chunk, DocumentFormat, Metadata, TriedPassage } from '@shared/knowledge/document.ts'
 import { AppError } from '@shared/failure.ts'
-import { stored } from './filter-sql.ts'
+import { isColumn, stored } from './filter-sql.ts'
 import { createSearchTables, dropSearchTables, vectorsOf, wordsOf } from './schema.ts'
-import { blobOf, search, type Search } from './search.ts'
+import { blobOf, createKeptVectors, type KeptOptions } from './kept-vectors.ts'
+import { search, type Search } from './search.ts'
 
 /** What is written of a document. `digest` tells whether another content or cutting came. */
 export type DocumentEntry = { id: string; title: string; source: string; format: DocumentFormat; digest: string; metadata: Metadata; characters: number }
@@ -19,6 +20,8 @@ export type KnownDocument = { digest: string; chunks: number }
 
 export interface Store {
   collections(): CollectionSummary[]
+  /** Without counting what is in it. Throws AppError `not-found`. */
+  collection(name: string): Collection
   /** Throws AppError `conflict` when there is one of this name. */
   create(collection: Collection): void
   /** Throws AppError `not-found`. */
@@ -34,15 +37,17 @@ export interface Store {
   search(collection: string, query: Search): TriedPassage[]
 }
 
-type CollectionRow = { id: number; name: string; embedder: string; embedderId: string; dimensions: number | null; store: string; cutting: string; createdAt: number; documents: number; chunks: number }
+type CollectionRow = { id: number; name: string; embedder: string; embedderId: string; dimensions: number | null; store: string; cutting: string; createdAt: number }
+type CountedRow = CollectionRow & { documents: number; chunks: number }
 type DocumentRow = Omit<DocumentSummary, 'metadata'> & { metadata: string }
 type ChunkRow = { position: number; headings: string; page: number | null; content: string }
 
-export function createStore(database: Database): Store {
-  const selectCollections = `SELECT c.id, c.name, c.embedder, c.embedder_id AS embedderId, c.dimensions, c.store, c.cutting, c.created_at AS createdAt,
-    (SELECT count(*) FROM documents d WHERE d.collection = c.id) AS documents, (SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE d.collection = c.id) AS chunks FROM collections c`
-  const all = database.prepare<[], CollectionRow>(`${selectCollections} ORDER BY c.name`)
-  const one = database.prepare<[string], { id: number; dimensions: number | null }>('SELECT id, dimensions FROM collections WHERE name = ?')
+export function createStore(database: Database, options: KeptOptions = {}): Store {
+  const kept = createKeptVectors(database, options)
+  const columns = 'c.id, c.name, c.embedder, c.embedder_id AS embedderId, c.dimensions, c.store, c.cutting, c.created_at AS createdAt'
+  const all = database.prepare<[], CountedRow>(`SELECT ${columns},
+    (SELECT count(*) FROM documents d WHERE d.collection = c.id) AS documents, (SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE d.collection = c.id) AS chunks FROM collections c ORDER BY c.name`)
+  const one = database.prepare<[string], CollectionRow>(`SELECT ${columns} FROM collections c WHERE c.name = ?`)
   const insertCollection = database.prepare('INSERT INTO collections (name, embedder, embedder_id, dimensions, store, cutting, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const setDimensions = database.prepare('UPDATE collections SET dimensions = ? WHERE id = ?')
   const eraseCollection = database.prepare('DELETE FROM collections WHERE id = ?')
@@ -55,13 +60,14 @@ export function createStore(database: Database): Store {
   const selectDocuments = database.prepare<unknown[], DocumentRow>(`SELECT key AS id, title, source, format, metadata, chunks, characters, indexed_at AS indexedAt FROM documents
     WHERE collection = ? AND key > ? AND (? = '' OR instr(lower(title || ' ' || source || ' ' || key), lower(?)) > 0) ORDER BY key LIMIT ?`)
 
-  const found = (name: string): { id: number; dimensions: number | null } => {
+  const found = (name: string): CollectionRow => {
     const row = one.get(name)
     if (!row) throw missing(name)
     return row
   }
   /** The words of a removed document cannot be taken out of the index by their text, which it does not keep; it knows them by their rows. */
   const forget = (collection: number, document: number): void => {
+    kept.changed(collection)
     database.prepare(`DELETE FROM ${wordsOf(collection)} WHERE rowid IN (SELECT chunk FROM ${vectorsOf(collection)} WHERE document = ?)`).run(document)
     database.prepare(`DELETE FROM ${vectorsOf(collection)} WHERE document = ?`).run(document)
     eraseDocument.run(document)
@@ -87,6 +93,7 @@ export function createStore(database: Database): Store {
     const row = insertDocument.run(collection.id, document.id, document.title, document.source, document.format, document.digest, JSON.stringify(document.metadata), count, document.characters, now).lastInsertRowid
     for (const [field, value] of attributesOf(document)) insertAttribute.run(collection.id, field, stored(value), row)
     if (vectors === null) return
+    kept.changed(collection.id)
     const writer = writerOf(collection.id)
     for (const [at, { position, headings, page, content }] of chunks.entries()) {
       const chunk = insertChunk.run(row, position, JSON.stringify(headings), page ?? null, content).lastInsertRowid
@@ -96,7 +103,8 @@ export function createStore(database: Database): Store {
   }
 
   return {
-    collections: () => all.all().map(summaryOf),
+    collections: () => all.all().map((row) => ({ ...collectionOf(row), documents: row.documents, chunks: row.chunks })),
+    collection: (name) => collectionOf(found(name)),
     create: database.transaction(({ name, embedder, embedderId, dimensions, store, cutting, createdAt }) => {
       const { changes, lastInsertRowid } = insertCollection.run(name, JSON.stringify(embedder), embedderId, dimensions, JSON.stringify(store), JSON.stringify(cutting), createdAt)
       if (changes === 0) throw refused('conflict', `There is a collection "${name}" already. Choose another name, or index into that one.`)
@@ -105,6 +113,7 @@ export function createStore(database: Database): Store {
     remove: database.transaction((name) => {
       const { id } = found(name)
       writers.delete(id)
+      kept.changed(id)
       dropSearchTables(database, id)
       eraseCollection.run(id)
     }),
@@ -125,17 +134,17 @@ export function createStore(database: Database): Store {
       if (!row) throw refused('not-found', `The collection "${name}" has no document "${key}".`)
       return selectChunks.all(row.id).map(({ page, headings, ...chunk }) => ({ ...chunk, headings: JSON.parse(headings) as string[], ...(page !== null && { page }) }))
     },
-    search: (name, query) => search(database, found(name).id, query),
+    search: (name, query) => search(database, kept, found(name), query),
   }
 }
 
-function summaryOf({ id: _, embedder, store, cutting, ...row }: CollectionRow): CollectionSummary {
-  return { ...row, embedder: JSON.parse(embedder) as ProviderChoice, store: JSON.parse(store) as ProviderChoice, cutting: JSON.parse(cutting) as Cutting }
+function collectionOf({ name, embedder, embedderId, dimensions, store, cutting, createdAt }: CollectionRow): Collection {
+  return { name, embedderId, dimensions, createdAt, embedder: JSON.parse(embedder) as ProviderChoice, store: JSON.parse(store) as ProviderChoice, cutting: JSON.parse(cutting) as Cutting }
 }
 
-function attributesOf({ id, title, source, format, metadata }: DocumentEntry): [string, string | number | boolean][] {
-  const own: Metadata = { ...metadata, document: id, title, source, format }
-  return Object.entries(own).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((each): [string, string | number | boolean] => [name, each]))
+/** What filters find otherwise is left out, also where metadata has something of that name. */
+function attributesOf({ metadata }: DocumentEntry): [string, string | number | boolean][] {
+  return Object.entries(metadata).filter(([name]) => !isColumn(name)).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((each): [string, string | number | boolean] => [name, each]))
 }
 
 export function missing(name: string): AppError {
