@@ -1,11 +1,11 @@
 import type { AnyAction, Connector } from '@main/connectors/define.ts'
-import type { JsonValue } from '@shared/json.ts'
+import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { problemsOfRequests, refuse, type Check, type World } from './check.ts'
 import type { ActionExample, ContractOptions, RefusalExample } from './contract-options.ts'
 import { badInputs } from './describe-checks.ts'
 import { missingIn } from './difference.ts'
 import { effectProblems, effectWith, isChange } from './effect-problems.ts'
-import type { Exchange, Fault } from './mock-service.ts'
+import { nameOf, type Exchange, type Fault } from './mock-service.ts'
 import { carriedCredentials, revealedConfig, secretIn, secretsIn } from './secret-values.ts'
 import { problemsOfFailure, situations } from './situations.ts'
 import { tryAction, type Account, type Tried } from './try-action.ts'
@@ -80,8 +80,22 @@ async function refuseWorking(subject: Subject, world: World): Promise<void> {
     ...('failure' in tried ? [`It failed: ${tried.failure.code}: ${tried.failure.message}`] : outputProblems(tried.output, example.output)),
     ...problemsOfRequests(world, options),
     ...requests.filter(({ origin }) => !isWithin(origin, account.connector.origins)).map(({ origin }) => `It calls ${origin}, which is not among the connector's origins.`),
+    ...(effectWith(subject) === 'read' ? reachProblems(account, requests) : []),
     ...leaks(account, tried),
   ])
+}
+
+/** What it says of how far it reaches decides whether an agent may read with it unasked. */
+function reachProblems({ connector, config, secrets }: Account, requests: World['service']['requests']): string[] {
+  if (connector.reach === 'here') return requests.map((request) => `It says reach: 'here', and sends ${nameOf(request)}.`)
+  const parsed = connector.config.safeParse(config)
+  const service = parsed.success && connector.reach === 'service' ? connector.service?.(revealedConfig(parsed.data as JsonObject, secrets) as never) : null
+  if (!service) return []
+  const { oauth } = connector
+  // Tokens come from a service of their own.
+  const signIn = (typeof oauth === 'function' ? oauth(parsed.data as never) : oauth)?.tokenUrl
+  const own = [service.baseUrl, ...(service.origins ?? []), ...(signIn === undefined ? [] : [signIn])].map((each) => new URL(each).origin)
+  return requests.filter(({ origin }) => !own.includes(origin)).map(({ origin }) => `It says reach: 'service', and calls ${origin}, which its service does not name.`)
 }
 
 function outputProblems(output: JsonValue, wanted: JsonValue | undefined): string[] {

@@ -74,6 +74,9 @@ describe('a connector that does not keep the contract is told', () => {
   test('of a call to an address that it does not say', async () => {
     expect((await faults(makeConnector({ origins: ['https://*.desk.example'] }), contract, /^does its example/))).toEqual({})
     expect((await faults(makeConnector({ origins: ['https://api.other.example'] }), contract, /^does its example/))['get-ticket: does its example, and gives the output it declares']).toMatch(/It calls https:\/\/api\.desk\.example/)
+    expect((await faults(makeConnector({ reach: 'service' }), contract, /^does its example/))).toEqual({})
+    expect((await faults(makeConnector({ reach: 'here' }), contract, /^does its example/))['get-ticket: does its example, and gives the output it declares']).toMatch(/It says reach: 'here', and sends GET/)
+    expect((await faults(makeConnector({ reach: 'service', service: () => ({ baseUrl: 'https://api.desk.example/v1' }), actions: [makeAction({ run: (_input, { http }) => http.request({ method: 'GET', url: 'https://other.example/v1/tickets/T-1' }).then(() => ticket) })] }), contract, /^does its example/))['get-ticket: does its example, and gives the output it declares']).toMatch(/It says reach: 'service', and calls https:\/\/other\.example/)
   })
 
   test('of every failure that it takes for internal, and of a limit that it does not hand on', async () => {

@@ -29,6 +29,8 @@ describe('a mistake in a definition says where it is and what to write', () => {
     [{ config: { token: 'string' } }, 'The connector "desk" has a config that is no zod schema: say config: z.strictObject({ … }). Is there one zod, the one of flowbench/connector?'],
     [{ capabilities: ['actions'] }, 'The connector "desk" has the capability "actions", which there is not: there are action, trigger, batch, polling.\nThe connector "desk" lacks the capability "action", and has what it stands for.'],
     [{ service: 'https://api.desk.example' }, 'The connector "desk" has a service that is no function.'],
+    [{ reach: 'far' }, 'The connector "desk" has the reach "far": say one of here, service, anywhere, or leave it out.'],
+    [{ shows: 'all' }, 'The connector "desk" shows "all": say one of public, private, or leave it out.'],
     [{ rate: 'often' }, 'The connector "desk": "often" is no rate such as 100/min'],
     [{ triggers: [{ key: 'opened', displayName: 'Opened', verification: 'hmac-sha256', events: ['opened'], samples: [] }] }, 'The connector "desk" lacks the capability "trigger", and has what it stands for.\nThe connector "desk" has triggers and no verifyWebhook: anybody could start workflows.'],
     [{ actions: [makeAction(), makeAction()] }, 'The connector "desk" has two actions called "get-ticket": give each its own key.'],

@@ -225,11 +225,18 @@ export type WebhookTraits = {
 /** What providers are for. Their accounts serve the actions that take accounts of that kind. */
 export type AccountKind = 'llm' | 'embedding' | 'retrieval'
 
+/** How far what its actions are given can get: nowhere off this machine, to services that a person chose, or to whoever an input names. */
+export type Reach = 'here' | 'service' | 'anywhere'
+
 export interface Connector {
   key: string
   displayName: string
   icon: string
   capabilities: readonly ('action' | 'trigger' | 'batch' | 'polling')[]
+  /** `anywhere` when absent. An agent asks a person before even reading with what reaches anywhere. */
+  reach?: Reach
+  /** `public`: what it reads without an account is for everybody. `private` when absent. */
+  shows?: 'public' | 'private'
   /** What its accounts can be used for, beside its own actions. */
   provides?: readonly AccountKind[]
   /** Its actions take an account of any connector that provides this. It has none of its own then, and no config. */

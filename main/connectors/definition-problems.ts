@@ -2,10 +2,12 @@ import { Effect } from '@shared/node-type.ts'
 import { rateOf } from '@shared/rate.ts'
 import { toFailure } from '@shared/failure.ts'
 import { z } from 'zod'
-import type { AnyAction, Connector, ConnectorTrigger } from './define.ts'
+import type { AnyAction, Connector, ConnectorTrigger, Reach } from './define.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
 
 const capabilities = ['action', 'trigger', 'batch', 'polling'] as const
+const reaches: readonly Reach[] = ['here', 'service', 'anywhere']
+const shown: readonly NonNullable<Connector['shows']>[] = ['public', 'private']
 const longestSummary = 40
 
 /**
@@ -22,6 +24,7 @@ export function definitionProblems(connector: Connector): string[] {
     ...schemaProblems(here, 'config', connector.config),
     ...capabilityProblems(here, connector),
     ...functionProblems(here, connector, ['service', 'check', 'normalizeError', 'verifyWebhook']),
+    ...traitProblems(here, connector),
     ...rateProblems(here, connector.rate),
     ...oauthProblems(here, connector),
     ...repeated(actions).map((each) => `${here} has two actions called "${each}": give each its own key.`),
@@ -31,6 +34,13 @@ export function definitionProblems(connector: Connector): string[] {
     ...polls.flatMap((poll) => pollProblems(`The poll "${poll.key}" of "${key}"`, poll)),
     ...triggers.flatMap((trigger) => triggerProblems(`The trigger "${trigger.key}" of "${key}"`, trigger)),
     ...(triggers.length > 0 && !connector.verifyWebhook ? [`${here} has triggers and no verifyWebhook: anybody could start workflows.`] : []),
+  ]
+}
+
+function traitProblems(here: string, { reach, shows }: Connector): string[] {
+  return [
+    ...(reach === undefined || reaches.includes(reach) ? [] : [`${here} has the reach ${JSON.stringify(reach)}: say one of ${reaches.join(', ')}, or leave it out.`]),
+    ...(shows === undefined || shown.includes(shows) ? [] : [`${here} shows ${JSON.stringify(shows)}: say one of ${shown.join(', ')}, or leave it out.`]),
   ]
 }
 

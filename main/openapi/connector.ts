@@ -25,6 +25,7 @@ export function connectorOf(imported: ImportedConnector): Connector {
     displayName: imported.displayName,
     icon: 'plug',
     capabilities: ['action'],
+    reach: 'service',
     config: configOf(imported),
     actions: imported.operations.map((operation) => actionOf(imported, operation)),
     service: (config) => serviceOf(imported, config as JsonObject),

@@ -1,9 +1,10 @@
 // added-connector: a connector that a person added, as the runtime has connectors. What it does happens in a confined process.
 //
 //   A1. What main knows of it is its description; nothing of its code is loaded here.
-//   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for.
+//   A2. Its calls go to the origins that the person agreed to, and nowhere else, whatever it asks for. How far it reaches and
+//       what it shows is taken from that alone, and not from what it says of itself.
 
-import type { ActionContext, ActionHttp, AnyAction, Connector, LookupContext, Reconciliation } from '@main/connectors/define.ts'
+import type { ActionContext, ActionHttp, AnyAction, Connector, LookupContext, Reach, Reconciliation } from '@main/connectors/define.ts'
 import type { AskedOf, FieldOption } from '@main/connectors/define-asked.ts'
 import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
 import type { Job } from '@main/confined/slot.ts'
@@ -29,6 +30,7 @@ export function addedConnector(description: Description, ask: AskProgram): Conne
   return {
     key, displayName, icon, config: typeOf(configSchema),
     capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : []), ...(triggers.length > 0 ? ['trigger' as const] : [])],
+    reach: reachOf(origins),
     ...(rate !== undefined && { rate }),
     ...(oauth && { oauth: (config: JsonObject) => signInOf(description, oauth, config) }),
     ...(accounts.length > 0 && { service: (config: JsonObject) => (checkAccount(description, config), null) }),
@@ -41,6 +43,11 @@ export function addedConnector(description: Description, ask: AskProgram): Conne
     }),
     ...(canBeTested && { check: async (context) => z.object({ account: z.string().max(300) }).parse(await look('check', {}, context)) }),
   }
+}
+
+/** Below a name that anybody can have a part of (`https://*.example.com`) is anywhere. */
+function reachOf(origins: Description['origins']): Reach {
+  return origins === null || origins.some((origin) => origin.includes('*')) ? 'anywhere' : 'service'
 }
 
 type Looking = Pick<ActionContext, 'config' | 'http' | 'signal' | 'answered'>

@@ -53,7 +53,7 @@ function found(place: Place, text: string) {
 
 async function play({ place, text }: { place: Place; text: string }, isGuarded: boolean, asks: 'writes' | 'never') {
   const described = defineConnector({
-    key: 'notes', displayName: 'Notes', icon: 'box', capabilities: ['action'], config: z.object({}), service: () => null,
+    key: 'notes', displayName: 'Notes', icon: 'box', capabilities: ['action'], reach: 'service', config: z.object({}),
     actions: [defineAction({ key: 'list', displayName: 'List', summary: 'List', effect: 'read', description: place === 'the description of a tool' ? text : 'Lists notes.', input: z.object({}), output: z.array(z.string()), defaultInput: {}, sample: [], run: async () => [] })],
   })
   const llm = defineConnector({ key: 'llm', displayName: 'Language model', icon: 'bot', capabilities: ['action'], config: z.strictObject({}), actions: [agentWith(isGuarded ? reasonToAsk : () => null), turn] })

@@ -1,6 +1,6 @@
 // step-tools: what an agent's tools are to it: actions and workflows, as data, checked before they are called.
 
-import type { AnyAction, Connector } from '@main/connectors/define.ts'
+import type { AnyAction } from '@main/connectors/define.ts'
 import type { ActionTools, ToolInfo, ToolRef } from '@main/connectors/define-tools.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
@@ -10,11 +10,6 @@ import type { Workflow } from '@shared/workflow.ts'
 import { z } from 'zod'
 import { effectOf, type ActionOf, type RegisteredAction } from './action-registry.ts'
 import { parseInput } from './parse-input.ts'
-
-/** Connectors that show what anybody may see, unless they are given an account. */
-const showsPublic = new Set(['core', 'http', 'rss'])
-/** Connectors that reach nothing but this machine, so that reading with them tells nobody anything. */
-const staysHere = new Set(['core', 'files', 'sqlite', 'rag'])
 
 export function createStepTools({ actionOf, findWorkflow }: { actionOf: ActionOf; findWorkflow(id: WorkflowId): Workflow | undefined }): ActionTools {
   const registeredAs = (type: string): RegisteredAction => {
@@ -48,13 +43,8 @@ export function createStepTools({ actionOf, findWorkflow }: { actionOf: ActionOf
 function actionInfo({ connector, action }: RegisteredAction, ref: Extract<ToolRef, { use: string }>): ToolInfo {
   return {
     title: `${connector.displayName}: ${action.displayName}`, description: action.description, inputSchema: schemaOf(action),
-    isPrivate: ref.connection !== undefined || !showsPublic.has(connector.key), isOutward: isOutward(connector),
+    isPrivate: ref.connection !== undefined || connector.shows !== 'public', isOutward: (connector.reach ?? 'anywhere') === 'anywhere',
   }
-}
-
-/** Where a connector's service says where its calls go, what is read tells nobody else anything. */
-function isOutward({ key, service }: Connector): boolean {
-  return key === 'http' || (service === undefined && !staysHere.has(key))
 }
 
 function workflowInfo({ name, description, trigger }: Workflow): ToolInfo {

@@ -38,7 +38,7 @@ const input = z.object({ name: z.string().default(''), value: z.unknown().option
 export function testConnector(service: Service, calls: Call[] = [], rate?: string): Connector {
   const effects: Effect[] = ['read', 'idempotent', 'keyed', 'reconcilable', 'unsafe']
   return defineConnector({
-    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], config: z.object({}), service: () => null, ...(rate !== undefined && { rate }),
+    key: 'test', displayName: 'Test', icon: 'flask-conical', capabilities: ['action'], reach: 'service', config: z.object({}), ...(rate !== undefined && { rate }),
     actions: effects.map((effect) => defineAction<z.ZodType, typeof input, z.ZodType>({
       key: effect, displayName: effect, summary: effect, description: effect, effect, input, output: z.unknown(), defaultInput: {}, sample: { sample: effect },
       describe: ({ name }) => `${effect} ${name}`,

@@ -16,6 +16,7 @@ export const airtable = defineConnector({
   displayName: 'Airtable',
   icon: 'table',
   capabilities: ['action', 'polling'],
+  reach: 'service',
   config: AirtableConfig,
   actions: [listRecords, getRecord, createRecords, updateRecord, upsertRecords, deleteRecord],
   polls: [newRecords],

@@ -20,6 +20,7 @@ export const cohere = defineConnector({
   displayName: 'Cohere',
   icon: 'waypoints',
   capabilities: [],
+  reach: 'service',
   provides: ['embedding'],
   config: CohereConfig,
   actions: [],

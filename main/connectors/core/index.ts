@@ -9,6 +9,8 @@ export const core = defineConnector({
   displayName: 'Flowbench',
   icon: 'box',
   capabilities: ['action'],
+  reach: 'here',
+  shows: 'public',
   config: z.strictObject({}),
   actions: [transform, code],
 })

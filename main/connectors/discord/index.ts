@@ -19,6 +19,7 @@ export const discord = defineConnector({
   displayName: 'Discord',
   icon: 'messages-square',
   capabilities: ['action', 'polling'],
+  reach: 'service',
   config: DiscordConfig,
   actions: [sendMessage, editMessage, deleteMessage, startThread, addReaction, listChannels, listMessages, sendWebhookMessage, editWebhookMessage],
   polls: [newMessages],

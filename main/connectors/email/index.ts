@@ -11,6 +11,7 @@ export const email = defineConnector({
   displayName: 'E-mail',
   icon: 'mail',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'service',
   config: EmailConfig,
   /** Signs in at each server that the connection has, and sends nothing. */
   async check(context) {

@@ -13,6 +13,7 @@ export const files = defineConnector({
   displayName: 'Files',
   icon: 'folder',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'here',
   config: FilesConfig,
   async check(context) {
     await (await folderOf(context)).list('', { deep: false, limit: 1 })

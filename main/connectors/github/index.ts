@@ -28,6 +28,7 @@ export const github = defineConnector({
   displayName: 'GitHub',
   icon: 'git-branch',
   capabilities: ['action', 'trigger'],
+  reach: 'service',
   config: GithubConfig,
   actions: [
     createIssue, createComment, getIssue, listIssues, searchIssues, updateIssue, closeIssue, addLabels,

@@ -18,6 +18,7 @@ export const googleSheets = defineConnector({
   displayName: 'Google Sheets',
   icon: 'table',
   capabilities: ['action', 'polling'],
+  reach: 'service',
   config: SheetsConfig,
   actions: [appendRows, readRange, updateRange, clearRange, createSpreadsheet],
   polls: [newRows],

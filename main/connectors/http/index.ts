@@ -9,6 +9,8 @@ export const http = defineConnector({
   displayName: 'HTTP',
   icon: 'globe',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'anywhere',
+  shows: 'public',
   config: HttpConfig,
   service: httpService,
   check: checkHttp,

@@ -19,6 +19,7 @@ export const jira = defineConnector({
   displayName: 'Jira',
   icon: 'circle-dot',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'service',
   config: JiraConfig,
   actions: [createIssue, updateIssue, addComment, transitionIssue, searchIssues, getIssue],
   triggers: [

@@ -17,6 +17,7 @@ export const linear = defineConnector({
   displayName: 'Linear',
   icon: 'circle-dot',
   capabilities: ['action', 'trigger'],
+  reach: 'service',
   config: LinearConfig,
   actions: [createIssue, updateIssue, addComment, searchIssues, getIssue],
   triggers: [

@@ -16,6 +16,7 @@ export const notion = defineConnector({
   displayName: 'Notion',
   icon: 'file-text',
   capabilities: ['action', 'polling'],
+  reach: 'service',
   config: NotionConfig,
   actions: [createPage, updatePage, getPage, appendBlocks, queryDataSource, search],
   polls: [pagesPoll],

@@ -23,6 +23,7 @@ export const pinecone = defineConnector({
   displayName: 'Pinecone',
   icon: 'database',
   capabilities: [],
+  reach: 'service',
   provides: ['retrieval'],
   config: PineconeConfig,
   actions: [],

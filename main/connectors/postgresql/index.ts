@@ -11,6 +11,8 @@ export const postgresql = defineConnector({
   displayName: 'PostgreSQL',
   icon: 'database',
   capabilities: ['action', 'trigger', 'polling'],
+  // A query can have the database call others.
+  reach: 'anywhere',
   config: PostgresqlConfig,
   async check(context) {
     const [row] = await withSession(context, async (session) => (await session.rows('SELECT current_user AS "user", current_database() AS "database"', [], { limit: 1, changes: false })).rows)

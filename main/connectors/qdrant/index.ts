@@ -20,6 +20,7 @@ export const qdrant = defineConnector({
   displayName: 'Qdrant',
   icon: 'database',
   capabilities: [],
+  reach: 'service',
   provides: ['retrieval'],
   config: QdrantConfig,
   actions: [],

@@ -9,6 +9,7 @@ export const rag = defineConnector({
   displayName: 'Knowledge',
   icon: 'library',
   capabilities: ['action', 'batch'],
+  reach: 'service',
   config: z.strictObject({}),
   actions: [retrieve, indexDocuments, embed],
 })

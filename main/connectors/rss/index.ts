@@ -8,6 +8,8 @@ export const rss = defineConnector({
   displayName: 'RSS',
   icon: 'rss',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'anywhere',
+  shows: 'public',
   config: z.strictObject({}),
   actions: [read],
   polls: [newEntry],

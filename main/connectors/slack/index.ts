@@ -25,6 +25,7 @@ export const slack = defineConnector({
   displayName: 'Slack',
   icon: 'message-square',
   capabilities: ['action', 'trigger'],
+  reach: 'service',
   config: SlackConfig,
   actions: [
     postMessage, replyInThread, updateMessage, deleteMessage, addReaction, uploadFile, getMessages,

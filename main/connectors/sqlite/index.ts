@@ -9,6 +9,7 @@ export const sqlite = defineConnector({
   displayName: 'SQLite',
   icon: 'database',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'here',
   config: SqliteConfig,
   async check(context) {
     await (await fileOf(context)).query('SELECT count(*) FROM sqlite_schema', [], { limit: 1 })

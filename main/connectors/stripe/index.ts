@@ -30,6 +30,7 @@ export const stripe = defineConnector({
   displayName: 'Stripe',
   icon: 'credit-card',
   capabilities: ['action', 'trigger'],
+  reach: 'service',
   config: StripeConfig,
   actions: [
     createCustomer, updateCustomer, getCustomer, listCustomers, searchCustomers,

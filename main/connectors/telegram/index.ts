@@ -21,6 +21,7 @@ export const telegram = defineConnector({
   displayName: 'Telegram',
   icon: 'send',
   capabilities: ['action', 'trigger', 'polling'],
+  reach: 'service',
   config: TelegramConfig,
   actions: [sendMessage, sendPhoto, sendDocument, editMessage, deleteMessage, answerCallback, getChat, setWebhook],
   triggers: [
