@@ -26,7 +26,7 @@ test('50 kills of a server under load at random, and two at each named point: ev
   expect(report.effects.unsafe).toBeGreaterThan(20)
   expect(report.effects.reconcilable).toBeGreaterThan(10)
   expect(report.inDoubtHappened).toBeGreaterThan(0)
-  expect(Object.keys(report.hits).sort()).toEqual([...points.map(({ name }) => name), 'K13', 'K15'].sort())
+  expect(Object.keys(report.hits).sort()).toEqual([...new Set([...points.map(({ name }) => name), 'K13', 'K15'])].sort())
 })
 
 describe.concurrent('a service that does wrong is noticed:', () => {

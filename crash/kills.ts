@@ -27,6 +27,8 @@ export type SessionReport = Verdict & {
 /** Of the random kills so many are aimed at nothing: some hit a start, some a moment of rest. */
 const unaimed = 0.08
 const triesPerPoint = 8
+/** A checkpoint takes some milliseconds, and is only hit by chance where others want the processor as well. */
+const checkpointTries = 20
 /** So many calls are answered before a kill, at most. */
 const workBeforeKill = 24
 const mostUpMs = 3_000
@@ -128,7 +130,7 @@ async function killAt(session: Session, point: Point): Promise<void> {
 
 /** Fills the WAL until SQLite writes it back into the file, and kills in the midst of that. */
 async function killInCheckpoint(session: Session): Promise<void> {
-  for (let attempt = 0; attempt < triesPerPoint; attempt++) {
+  for (let attempt = 0; attempt < checkpointTries; attempt++) {
     const boot = await session.start('point')
     const before = checkpointIn(session.data)
     const filler = 'x'.repeat(400_000)

@@ -3,13 +3,16 @@
 //   L1. It lives in the harness, so no kill of Flowbench undoes what it has written down.
 //   L2. It honours keys: the effect of a key happens once, and the answer of the first is given again.
 //   L3. Of the register it makes an entry each time it is told, and shows each by its mark; now and then it makes one and hangs up.
-//   L4. It knows which calls have no answer yet, so that a kill can be aimed at one that is under way.
+//   L4. It is the service of models as well (`model.ts`). What a tool of an MCP server does is told to it by that server.
+//   L5. It knows which calls have no answer yet, so that a kill can be aimed at one that is under way.
 
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { askedIn, modelPath, writeAnswer } from './model.ts'
 import { between, until, type Random } from './random.ts'
 import { entries } from './register.ts'
-import { registerNodes, unsafeNodes } from './workflows.ts'
+import { modelNode, registerNodes, toolNodes, unsafeNodes } from './workflows.ts'
 
 export type Call = {
   node: string
@@ -69,6 +72,18 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
   }
   const answered = (run: string, node: string): boolean => (byStep.get(stepId(run, node, '')) ?? []).some(({ answeredAt }) => answeredAt !== null)
 
+  const beAsked = async ({ run, event }: { run: string; event: string }, response: ServerResponse): Promise<void> => {
+    const call: Call = { node: modelNode, event, run, round: '', key: null, boot, at: Date.now(), answeredAt: null, hadEffect: false }
+    const ownBoot = boot
+    note(call)
+    underWay++
+    await writeAnswer(response, between(random, 5, 25))
+    if (ownBoot !== boot) return
+    underWay--
+    answers++
+    if (!response.destroyed) call.answeredAt = Date.now()
+  }
+
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://ledger')
     const [, node = '', event = ''] = url.pathname.split('/')
@@ -80,6 +95,7 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
       const entry = fault === 'hides-entries' ? undefined : marks.get(event)
       return void response.writeHead(entry === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify({ entry }))
     }
+    if (node === modelPath) return void text(request).then((body) => beAsked(askedIn(body), response), () => undefined)
     request.resume().on('end', () => {
       const before = byStep.get(stepId(run, node, url.searchParams.get('round') ?? '')) ?? []
       const turnedAway = turnAway(node, before.length, random)
@@ -104,8 +120,11 @@ export async function startLedger(random: Random, fault: Fault = 'none'): Promis
         if (response.destroyed) return
         if (isLost) return void request.socket.destroy()
         call.answeredAt = Date.now()
-        response.writeHead(turnedAway?.status ?? 200, { 'content-type': 'application/json', ...turnedAway?.headers }).end(JSON.stringify({ ok: true, entry: typeof mark === 'string' ? marks.get(mark) : undefined }))
+        if (!response.headersSent) response.writeHead(turnedAway?.status ?? 200, { 'content-type': 'application/json', ...turnedAway?.headers })
+        response.end(JSON.stringify({ ok: true, entry: typeof mark === 'string' ? marks.get(mark) : undefined }))
       }
+      // A tool says that it acted when it has the head of the answer; the call goes on.
+      if (toolNodes.has(node)) response.writeHead(200).flushHeaders()
       setTimeout(answer, delayOf(node, random))
     })
   })
@@ -148,11 +167,11 @@ function stepId(run: string, node: string, round: string): string {
 /** Two of five take long, so that there is a time when three are done. */
 function delayOf(node: string, random: Random): number {
   if (node === 'part_3') return between(random, 30, 50)
-  return node === 'part_4' || node === 'part_5' ? between(random, 150, 250) : between(random, 5, 40)
+  return node === 'part_4' || node === 'part_5' || toolNodes.has(node) ? between(random, 150, 250) : between(random, 5, 40)
 }
 
 /** `flaky` fails twice; a call that must not be made twice is now and then turned away unread, which alone may be tried again. */
 function turnAway(node: string, callsBefore: number, random: Random): { status: number; headers?: Record<string, string> } | null {
   if (node === 'flaky') return callsBefore < 2 ? { status: 503 } : null
-  return (unsafeNodes.has(node) || registerNodes.has(node)) && callsBefore === 0 && random() < 0.1 ? { status: 503, headers: { 'retry-after': '0' } } : null
+  return (unsafeNodes.has(node) || registerNodes.has(node)) && !toolNodes.has(node) && callsBefore === 0 && random() < 0.1 ? { status: 503, headers: { 'retry-after': '0' } } : null
 }

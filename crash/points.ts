@@ -3,6 +3,7 @@
 import type { RunEvent } from '@shared/run-event.ts'
 import { endOf, type FoundStep, type Look, type StepFact } from './look.ts'
 import type { Ledger } from './ledger.ts'
+import { modelPath } from './model.ts'
 import type { Arming } from './program.ts'
 import { between, type Random } from './random.ts'
 import type { Acknowledged } from './sender.ts'
@@ -75,7 +76,7 @@ export const points: readonly Point[] = [
   },
   {
     name: 'K6', title: 'the service acted, its answer is lost',
-    arm: (random) => ({ point: 'answer-arrived', match: '^(POST|PUT) ', hit: between(random, 1, 6) }),
+    arm: (random) => ({ point: 'answer-arrived', match: `^(POST|PUT) (?!.*/${modelPath}/)`, hit: between(random, 1, 6) }),
     expect(hit) {
       const url = new URL(hit.proof.split(' ')[1] ?? '')
       const node = url.pathname.split('/')[1] ?? ''
@@ -94,7 +95,7 @@ export const points: readonly Point[] = [
   },
   {
     name: 'K8', title: 'a result is committed, the next step has not begun',
-    arm: fact('step-succeeded (charge|part_|post|child_post|read|last_)'),
+    arm: fact('step-succeeded (charge|part_|post|child_post|read|tool_|ask_model|last_)'),
     expect(hit) {
       const step = stepOf(hit)
       return { now: step.facts.some(({ type }) => type === 'step-succeeded') ? [] : [`${nameOf(step)} has lost its result`], later: notAgain(hit, [step]) }
@@ -180,6 +181,26 @@ export const points: readonly Point[] = [
           })
         },
       }
+    },
+  },
+  {
+    name: 'K16', title: 'while the answer of a model is being written',
+    arm: (random) => ({ point: 'model-writing', hit: between(random, 1, 30) }),
+    expect(hit) {
+      const [runId = '', key = ''] = hit.proof.split(' ')
+      return acted(hit, hit.look.step(runId, key))
+    },
+  },
+  {
+    name: 'K16', title: 'while a tool of an MCP server is called: it was handed over, or the tool acted and says that it works',
+    arm: (random) => (random() < 0.5 ? { point: 'tool-asked', match: '"method":"tools/call"', hit: between(random, 1, 4) } : { point: 'tool-working', hit: between(random, 1, 4) }),
+    expect(hit) {
+      const [address = ''] = /http:[^"]+/.exec(hit.proof) ?? []
+      const url = new URL(address)
+      const step = hit.look.step(url.searchParams.get('run') ?? '', url.pathname.split('/')[1] ?? '')
+      const hasActed = hit.proof.startsWith('{') ? null : acted(hit, step)
+      // What was handed over a moment before the end may have been done, or not.
+      return hasActed ?? { now: notUnderWay(step), later: afterInterruption(step, true) }
     },
   },
 ]

@@ -21,19 +21,20 @@ export function familyOf(pid: number): Process[] {
   return family
 }
 
-/** Waits until none of these runs, and none with this mark: after how many milliseconds, or which are left when the time is up. */
-export async function untilGone({ family, mark, timeoutMs }: { family: readonly Process[]; mark: string; timeoutMs: number }): Promise<{ ms: number; left: string[] }> {
+/** Waits until none of these runs, and none with one of these marks: after how many milliseconds, or which are left when the time is up. */
+export async function untilGone({ family, marks, timeoutMs }: { family: readonly Process[]; marks: readonly string[]; timeoutMs: number }): Promise<{ ms: number; left: string[] }> {
   const since = Date.now()
   for (;;) {
-    const left = running().filter(({ pid, startedAt }) => family.some((each) => each.pid === pid && each.startedAt === startedAt) || isMarked(pid, mark))
+    const left = running().filter(({ pid, startedAt }) => family.some((each) => each.pid === pid && each.startedAt === startedAt) || isMarked(pid, marks))
     const ms = Date.now() - since
     if (left.length === 0 || ms > timeoutMs) return { ms, left: left.map(({ pid }) => `${pid} ${read(pid, 'cmdline').replaceAll('\0', ' ').slice(0, 200)}`) }
     await pause(20)
   }
 }
 
-function isMarked(pid: number, mark: string): boolean {
-  return read(pid, 'environ').split('\0').includes(`${markVariable}=${mark}`)
+function isMarked(pid: number, marks: readonly string[]): boolean {
+  const environment = read(pid, 'environ').split('\0')
+  return marks.some((mark) => environment.includes(`${markVariable}=${mark}`))
 }
 
 /** Without those that have ended and whose parent has not asked how. */

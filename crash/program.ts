@@ -48,7 +48,9 @@ export function programIn(root: string, dataFolder: string, electron?: ElectronO
   })
   let served = 0
   const start = (args: readonly string[], arming?: object, mark?: string): { child: ChildProcess; ended: Promise<Ended>; onOutput(listener: (text: string) => void): void } => {
-    const child = spawn(process.execPath, [script, ...args, '--data', dataFolder], { cwd: root, env: { ...env(arming), ...(mark && { [markVariable]: mark }) }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [command = '', ...rest] = args
+    // Before what is given on to another program.
+    const child = spawn(process.execPath, [script, command, '--data', dataFolder, ...rest], { cwd: root, env: { ...env(arming), ...(mark && { [markVariable]: mark }) }, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let error = ''
     const listeners: ((text: string) => void)[] = []

@@ -7,7 +7,7 @@ import type { JsonValue } from '@shared/json.ts'
 import type { Resolution, OutboxItem } from '@shared/outbox-item.ts'
 import { endOf, lookInto, roundOf } from './look.ts'
 import type { Session } from './session.ts'
-import { registerNodes } from './workflows.ts'
+import { registerNodes, toolNodes } from './workflows.ts'
 
 export type Decision = { runId: string; key: string; resolution: Resolution['kind'] }
 /** Runs in which a step was set aside because the process ended under it again and again, with what became of their replay. */
@@ -74,7 +74,7 @@ async function settle(session: Session, items: readonly OutboxItem[]): Promise<v
       const { runId, step } = item.source
       const happened = session.ledger.callsOf(runId, step.nodeId, roundOf(step.iteration)).some(({ hadEffect }) => hadEffect)
       session.decisions.push({ runId, key: step.iteration === '' ? step.nodeId : `${step.iteration}/${step.nodeId}`, resolution: happened ? 'happened' : 'did-not-happen' })
-      const output: JsonValue = registerNodes.has(step.nodeId) ? { entry: 0 } : { status: 200, headers: {}, body: { ok: true } }
+      const output = outputOf(step.nodeId)
       writeFileSync(result, JSON.stringify(output))
       if (at < byCommandLine) await session.program.run(['outbox', 'resolve', item.id, ...happened ? ['--happened', '--output', result] : ['--did-not-happen']])
       else beside.triggers.resolve(item.id, happened ? { kind: 'happened', output } : { kind: 'did-not-happen' })
@@ -82,6 +82,13 @@ async function settle(session: Session, items: readonly OutboxItem[]): Promise<v
   } finally {
     await beside.close()
   }
+}
+
+/** What a person would give as its answer. */
+function outputOf(nodeId: string): JsonValue {
+  if (registerNodes.has(nodeId)) return { entry: 0 }
+  if (toolNodes.has(nodeId)) return { text: 'ok', data: null, content: [{ type: 'text', text: 'ok' }] }
+  return { status: 200, headers: {}, body: { ok: true } }
 }
 
 /** Chance may end three dispatches of one event. It is set aside, whole and in the list; a person has it tried again. */

@@ -8,7 +8,10 @@ export type Acknowledged = { id: string; kind: Kind; traceId: string; boot: numb
 
 export const secrets: Readonly<Record<Kind, string>> = { github: 'hush', stripe: 'whsec_harness', 'standard-webhooks': `whsec_${Buffer.from('a'.repeat(24)).toString('base64')}` }
 export const kinds = Object.keys(secrets) as Kind[]
-const eventNames: Readonly<Record<Kind, string>> = { github: 'push', stripe: 'invoice.paid', 'standard-webhooks': 'order.placed' }
+/** In turn: each starts another workflow. */
+const occasions: readonly { kind: Kind; event: string }[] = [
+  { kind: 'github', event: 'push' }, { kind: 'stripe', event: 'invoice.paid' }, { kind: 'standard-webhooks', event: 'order.placed' }, { kind: 'standard-webhooks', event: 'question.asked' },
+]
 
 /** Where the server is now; null while it is not up. */
 export type Where = () => { url: string; boot: number } | null
@@ -20,7 +23,7 @@ export interface Senders {
   /** What was answered otherwise than it must be. */
   wrong: readonly string[]
   /** Sends one event until it is acknowledged, and gives its trace id. */
-  send(kind: Kind, id: string, name?: string, filler?: string): Promise<string>
+  send(kind: Kind, id: string, event: string, filler?: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -46,7 +49,7 @@ export function startSenders(count: number, { random, where, sawEnd }: { random:
     }
     return null
   }
-  const send = async (kind: Kind, id: string, name = eventNames[kind], filler = ''): Promise<string> => {
+  const send = async (kind: Kind, id: string, name: string, filler = ''): Promise<string> => {
     for (;;) {
       const taken = await post(kind, id, name, filler)
       if (taken) {
@@ -60,10 +63,10 @@ export function startSenders(count: number, { random, where, sawEnd }: { random:
   }
   const produce = async (): Promise<void> => {
     while (!isOver) {
-      const kind = kinds[next % kinds.length] as Kind
+      const { kind, event } = occasions[next % occasions.length] as (typeof occasions)[number]
       const id = `${kind}-${next++}`
-      await send(kind, id)
-      if (random() < 0.1) await send(kind, id)
+      await send(kind, id, event)
+      if (random() < 0.1) await send(kind, id, event)
       for (const end = Date.now() + 1_000; !sawEnd(id) && !isOver && Date.now() < end; ) await pause(20)
     }
   }

@@ -11,12 +11,13 @@ import { startLedger, type Fault, type Ledger } from './ledger.ts'
 import type { Later, Point } from './points.ts'
 import type { ElectronOptions } from './app.ts'
 import { startEditor, type Editor, type Edits } from './editor.ts'
-import { familyOf, untilGone, type Process } from './processes.ts'
+import { familyOf, markVariable, untilGone, type Process } from './processes.ts'
 import { programIn, type Ended, type Program, type Serving, type Window } from './program.ts'
 import { pause, randomFrom, until, type Random } from './random.ts'
 import { kinds, startSenders, type Senders } from './sender.ts'
 import type { Decision } from './rest.ts'
-import { activated, loadWorkflows } from './workflows.ts'
+import { modelPath } from './model.ts'
+import { activated, loadWorkflows, modelConnection, toolServer } from './workflows.ts'
 
 export type Boot = { number: number; startedAt: number; endedAt: number; cause: 'random' | 'point' | 'order'; underWay: number; /** An edit had no answer yet. */ isEditing: boolean; /** That ran when it was ended. */ processes: number }
 export type SessionOptions = {
@@ -57,6 +58,11 @@ export class Session {
   #editor: Editor | null = null
   /** How long what the slowest kill left behind was still there, in milliseconds. */
   slowestOrphanMs = 0
+
+  /** In the environment of the MCP server, which has nothing of ours but what a person gives it. */
+  get #serverMark(): string {
+    return `${this.data} server`
+  }
 
   private constructor(options: SessionOptions, folder: string, ledger: Ledger) {
     this.options = options
@@ -153,7 +159,7 @@ export class Session {
     this.#url = null
     this.#window = null
     if (mark === undefined) return
-    const { ms, left } = await untilGone({ family, mark, timeoutMs: orphanMs })
+    const { ms, left } = await untilGone({ family, marks: [mark, this.#serverMark], timeoutMs: orphanMs })
     this.slowestOrphanMs = Math.max(this.slowestOrphanMs, ms)
     if (left.length > 0) this.problems.push(`${left.length} processes outlived the one that started them: ${left.join('; ')}`)
   }
@@ -166,6 +172,9 @@ export class Session {
     const { run } = this.program
     await run(['grant', 'add', this.ledger.origin])
     for (const kind of kinds) await run(['connection', 'set', `${kind}-main`, '--connector', kind, '--config', file(`${kind}.json`, { webhookSecret: `secret://${kind}` })])
+    await run(['connection', 'set', modelConnection, '--connector', 'openai-compatible', '--config', file('model.json', { service: 'other', baseUrl: `${this.ledger.origin}/${modelPath}` })])
+    await run(['mcp-server', 'add', toolServer, '--yes', '--env', `${markVariable}=${this.#serverMark}`, '--', process.execPath, join(this.options.root, 'out', 'crash-cli', 'tool-server.js')])
+    await run(['mcp-server', 'tools', toolServer])
     for (const [at, document] of loadWorkflows(this.ledger.origin, { withRegister: !this.options.electron }).entries()) await run(['workflow', 'import', file(`workflow-${at}.json`, document)])
     for (const id of activated) await run(['workflow', 'activate', id])
   }

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, ReadBuffer, Transport } from '@modelcontextprotocol/client'
+import { reach } from '@main/platform/failpoint.ts'
 import type { Child } from './child.ts'
 
 /** More than this without the end of a message, and the server is ended: it is over any limit of a result. */
@@ -30,8 +31,9 @@ export class ChildTransport implements Transport {
     return new Promise((resolve, reject) => {
       if (this.#isClosed || !this.#child.input.writable) return reject(new Error('The server has ended.'))
       this.#child.input.write(this.#codec.serialize(message), (error) => {
-        if (error) reject(error)
-        else resolve()
+        if (error) return reject(error)
+        reach('tool-asked', () => JSON.stringify(message))
+        resolve()
       })
     })
   }

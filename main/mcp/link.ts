@@ -8,6 +8,7 @@
 
 import type * as Sdk from '@modelcontextprotocol/client'
 import { pathToFileURL } from 'node:url'
+import { reach } from '@main/platform/failpoint.ts'
 import { AppError } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { McpProgress, McpResult, McpToolDefinition } from '@shared/mcp-server.ts'
@@ -164,6 +165,7 @@ async function callTool(client: Sdk.Client, { tool, args, signal, onProgress, cl
       signal: AbortSignal.any([signal, clock.signal]), timeout: noLimitMs,
       toolDefinition: { name: tool.name, inputSchema: tool.inputSchema, ...(tool.outputSchema && { outputSchema: tool.outputSchema }) } as Sdk.Tool,
       onprogress({ progress, total, message }) {
+        reach('tool-working', () => `${tool.name} ${JSON.stringify(args)}`)
         clock.heard()
         // The SDK's own words between a question and its answer.
         if (message?.startsWith('Fulfilling input required') !== true) onProgress?.({ progress, total: total ?? null, message: message ?? null })

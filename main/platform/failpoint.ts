@@ -22,6 +22,12 @@ const Failpoint = z.enum([
   'answer-arrived',
   /** The action has its answer, and no fact says so: `effect idempotency-key`. */
   'answer-read',
+  /** A bit of a model's answer is there, and more is to come: `run-id step`. */
+  'model-writing',
+  /** A call was handed to the program that is an MCP server: the message. */
+  'tool-asked',
+  /** It says that it works, and has not answered: `tool arguments`. */
+  'tool-working',
   /** A fact is committed, and nothing was done because of it: `run-id type step`. */
   'fact-committed',
   /** A migration was applied, and is not committed: its number. */

@@ -103,7 +103,7 @@ test('a step that is tried again does only what failed again', async () => {
 test('a person is asked before a part, sees what it will do, and the run stands still for as long as it takes', async () => {
   const asking = part('pay', 'test.unsafe', { value: 7 }, { approval: { title: 'Pay {{ 7 }}?', message: 'To ada', shown: { amount: 7 } } })
   const world = openWorld({ time: realTime(), service: service([asking], echo) })
-  const short = flow({ long: { type: 'test.idempotent', input: { name: 'long' } } }, ['trigger > long'], { settings: { timeoutMs: 150 } })
+  const short = flow({ long: { type: 'test.idempotent', input: { name: 'long' } } }, ['trigger > long'], { settings: { timeoutMs: 1_000 } })
   for (const outcome of ['approved', 'rejected'] as const) {
     const runId = world.runs.start(request(short))
     const asked = await vi.waitFor(() => {
@@ -112,7 +112,7 @@ test('a person is asked before a part, sees what it will do, and the run stands 
       expect(step?.approval).toMatchObject({ title: 'Pay {{ 7 }}?', message: 'To ada', shown: { amount: 7 } })
       return { runId: found!.runId, step: step! }
     }, { timeout: 10_000 })
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
     world.runs.answer({ runId: asked.runId, step: { nodeId: asked.step.nodeId, iteration: '' } }, { hash: asked.step.approval!.hash, outcome, by: 'window', comment: 'so be it', answeredAt: Date.now() })
     expect(outputs(await world.runs.finished(runId))).toEqual({ long: [outcome === 'approved' ? 7 : { rejected: 'so be it' }] })
   }

@@ -32,7 +32,7 @@ const parts = {
   },
   crash: {
     title: 'Building the command line of the crash tests',
-    sources: [...commonSources, 'crash/flowbench.ts', 'crash/register.ts', 'vite.cli.config.ts', 'vite.crash.config.ts'],
+    sources: [...commonSources, 'crash/flowbench.ts', 'crash/register.ts', 'crash/tool-server.ts', 'vite.cli.config.ts', 'vite.crash.config.ts'],
     product: 'out/crash-cli/flowbench.js',
     command: ['vite', 'bin/vite.js', 'build', '--config', 'vite.crash.config.ts', '--logLevel', 'warn'],
   },

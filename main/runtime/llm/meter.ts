@@ -7,6 +7,7 @@
 import type { ActionLlm } from '@main/connectors/define-llm.ts'
 import type { LlmAccount } from '@main/llm/account.ts'
 import { likelyTokens } from '@main/llm/estimate.ts'
+import { reach } from '@main/platform/failpoint.ts'
 import type { RunStarted } from '@main/storage/journal.ts'
 import type { ModelCalls } from '@main/storage/model-calls.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
@@ -17,7 +18,7 @@ import { moneyWords, tokenWords } from '@shared/llm/money.ts'
 import { costOf, priceOf, type Price } from '@shared/llm/price.ts'
 import { addSpent, nothingSpent, spentOn, type Spent } from '@shared/llm/spent.ts'
 import type { Usage } from '@shared/llm/usage.ts'
-import type { StepAddress } from '@shared/step.ts'
+import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { LiveSteps } from './live-steps.ts'
 
 export type MeterPlace = { started: RunStarted; step: StepAddress; attempt: number; connection: string }
@@ -69,6 +70,7 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
         }
         try {
           const answer = await account.chat(request, (piece) => {
+            reach('model-writing', () => `${started.runId} ${stepKey(step.nodeId, step.iteration)}`)
             heard += likelyTokens(piece)
             if (isShown) writer.text(piece)
             writer.spent(addSpent(spent, spentOn(sofar(), costFor(request.model, sofar()))))
