@@ -1,6 +1,6 @@
 import { AppError } from '@shared/failure.ts'
 import { builtInEmbedder, type ProviderChoice } from '@shared/knowledge/collection.ts'
-import { builtInDimensions, builtInId, type BuiltInEmbedder } from './built-in.ts'
+import { builtInDimensions, builtInId, builtInReads, type BuiltInEmbedder } from './built-in.ts'
 import type { OpenAccount } from './define.ts'
 import { chosen, embeddings } from './providers.ts'
 
@@ -9,6 +9,8 @@ export interface Embedder {
   id: string
   /** Null: known after the first answer. */
   dimensions: number | null
+  /** What it reads of a text, in characters; null where that is more than a chunk has. */
+  reads: number | null
   /** How many documents beyond the one that is next may be embedded already. */
   documentsAhead: number
   /** One vector after the other, all of the same length. Rejects with AppError. */
@@ -21,7 +23,7 @@ const builtInAhead = 12
 export function embedderOf(choice: ProviderChoice, { builtIn, openAccount }: { builtIn: BuiltInEmbedder; openAccount: OpenAccount }): Embedder {
   if (choice.key === builtInEmbedder.key) {
     return {
-      id: builtInId, dimensions: builtInDimensions, documentsAhead: builtInAhead,
+      id: builtInId, dimensions: builtInDimensions, reads: builtInReads, documentsAhead: builtInAhead,
       async embed(texts, { use, signal, onProgress }) {
         return { vectors: await builtIn.embed(texts, { signal, isUrgent: use === 'query', onProgress }), dimensions: builtInDimensions }
       },
@@ -29,7 +31,7 @@ export function embedderOf(choice: ProviderChoice, { builtIn, openAccount }: { b
   }
   const { provider, config } = chosen(embeddings, choice)
   return {
-    id: `${provider.key}/${provider.idOf(config)}`, dimensions: provider.dimensions(config), documentsAhead: 0,
+    id: `${provider.key}/${provider.idOf(config)}`, dimensions: provider.dimensions(config), reads: null, documentsAhead: 0,
     async embed(texts, { use, signal, onProgress = () => undefined }) {
       const account = await openAccount(provider.connectors, choice, signal)
       const embedding = provider.open(config, { account, signal })

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import type { Collection } from '@shared/knowledge/collection.ts'
 import type { Chunk, DocumentFormat, Indexed, Metadata } from '@shared/knowledge/document.ts'
 import { AppError } from '@shared/failure.ts'
+import { chunksOf } from './chunk.ts'
 import type { Embedder } from './embedder.ts'
 import type { DocumentEntry, KnownDocument, PutDocument } from './store/store.ts'
 
@@ -22,7 +23,7 @@ export type IndexParts = {
   now(): number
 }
 export type Embedded = { vectors: Float32Array; dimensions: number }
-type Prepared = { chunks: Chunk[]; embedded: Embedded }
+type Prepared = { chunks: Chunk[]; /** Vectors of each. */ parts: number[]; embedded: Embedded }
 
 /** Documents that are looked for at once. */
 const asked = 500
@@ -50,12 +51,16 @@ export async function indexDocuments({ target, embedder, known: knownOf, chunked
   const prepare = async (at: number, ending: AbortSignal): Promise<Prepared | null> => {
     const document = documents[at]
     if (!document) return null
-    const entry = (entries[at] = entryOf(document, target))
+    const entry = (entries[at] = entryOf(document, target, elsewhere ? null : embedder.reads))
     if (known[entry.id]?.digest === entry.digest) return null
     const chunks = await chunked(document, ending)
-    if (document.embedding) return { chunks, embedded: given(document.embedding, target) }
-    const texts = chunks.map((chunk) => contextual(entry.title, chunk))
-    return { chunks, embedded: await embedder.embed(texts, { use: 'document', signal: ending, onProgress: (done) => tell(at, done, chunks.length) }) }
+    if (document.embedding) return { chunks, parts: [1], embedded: given(document.embedding, target) }
+    // Another store has one vector of each passage.
+    const texts = chunks.map((chunk) => (elsewhere ? [chunk.content] : partsOf(chunk.content, embedder.reads)).map((content) => contextual(entry.title, { ...chunk, content })))
+    const ends = texts.map(() => 0)
+    texts.forEach((each, place) => { ends[place] = (ends[place - 1] ?? 0) + each.length })
+    const embedded = await embedder.embed(texts.flat(), { use: 'document', signal: ending, onProgress: (done) => tell(at, ends.filter((end) => end <= done).length, chunks.length) })
+    return { chunks, parts: texts.map(({ length }) => length), embedded }
   }
   try {
     for await (const [at, prepared] of inOrder(documents.length, embedder.documentsAhead, signal, prepare, (next) => { current = next; tell(next, 0, 0) })) {
@@ -67,10 +72,10 @@ export async function indexDocuments({ target, embedder, known: knownOf, chunked
         indexed.count += before?.chunks ?? 0
         continue
       }
-      const { chunks, embedded } = prepared
+      const { chunks, parts, embedded } = prepared
       const written = { collection: target.name, document: entry, dimensions: embedded.dimensions, now: now() }
       if (elsewhere) await elsewhere(entry, chunks, embedded)
-      waiting.push(elsewhere ? { ...written, chunks: chunks.length, vectors: null } : { ...written, chunks, vectors: embedded.vectors })
+      waiting.push(elsewhere ? { ...written, chunks: chunks.length, vectors: null } : { ...written, chunks, parts, vectors: embedded.vectors })
       if (!document.embedding || elsewhere || waiting.length >= writtenAtOnce) await flush()
       known[entry.id] = { digest: entry.digest, chunks: chunks.length }
       indexed.count += chunks.length
@@ -112,6 +117,12 @@ async function* inOrder<T>(count: number, ahead: number, signal: AbortSignal, wo
   }
 }
 
+/** A model that reads no further than so many characters is given the rest as well, part by part. */
+function partsOf(content: string, reads: number | null): string[] {
+  if (reads === null || content.length <= reads) return [content]
+  return chunksOf([{ headings: [], text: content }], { size: reads, overlap: 0 }).map((part) => part.content)
+}
+
 /** What a chunk is about stands in its headings as often as in itself. */
 function contextual(title: string, { headings, content }: Chunk): string {
   const about = [title, ...headings].filter((each) => each !== '').join(' › ')
@@ -124,10 +135,10 @@ export function given(embedding: readonly number[], { name, dimensions }: Collec
   return { vectors: new Float32Array(embedding), dimensions: embedding.length }
 }
 
-function entryOf({ id, title = '', source = '', metadata = {}, format, content, embedding }: IndexDocument, { cutting }: Collection): DocumentEntry {
+function entryOf({ id, title = '', source = '', metadata = {}, format, content, embedding }: IndexDocument, { cutting }: Collection, reads: number | null): DocumentEntry {
   // Its bytes, since writing out hundreds of numbers takes longer than all else of a document that comes with its vector.
   const vector = embedding ? hash('sha256', Buffer.from(new Float64Array(embedding).buffer), 'hex') : null
-  const about = JSON.stringify([title, source, metadata, format, cutting, vector])
+  const about = JSON.stringify([title, source, metadata, format, cutting, vector, ...(reads !== null && content.length > reads && !embedding ? [reads] : [])])
   const digest = hash('sha256', `${hash('sha256', about, 'hex')}${hash('sha256', content, 'hex')}`, 'hex')
   return { id, title, source, format, digest, metadata, characters: content.length }
 }

@@ -35,3 +35,15 @@ test.each([['hybrid', 18], ['meaning', 18]] as const)('the right passage is in t
 test('a code is found by its words, whatever it means', async () => {
   expect(await placeOf(['LID-0815', 'products', 'The pot POT-4711'], 'words')).toBe(1)
 })
+
+test('what a long passage ends with is found by its meaning as well as what it begins with', async () => {
+  const about = ['The warehouse opens at six, and whoever comes first turns on the lights and the heating.', 'Parcels are weighed, labelled and put on the belt in the order of their streets.', 'A driver signs for each cage, and the list goes to the office.', 'Pallets are stacked to shoulder height and wrapped twice.', 'The forklift is charged overnight and its tyres are looked at on Mondays.', 'Broken cups are counted, photographed and thrown away.', 'Glue, tape and paper are ordered when half a shelf is left.', 'The yard is swept on Fridays, and salt is kept for the winter.']
+  const passage = `${about.join(' ')} Dogs may be brought along when they are quiet and stay under the desk.`
+  await knowledge.create({ name: 'long', cutting: { size: 2_000, overlap: 0 } })
+  const others = ['Holidays are asked for a month ahead.', 'The canteen is closed on Sundays.', 'Bicycles stand behind the house.', 'Cats are not mentioned anywhere.', 'A desk is ordered by the office.']
+  await knowledge.indexDocuments('long', [{ id: 'warehouse', format: 'text', content: passage }, ...others.map((content, at) => ({ id: `other-${at}`, format: 'text' as const, content }))], { signal })
+  expect(await knowledge.chunks('long', 'warehouse')).toHaveLength(1)
+  for (const question of ['Can I come with my dog?', 'When does the warehouse open?']) {
+    expect(await knowledge.retrieve('long', { text: question, topK: 1, filters: null, mode: 'meaning' }, signal), question).toMatchObject([{ id: 'warehouse#0' }])
+  }
+}, 60_000)

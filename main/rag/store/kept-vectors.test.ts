@@ -20,7 +20,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowbench-vectors-'))
   database = (await openStore(folder)).database
   createSearchTables(database, 1)
-  for (let chunk = 1; chunk <= count; chunk++) add(chunk, vector())
+  for (let chunk = 1; chunk <= count; chunk++) for (let part = 0; part <= chunk % 3; part++) add(chunk, vector())
 })
 afterEach(() => {
   database.close()
@@ -40,6 +40,19 @@ test('what was slow is answered from memory, and as the table answers', () => {
     expect(near(kept.nearest(collection, query))).toEqual(near(table.nearest(collection, query)))
   }
   expect(table.isKept(1)).toBe(false)
+})
+
+test('a passage with several vectors is found once, as near as the nearest of them', () => {
+  const kept = eager()
+  const query = { vector: vector(), limit: 3, where: null }
+  for (let each = 0; each < 60; each++) add(1_000, query.vector.map((value) => value + each / 1_000))
+  for (let each = 0; each < 3; each++) {
+    const found = kept.nearest(collection, query)
+    expect(new Set(found.map(({ chunk }) => chunk)).size).toBe(3)
+    expect(found[0]?.chunk).toBe(1_000)
+    expect(found[0]?.distance).toBeCloseTo(0, 5)
+  }
+  expect(kept.isKept(1)).toBe(true)
 })
 
 test('a vector of zeros is as far as what has nothing in common, and never first', () => {
@@ -74,11 +87,12 @@ test('what is written here or by another process is found by the next question',
 })
 
 test('what would take more memory than it may stays in the table', () => {
-  const kept = eager(count * dimensions * 4 - 1)
+  const bytes = database.prepare<[], number>(`SELECT sum(length(vector)) FROM ${vectorsOf(1)}`).pluck().get() ?? 0
+  const kept = eager(bytes - 1)
   const query = { vector: vector(), limit: 3, where: null }
   for (let each = 0; each < 3; each++) expect(kept.nearest(collection, query)).toHaveLength(3)
   expect(kept.isKept(1)).toBe(false)
-  const room = eager(count * dimensions * 4)
+  const room = eager(bytes)
   for (let each = 0; each < 3; each++) expect(room.nearest(collection, query)).toHaveLength(3)
   expect(room.isKept(1)).toBe(true)
 })

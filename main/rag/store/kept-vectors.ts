@@ -1,7 +1,8 @@
 // kept-vectors: the chunks nearest to a vector, by a scan of the table or, of a collection that is asked again, of an array in memory.
 //  V1. What is in memory is what is in the table: a change from here or from another process lets go of it.
 //  V2. The first question after a change goes to the table; when that took long, the next one brings the vectors into memory.
-//  V3. All of it together takes no more than it may: what was asked longest ago goes first, and what is larger is never brought.
+//  V3. A chunk that has several vectors is as near as the nearest of them.
+//  V4. All of it together takes no more than it may: what was asked longest ago goes first, and what is larger is never brought.
 import type { Database } from 'better-sqlite3'
 import { undirected } from './distance.ts'
 import type { Sql } from './filter-sql.ts'
@@ -20,7 +21,9 @@ export interface KeptVectors {
 
 export type KeptOptions = { /** A scan of the table that takes longer is worth the memory, in milliseconds. */ slowMs?: number; /** In bytes. */ most?: number }
 
-type Kept = { chunks: number[]; places: Map<number, number>; vectors: Float32Array; lengths: Float64Array; dimensions: number }
+const usualParts = 4
+
+type Kept = { /** Of each vector. */ chunks: number[]; /** By the row of the vector. */ places: Map<number, number>; vectors: Float32Array; lengths: Float64Array; dimensions: number }
 
 export function createKeptVectors(database: Database, { slowMs = 20, most = 256_000_000 }: KeptOptions = {}): KeptVectors {
   const kept = new Map<number, Kept>()
@@ -40,9 +43,16 @@ export function createKeptVectors(database: Database, { slowMs = 20, most = 256_
     for (const [oldest] of kept) if (needed + [...kept.values()].reduce((sum, each) => sum + bytes(each), 0) > most) kept.delete(oldest)
     kept.set(collection, read(database, collection, { count, dimensions }))
   }
-  const fromTable = (collection: number, { vector, limit, where }: { vector: Float32Array; limit: number; where: Sql | null }): Near[] =>
-    database.prepare<unknown[], Near>(`SELECT chunk, ifnull(vec_distance_cosine(vector, ?), ${undirected}) AS distance FROM ${vectorsOf(collection)} ${where ? `WHERE ${where.sql}` : ''} ORDER BY distance LIMIT ?`)
-      .all(blobOf(vector), ...(where?.values ?? []), limit)
+  /** Some more than are asked for, since several may be of one chunk; when that was not enough, all are looked at again. */
+  const fromTable = (collection: number, { vector, limit, where }: { vector: Float32Array; limit: number; where: Sql | null }): Near[] => {
+    const statement = database.prepare<unknown[], Near>(`SELECT chunk, ifnull(vec_distance_cosine(vector, ?), ${undirected}) AS distance FROM ${vectorsOf(collection)} ${where ? `WHERE ${where.sql}` : ''} ORDER BY distance LIMIT ?`)
+    for (let most = limit * usualParts; ; most *= usualParts) {
+      const rows = statement.all(blobOf(vector), ...(where?.values ?? []), most)
+      const best = new Map<number, Near>()
+      for (const near of rows) if (!best.has(near.chunk)) best.set(near.chunk, near)
+      if (best.size >= limit || rows.length < most) return [...best.values()].slice(0, limit)
+    }
+  }
 
   return {
     nearest({ id, dimensions }, query) {
@@ -59,7 +69,7 @@ export function createKeptVectors(database: Database, { slowMs = 20, most = 256_
       if (performance.now() - since > slowMs) slow.add(id)
       return found
     },
-    distanceOf: (collection, chunk, vector) => database.prepare<unknown[], Near>(`SELECT ifnull(vec_distance_cosine(vector, ?), ${undirected}) AS distance FROM ${vectorsOf(collection)} WHERE chunk = ?`).get(blobOf(vector), chunk)?.distance ?? null,
+    distanceOf: (collection, chunk, vector) => database.prepare<unknown[], Near>(`SELECT min(ifnull(vec_distance_cosine(vector, ?), ${undirected})) AS distance FROM ${vectorsOf(collection)} WHERE document = (SELECT document FROM chunks WHERE id = ?) AND chunk = ?`).get(blobOf(vector), chunk, chunk)?.distance ?? null,
     changed(collection) {
       kept.delete(collection)
       slow.delete(collection)
@@ -73,18 +83,20 @@ function read(database: Database, collection: number, { count, dimensions }: { c
   const target = new Uint8Array(vectors.buffer)
   const lengths = new Float64Array(count)
   const chunks: number[] = []
-  const rows = database.prepare<[], [number, Uint8Array]>(`SELECT chunk, vector FROM ${vectorsOf(collection)} ORDER BY chunk`).raw()
-  for (const [chunk, blob] of rows.iterate()) {
+  const places = new Map<number, number>()
+  const rows = database.prepare<[], [number, number, Uint8Array]>(`SELECT id, chunk, vector FROM ${vectorsOf(collection)} ORDER BY id`).raw()
+  for (const [id, chunk, blob] of rows.iterate()) {
     const at = chunks.push(chunk) - 1
+    places.set(id, at)
     target.set(blob, at * dimensions * 4)
     lengths[at] = Math.sqrt(dot(vectors, at * dimensions, vectors.subarray(at * dimensions, (at + 1) * dimensions)))
   }
-  return { chunks, places: new Map(chunks.map((chunk, at) => [chunk, at])), vectors, lengths, dimensions }
+  return { chunks, places, vectors, lengths, dimensions }
 }
 
 function placesOf(database: Database, collection: number, { places }: Kept, where: Sql): number[] {
   // Put in order here: asked for it, SQLite goes through the whole table and not through the index of its documents.
-  return database.prepare<unknown[], number>(`SELECT chunk FROM ${vectorsOf(collection)} WHERE ${where.sql}`).pluck().all(...where.values).flatMap((chunk) => places.get(chunk) ?? []).sort((one, other) => one - other)
+  return database.prepare<unknown[], number>(`SELECT id FROM ${vectorsOf(collection)} WHERE ${where.sql}`).pluck().all(...where.values).flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other)
 }
 
 function scan({ chunks, vectors, lengths, dimensions }: Kept, { vector, limit }: { vector: Float32Array; limit: number }, only: number[] | null): Near[] {
@@ -106,6 +118,9 @@ function scan({ chunks, vectors, lengths, dimensions }: Kept, { vector, limit }:
 
 /** Behind those that are as near, so that of equals the first stays first. */
 function insert(best: Near[], near: Near): void {
+  const same = best.findIndex(({ chunk }) => chunk === near.chunk)
+  if (same !== -1 && (best[same]?.distance ?? 0) <= near.distance) return
+  if (same !== -1) best.splice(same, 1)
   let place = best.length
   while (place > 0 && (best[place - 1]?.distance ?? 0) > near.distance) place--
   best.splice(place, 0, near)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { AppError } from '@shared/failure.ts'
 import { addDistance, type Distance } from './distance.ts'
-import { createTables, schemaVersion } from './schema.ts'
+import { createTables, migrateFrom1, schemaVersion } from './schema.ts'
 
 export const storeName = 'knowledge.db'
 
@@ -50,8 +50,9 @@ function migrate(database: Database, file: string): void {
   database.transaction(() => {
     const version = database.pragma('user_version', { simple: true })
     if (version === schemaVersion) return
-    if (version !== 0) throw wrong(`The collections in ${file} were written by a newer Flowbench. They were left as they are; use that version, or index into another data folder.`)
-    createTables(database)
+    if (typeof version !== 'number' || version > schemaVersion) throw wrong(`The collections in ${file} were written by a newer Flowbench. They were left as they are; use that version, or index into another data folder.`)
+    if (version === 1) migrateFrom1(database)
+    else createTables(database)
     database.pragma(`user_version = ${schemaVersion}`)
   }).immediate()
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** The one of `knowledge.db`; the app's own database has its migrations apart. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * Metadata is kept twice: whole, to be given back, and name by name, for filters. True and false are there the blobs x'01'
@@ -33,10 +33,24 @@ export function createTables(database: Database): void {
 /** Each collection has its own: a search reads nothing of the others, and how rare a word is is a matter of one collection. */
 export function createSearchTables(database: Database, collection: number): void {
   database.exec(`
-    CREATE TABLE ${vectorsOf(collection)} (chunk INTEGER PRIMARY KEY, document INTEGER NOT NULL, vector BLOB NOT NULL) STRICT;
-    CREATE INDEX ${vectorsOf(collection)}_document ON ${vectorsOf(collection)} (document);
+    ${vectorTable(collection)}
     CREATE VIRTUAL TABLE ${wordsOf(collection)} USING fts5 (content, headings, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
   `)
+}
+
+/** A chunk that is longer than what its model reads at once has a vector for each part. */
+function vectorTable(collection: number): string {
+  return `CREATE TABLE ${vectorsOf(collection)} (id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, document INTEGER NOT NULL, vector BLOB NOT NULL) STRICT;
+    CREATE INDEX ${vectorsOf(collection)}_document ON ${vectorsOf(collection)} (document, chunk);`
+}
+
+/** In version 1 a chunk had one vector, and what each document has was among the attributes, too. */
+export function migrateFrom1(database: Database): void {
+  for (const collection of database.prepare<[], number>('SELECT id FROM collections').pluck().all()) {
+    const table = vectorsOf(collection)
+    database.exec(`DROP INDEX ${table}_document; ALTER TABLE ${table} RENAME TO former; ${vectorTable(collection)} INSERT INTO ${table} (chunk, document, vector) SELECT chunk, document, vector FROM former; DROP TABLE former`)
+  }
+  database.exec("DELETE FROM attributes WHERE name IN ('document', 'title', 'source', 'format')")
 }
 
 export function dropSearchTables(database: Database, collection: number): void {

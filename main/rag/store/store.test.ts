@@ -32,7 +32,7 @@ describe.each([['sqlite-vec', undefined], ['javascript', () => Promise.reject(ne
     const [count, dimensions] = [300, 64]
     const all = vectors(count, dimensions)
     for (let at = 0; at < count; at++) {
-      store.put([{ collection: 'c', dimensions, now: 0, document: { id: String(at), title: '', source: '', format: 'text', digest: '', metadata: { even: at % 2 === 0 }, characters: 1 }, chunks: [{ content: `text ${at}`, headings: [], position: 0 }], vectors: all.slice(at * dimensions, (at + 1) * dimensions) }])
+      store.put([{ collection: 'c', dimensions, now: 0, document: { id: String(at), title: '', source: '', format: 'text', digest: '', metadata: { even: at % 2 === 0 }, characters: 1 }, chunks: [{ content: `text ${at}`, headings: [], position: 0 }], parts: [1], vectors: all.slice(at * dimensions, (at + 1) * dimensions) }])
     }
     const query = vectors(1, dimensions, random(99))
     const byHand = Array.from({ length: count }, (_, at) => ({ id: `${at}#0`, at, score: 1 - cosineDistance(all.subarray(at * dimensions, (at + 1) * dimensions), query) })).sort((one, other) => other.score - one.score)
@@ -49,8 +49,8 @@ test('a collection that is removed leaves nothing in any table', async () => {
   const store = createStore(database)
   const before = tables(database)
   store.create({ name: 'c', embedder: builtInEmbedder, embedderId: 'x', dimensions: null, store: localStore, cutting: usualCutting, createdAt: 0 })
-  store.put([{ collection: 'c', dimensions: 2, now: 0, document: { id: 'd', title: '', source: '', format: 'text', digest: '', metadata: { a: [1, 2, true] }, characters: 1 }, chunks: [{ content: 'one', headings: [], position: 0 }], vectors: Float32Array.of(1, 0) }])
-  expect(() => store.put([{ collection: 'c', dimensions: 3, now: 0, document: { id: 'e', title: '', source: '', format: 'text', digest: '', metadata: {}, characters: 1 }, chunks: [{ content: 'two', headings: [], position: 0 }], vectors: Float32Array.of(1, 0, 0) }])).toThrow('another model made them')
+  store.put([{ collection: 'c', dimensions: 2, now: 0, document: { id: 'd', title: '', source: '', format: 'text', digest: '', metadata: { a: [1, 2, true] }, characters: 1 }, chunks: [{ content: 'one', headings: [], position: 0 }], parts: [1], vectors: Float32Array.of(1, 0) }])
+  expect(() => store.put([{ collection: 'c', dimensions: 3, now: 0, document: { id: 'e', title: '', source: '', format: 'text', digest: '', metadata: {}, characters: 1 }, chunks: [{ content: 'two', headings: [], position: 0 }], parts: [1], vectors: Float32Array.of(1, 0, 0) }])).toThrow('another model made them')
   store.remove('c')
   expect(tables(database)).toEqual(before)
   for (const table of ['collections', 'documents', 'attributes', 'chunks']) expect(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 })
@@ -66,6 +66,41 @@ test('a file that is damaged or newer is left as it is, and said to be so', asyn
   newer.pragma('user_version = 99')
   newer.close()
   expect(await openStore(folder).then(() => null, toFailure)).toMatchObject({ code: 'internal', message: expect.stringContaining('newer Flowbench') as string })
+})
+
+test('a file of the first version is found in as before, and written to', async () => {
+  const file = join(folder, storeName)
+  rmSync(file, { force: true })
+  const first = new DatabaseFile(file)
+  createTables(first)
+  first.exec(`
+    CREATE TABLE vectors_1 (chunk INTEGER PRIMARY KEY, document INTEGER NOT NULL, vector BLOB NOT NULL) STRICT;
+    CREATE INDEX vectors_1_document ON vectors_1 (document);
+    CREATE VIRTUAL TABLE words_1 USING fts5 (content, headings, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
+    INSERT INTO collections VALUES (1, 'old', '${JSON.stringify(builtInEmbedder)}', 'x', 2, '${JSON.stringify(localStore)}', '${JSON.stringify(usualCutting)}', 0);
+    INSERT INTO documents VALUES (1, 1, 'd', 'A title', '', 'text', 'digest', '{"year":2026}', 2, 6, 0);
+    INSERT INTO attributes VALUES (1, 'document', 'd', 1), (1, 'title', 'A title', 1), (1, 'source', '', 1), (1, 'format', 'text', 1), (1, 'year', 2026, 1);
+    INSERT INTO chunks VALUES (7, 1, 0, '[]', NULL, 'one'), (9, 1, 1, '[]', NULL, 'two');
+    INSERT INTO words_1 (rowid, content, headings) VALUES (7, 'one', 'A title'), (9, 'two', 'A title');
+  `)
+  for (const [chunk, vector] of [[7, [1, 0]], [9, [0, 1]]] as const) first.prepare('INSERT INTO vectors_1 VALUES (?, 1, ?)').run(chunk, Buffer.from(Float32Array.from(vector).buffer))
+  first.pragma('user_version = 1')
+  first.close()
+  for (let opened = 0; opened < 2; opened++) {
+    const { database } = await openStore(folder)
+    const store = createStore(database)
+    for (const filters of [null, { title: 'A title' }, { year: { gt: 2025 } }, { document: { in: ['d', 'e'] } }, { not: { format: 'pdf' } }]) {
+      expect(store.search('old', { mode: 'hybrid', vector: Float32Array.of(0, 1), text: 'two', topK: 1, filters })).toMatchObject([{ id: 'd#1', score: 1 }])
+    }
+    for (const filters of [{ title: { gt: 'B' } }, { document: 7 }, { format: { exists: false } }]) expect(store.search('old', { mode: 'hybrid', vector: Float32Array.of(0, 1), text: 'two', topK: 1, filters })).toEqual([])
+    expect(database.prepare('SELECT name FROM attributes').pluck().all()).toEqual(['year'])
+    database.close()
+  }
+  const { database } = await openStore(folder)
+  const store = createStore(database)
+  store.put([{ collection: 'old', dimensions: 2, now: 0, document: { id: 'd', title: '', source: '', format: 'text', digest: '', metadata: {}, characters: 1 }, chunks: [{ content: 'three', headings: [], position: 0 }], parts: [2], vectors: Float32Array.of(1, 0, 0, 1) }])
+  for (const vector of [Float32Array.of(1, 0), Float32Array.of(0, 1)]) expect(store.search('old', { mode: 'meaning', vector, text: '', topK: 5, filters: null })).toMatchObject([{ id: 'd#0', score: 1 }])
+  database.close()
 })
 
 test('what was first in both lists is first, and its score is 1', () => {

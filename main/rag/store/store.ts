@@ -13,8 +13,8 @@ import { search, type Search } from './search.ts'
 
 /** What is written of a document. `digest` tells whether another content or cutting came. */
 export type DocumentEntry = { id: string; title: string; source: string; format: DocumentFormat; digest: string; metadata: Metadata; characters: number }
-/** `chunks` and the vectors in their order, one after the other; null where another store has them. */
-export type PutDocument = { collection: string; document: DocumentEntry; dimensions: number; now: number } & ({ chunks: readonly Chunk[]; vectors: Float32Array } | { chunks: number; vectors: null })
+/** `chunks` and the vectors in their order, one after the other, of each chunk as many as `parts` says; null where another store has them. */
+export type PutDocument = { collection: string; document: DocumentEntry; dimensions: number; now: number } & ({ chunks: readonly Chunk[]; parts: readonly number[]; vectors: Float32Array } | { chunks: number; vectors: null })
 
 export type KnownDocument = { digest: string; chunks: number }
 
@@ -83,21 +83,22 @@ export function createStore(database: Database, options: KeptOptions = {}): Stor
     writers.set(collection, known)
     return known
   }
-  const putOne = ({ collection: name, document, dimensions, now, chunks, vectors }: PutDocument): void => {
+  const putOne = ({ collection: name, document, dimensions, now, ...put }: PutDocument): void => {
     const collection = found(name)
-    const count = typeof chunks === 'number' ? chunks : chunks.length
+    const count = typeof put.chunks === 'number' ? put.chunks : put.chunks.length
     if (collection.dimensions === null && count > 0) setDimensions.run(dimensions, collection.id)
     if (collection.dimensions !== null && count > 0 && collection.dimensions !== dimensions) throw refused('invalid-input', `The collection "${name}" holds vectors of ${collection.dimensions} numbers, and these have ${dimensions}: another model made them, and the two cannot be compared. Use the model that the collection was made with, or make a new collection.`)
     const before = selectDocument.get(collection.id, document.id)
     if (before) forget(collection.id, before.id)
     const row = insertDocument.run(collection.id, document.id, document.title, document.source, document.format, document.digest, JSON.stringify(document.metadata), count, document.characters, now).lastInsertRowid
     for (const [field, value] of attributesOf(document)) insertAttribute.run(collection.id, field, stored(value), row)
-    if (vectors === null) return
+    if (put.vectors === null) return
     kept.changed(collection.id)
     const writer = writerOf(collection.id)
-    for (const [at, { position, headings, page, content }] of chunks.entries()) {
+    let next = 0
+    for (const [at, { position, headings, page, content }] of put.chunks.entries()) {
       const chunk = insertChunk.run(row, position, JSON.stringify(headings), page ?? null, content).lastInsertRowid
-      writer.vector.run(chunk, row, blobOf(vectors.subarray(at * dimensions, (at + 1) * dimensions)))
+      for (const end = next + (put.parts[at] ?? 0); next < end; next++) writer.vector.run(chunk, row, blobOf(put.vectors.subarray(next * dimensions, (next + 1) * dimensions)))
       writer.words.run(chunk, content, [document.title, ...headings].join(' '))
     }
   }
