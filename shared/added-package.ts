@@ -42,7 +42,7 @@ export const PackageOffer = z.object({
 export type PackageOffer = z.infer<typeof PackageOffer>
 
 /** What a person agrees to when they add it. */
-export function termsOf(kind: PackageKind, { displayName, origins, actions, configSchema, oauth, requests }: Description): string[] {
+export function termsOf(kind: PackageKind, { displayName, origins, actions, configSchema, oauth, requests, subscriptions }: Description): string[] {
   const secrets = Object.values(propertiesOf(configSchema)).some((field) => 'x-secret' in field)
   const writes = actions.filter(({ effect }) => effect !== 'read').length
   return [
@@ -58,6 +58,7 @@ export function termsOf(kind: PackageKind, { displayName, origins, actions, conf
     ...(secrets ? ['It gets the secrets of the connections that you make for it.'] : []),
     `It has ${counted(actions.length, 'action', 'actions')}, of which ${writes === 0 ? 'none changes' : writes === 1 ? 'one changes' : `${writes} change`} something.`,
     ...(requests ? ['Its program checks the webhooks that come for it: what it says of them starts workflows.'] : []),
+    ...(subscriptions.length > 0 ? ['It sets up webhooks at its service with an address of this computer, one for each workflow, and takes them back: what it makes of a request starts that workflow.'] : []),
     ...(kind === 'piece' ? ['It comes from the npm registry, and not from Flowbench. Activepieces publishes its pieces under the MIT licence; most packages carry no licence file of their own.'] : []),
   ]
 }
@@ -82,7 +83,7 @@ export function changesBetween(before: Description, after: Description): Package
     else if (text(old.inputSchema) !== text(action.inputSchema)) say('other', `${action.displayName} takes other fields. Look at the steps that use it.`)
   }
   for (const action of before.actions) if (!after.actions.some(({ key }) => key === action.key)) say('less', `Gone: ${action.displayName}. Steps that use it fail.`)
-  for (const list of ['polls', 'triggers'] as const) {
+  for (const list of ['polls', 'subscriptions', 'triggers'] as const) {
     for (const { key, displayName } of after[list]) if (!before[list].some((each) => each.key === key)) say('more', `New trigger: ${displayName}.`)
     for (const { key, displayName } of before[list]) if (!after[list].some((each) => each.key === key)) say('less', `Gone: the trigger ${displayName}. Workflows that it starts are no longer started.`)
   }

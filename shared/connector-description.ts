@@ -35,6 +35,20 @@ export const DescribedTrigger = z.object({
   samples: z.array(z.object({ name: Name, payload: JsonValue })).max(20),
 })
 
+/** How it is known of a request that the service only wants to see whether somebody is there. */
+export const Handshake = z.object({ by: z.enum(['header', 'query', 'body']), name: z.string().min(1).max(200) })
+export type Handshake = z.infer<typeof Handshake>
+
+/** A webhook that the program sets up at its service for one workflow. */
+export const DescribedSubscription = DescribedPoll.omit({ everyMs: true }).extend({
+  handshake: Handshake.nullable(),
+  /** When it is to be set up anew, as cron in UTC; null when it lasts. */
+  renewCron: z.string().max(200).nullable(),
+  /** What a person does at the service; `{{webhookUrl}}` stands for the address. Empty: nothing. */
+  guidance: z.string().max(10_000),
+})
+export type DescribedSubscription = z.infer<typeof DescribedSubscription>
+
 /**
  * How a person signs in, as data. In the addresses, scopes and parameters `{name}` stands for what the connection holds in
  * the field that `fields` gives for that name.
@@ -70,6 +84,7 @@ export const Description = z.object({
   accounts: z.array(DescribedAccount).max(20).default([]),
   actions: z.array(DescribedAction).max(1_000),
   polls: z.array(DescribedPoll).max(200),
+  subscriptions: z.array(DescribedSubscription).max(200).default([]),
   triggers: z.array(DescribedTrigger).max(200).default([]),
   /** What is peculiar to requests that it checks; null when it takes none. */
   requests: z.object({ maxBodyBytes: z.number().int().positive().optional(), isAddressedDirectly: z.boolean().optional() }).nullable().default(null),

@@ -81,16 +81,23 @@ export const TriggerType = z.object({
   trigger: JsonObject,
   /** Names of ready samples; `trigger.samples` fetches them. */
   sampleNames: z.array(z.string()),
-  /** Of a poll. */
+  /** Of a poll or a subscription. */
   connector: ConnectorOf.optional(),
-  /** Of a poll: the form of its `input`, annotated as a node's. Nothing in it is an expression. */
+  /** Of a poll or a subscription: the form of its `input`, annotated as a node's. Nothing in it is an expression. */
   inputSchema: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null).optional(),
+  /** Of a subscription: what a person does at the service, in its program's words; `{{webhookUrl}}` stands for the address. */
+  guidance: z.string().optional(),
 })
 export type TriggerType = z.infer<typeof TriggerType>
 
 /** The key of a poll among the ways to start. */
 export function pollKey(connector: string, event: string): string {
   return `poll:${connector}:${event}`
+}
+
+/** The key of a subscription among the ways to start. */
+export function subscriptionKey(connector: string, event: string): string {
+  return `subscription:${connector}:${event}`
 }
 
 export const singlePort = 'out'

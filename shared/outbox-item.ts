@@ -29,6 +29,8 @@ export const ItemSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replay'), connector: z.string(), connection: z.string(), of: ItemId, ordered: z.array(WorkflowId).optional() }),
   /** An event for one workflow that takes them in order; `of` is the request it came by. */
   z.object({ kind: z.literal('ordered'), connector: z.string(), connection: z.string(), workflowId: WorkflowId, of: ItemId }),
+  /** A request to the address of one workflow's subscription; `of` is the one that it repeats. */
+  z.object({ kind: z.literal('subscription'), workflowId: WorkflowId, connector: z.string(), event: z.string(), of: ItemId.optional() }),
   z.object({ kind: z.literal('write'), runId: RunId, step: StepAddress, attempt: z.number().int(), effect: Effect, summary: z.string() }),
 ])
 export type ItemSource = z.infer<typeof ItemSource>

@@ -80,10 +80,19 @@ export const Trigger = z.discriminatedUnion('type', [
     existing: z.enum(['skip', 'fire']).optional(),
     input: JsonObject.optional(),
   }),
+  /** A webhook that the connector sets up at its service for this workflow alone, while it is switched on. */
+  z.strictObject({
+    type: z.literal('subscription'), ...named,
+    connector: z.string().min(1).max(64),
+    event: z.string().max(128),
+    connection: z.string().max(128).optional(),
+    input: JsonObject.optional(),
+  }),
   z.strictObject({ type: z.literal('mcp'), ...named, inputSchema: JsonObject.optional() }),
 ])
 export type Trigger = z.infer<typeof Trigger>
 export type PollTrigger = Extract<Trigger, { type: 'poll' }>
+export type SubscriptionTrigger = Extract<Trigger, { type: 'subscription' }>
 /** More often than this no service is asked, whatever the document says. */
 export const leastPollMs = 10_000
 

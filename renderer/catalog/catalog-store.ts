@@ -54,7 +54,7 @@ export function triggerTypeOf(trigger: Trigger, triggerTypes: readonly TriggerTy
 
 /** `manual`, `webhook:generic`, `webhook:github:issues.opened`. */
 export function triggerKeyOf(trigger: Trigger): string {
-  if (trigger.type !== 'webhook' && trigger.type !== 'poll') return trigger.type
+  if (trigger.type !== 'webhook' && trigger.type !== 'poll' && trigger.type !== 'subscription') return trigger.type
   return [trigger.type, trigger.connector, ...(trigger.event === undefined ? [] : [trigger.event])].join(':')
 }
 

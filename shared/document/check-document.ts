@@ -2,8 +2,9 @@ import { checkExpression } from '../expression/check.ts'
 import { isTemplate, parseTemplate } from '../expression/template.ts'
 import { listed, nearest } from '../expression/fault.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
+import { pollKey, subscriptionKey } from '../node-type.ts'
 import type { Problem } from '../problem.ts'
-import { leastPollMs, type PollTrigger, type WorkflowTest } from '../workflow.ts'
+import { leastPollMs, type PollTrigger, type SubscriptionTrigger, type WorkflowTest } from '../workflow.ts'
 import { cronProblem } from './cron.ts'
 import { templatesIn } from './fields.ts'
 import { checkAgainstSchema } from './json-schema-check.ts'
@@ -17,7 +18,7 @@ export function checkDocument(checked: Checked): Problem[] {
 
 function checkTrigger(checked: Checked): Problem[] {
   const { trigger } = checked.workflow
-  if (trigger.type === 'poll') return checkPoll(trigger, checked)
+  if (trigger.type === 'poll' || trigger.type === 'subscription') return checkFilledIn(trigger, checked)
   if (trigger.type === 'webhook' && trigger.orderBy !== undefined) return checkOrderBy(trigger.orderBy, checked)
   if (trigger.type !== 'schedule') return []
   const wrong = cronProblem(trigger.cron)
@@ -27,13 +28,13 @@ function checkTrigger(checked: Checked): Problem[] {
   ]
 }
 
-function checkPoll(trigger: PollTrigger, { catalog }: Checked): Problem[] {
-  const { connector, event, everyMs, input = {} } = trigger
-  const pollType = catalog.pollType?.(connector, event)
-  if (catalog.pollType && !pollType) return [error('unknown-trigger', { path: ['trigger', 'event'] }, `There is nothing called "${connector}: ${event}" to look for`, 'Choose another way to start the workflow')]
-  const tooOften = everyMs < leastPollMs ? [error('poll-too-often', { path: ['trigger', 'everyMs'] }, `It looks every ${everyMs / 1000} s; every ${leastPollMs / 1000} s is the most often`, `Write ${leastPollMs} or more`)] : []
-  const templates = templatesIn(input, undefined).map(({ path }) => error('template-in-trigger', { path: ['trigger', 'input', ...path] }, 'A trigger looks before there is anything to work out, so its {{ … }} stays text', 'Write the value itself'))
-  const mismatches = pollType?.inputSchema ? checkAgainstSchema(input, pollType.inputSchema, { typeOfTemplate: () => undefined }) : []
+function checkFilledIn(trigger: PollTrigger | SubscriptionTrigger, { catalog }: Checked): Problem[] {
+  const { connector, event, input = {} } = trigger
+  const type = catalog.triggerType?.(trigger.type === 'poll' ? pollKey(connector, event) : subscriptionKey(connector, event))
+  if (catalog.triggerType && !type) return [error('unknown-trigger', { path: ['trigger', 'event'] }, `There is nothing called "${connector}: ${event}" to ${trigger.type === 'poll' ? 'look for' : 'be told of'}`, 'Choose another way to start the workflow')]
+  const tooOften = trigger.type === 'poll' && trigger.everyMs < leastPollMs ? [error('poll-too-often', { path: ['trigger', 'everyMs'] }, `It looks every ${trigger.everyMs / 1000} s; every ${leastPollMs / 1000} s is the most often`, `Write ${leastPollMs} or more`)] : []
+  const templates = templatesIn(input, undefined).map(({ path }) => error('template-in-trigger', { path: ['trigger', 'input', ...path] }, 'A trigger comes before there is anything to work out, so its {{ … }} stays text', 'Write the value itself'))
+  const mismatches = type?.inputSchema ? checkAgainstSchema(input, type.inputSchema, { typeOfTemplate: () => undefined }) : []
   return [...tooOften, ...templates, ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { path: ['trigger', 'input', ...path], suggestion }, message, remedy))]
 }
 

@@ -6,6 +6,7 @@ import { EventTaker, InboxCounts, InboxRequest, InboxRequestDetail, InboxStatus,
 import { MissedStatus } from '../../missed-status.ts'
 import { ItemId, ItemState, OutboxItem, Resolution } from '../../outbox-item.ts'
 import { PollPreview, PollStatus } from '../../poll-status.ts'
+import { LeftSubscription, SubscriptionStatus } from '../../subscription-status.ts'
 import { Trigger, Workflow } from '../../workflow.ts'
 import { nothing } from '../nothing.ts'
 
@@ -27,7 +28,7 @@ export const triggerCalls = {
   'inbox.list': {
     input: z.object({
       state: ItemState.optional(), search: z.string().max(200).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200),
-      sender: z.object({ connector: z.string().max(64), connection: z.string().max(128).optional(), event: z.string().max(128).optional() }).optional(),
+      sender: z.object({ connector: z.string().max(64), connection: z.string().max(128).optional(), event: z.string().max(128).optional(), workflowId: WorkflowId.optional() }).optional(),
     }),
     output: z.array(InboxRequest),
   },
@@ -47,6 +48,16 @@ export const triggerCalls = {
   'poll.status': { input: workflow, output: PollStatus.nullable() },
   /** What a trigger would find now. Nothing is kept, and no run comes of it. */
   'poll.preview': { input: z.object({ trigger: Trigger }), output: PollPreview },
+  /** How it stands with the webhook of a workflow that is switched on; null when it has none. */
+  'subscription.status': { input: workflow, output: SubscriptionStatus.nullable() },
+  /** Tries at once what failed of it. */
+  'subscription.retry': { input: workflow, output: nothing },
+  /** Webhooks that are no longer wanted and may be at their services still. */
+  'subscription.left': { input: nothing, output: z.array(LeftSubscription) },
+  /** Tries at once to take it back. */
+  'subscription.take-back': { input: z.object({ id: z.number().int() }), output: nothing },
+  /** A person saw to it at the service: it is not tried or told any more. */
+  'subscription.dismiss': { input: z.object({ id: z.number().int() }), output: nothing },
   'inbox.listening': { input: nothing, output: z.array(Listening) },
   'outbox.list': { input: z.object({ state: ItemState.optional(), kind: z.enum(['event', 'write']).optional(), search: z.string().max(200).optional(), before: ItemId.optional(), limit: z.number().int().min(1).max(200) }), output: z.array(OutboxItem) },
   'outbox.get': { input: z.object({ itemId: ItemId }), output: OutboxItem },
