@@ -37,8 +37,8 @@ test('an action says what is done with it twice, and what its answer looks like'
 })
 
 test('what can be polled is a form, and a trigger that the document takes', () => {
-  const poll = catalog.pollType('http', 'new-items')
-  expect(catalog.pollType('jira', 'new-issues')?.connector).toEqual({ key: 'jira', displayName: 'Jira', connection: 'required' })
+  const poll = catalog.triggerType('poll:http:new-items')
+  expect(catalog.triggerType('poll:jira:new-issues')?.connector).toEqual({ key: 'jira', displayName: 'Jira', connection: 'required' })
   expect(poll?.inputSchema).toMatchObject({ required: ['url'], properties: { url: { 'x-literal': true }, list: { default: '' } } })
   for (const { trigger } of catalog.triggerTypes) expect(Trigger.safeParse(trigger)).toMatchObject({ success: true })
 })

@@ -8,10 +8,11 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { JsonObject, JsonValue as JsonValueSchema } from '@shared/json.ts'
 import { engineKinds } from '@shared/kinds/all.ts'
-import { pollKey, type NodeType, type TriggerType } from '@shared/node-type.ts'
+import { pollKey, subscriptionKey, type NodeType, type TriggerType } from '@shared/node-type.ts'
 import type { Sample } from '@shared/workflow.ts'
 import type { AnyAction, Connector } from './connectors/define.ts'
 import type { AnyPollTrigger } from './connectors/define-poll.ts'
+import type { Subscription } from './connectors/define-subscription.ts'
 import { nodeTypeKey } from './runtime/action-registry.ts'
 import { connectionOf } from './runtime/check-connection.ts'
 import { derived, type Connectors } from './runtime/connector-list.ts'
@@ -21,7 +22,8 @@ export interface Catalog {
   readonly nodeTypes: NodeType[]
   readonly triggerTypes: TriggerType[]
   nodeType(type: string): NodeType | undefined
-  pollType(connector: string, event: string): TriggerType | undefined
+  /** Of what is filled in, by `pollKey` or `subscriptionKey`. */
+  triggerType(key: string): TriggerType | undefined
   /** Ready payloads of a trigger; none when there is no such trigger. */
   samples(triggerKey: string): Sample[]
 }
@@ -49,7 +51,7 @@ export function createCatalog(options: { connectors: Connectors; samplesFolder: 
   const types = derived(options.connectors, typesOf)
   let read: SampledTrigger[] | undefined
   const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
-  const startable = (): OwnTrigger[] => [schedule, ...types().polls, ...types().webhooks, ...sampled()]
+  const startable = (): OwnTrigger[] => [schedule, ...types().filledIn, ...types().webhooks, ...sampled()]
   return {
     get nodeTypes() {
       return types().nodeTypes
@@ -58,7 +60,7 @@ export function createCatalog(options: { connectors: Connectors; samplesFolder: 
       return [manual, ...startable().map(typeOf)]
     },
     nodeType: (type) => types().byType.get(type),
-    pollType: (connector, event) => types().pollTypes.get(pollKey(connector, event)),
+    triggerType: (key) => types().filledInByKey.get(key),
     samples: (triggerKey) => startable().find(({ key }) => key === triggerKey)?.samples ?? [],
   }
 }
@@ -72,11 +74,11 @@ function typesOf(connectors: readonly Connector[]) {
     nodeTypesOf.set(connector, known)
     return known
   })]
-  const polls = connectors.flatMap((connector) => (connector.polls ?? []).map((poll) => pollOf(connector, poll)))
+  const filledIn = connectors.flatMap((connector) => [...(connector.polls ?? []).map((poll) => pollOf(connector, poll)), ...(connector.subscriptions ?? []).map((each) => subscriptionOf(connector, each))])
   return {
-    nodeTypes, polls, webhooks: connectors.flatMap(webhooksOf),
+    nodeTypes, filledIn, webhooks: connectors.flatMap(webhooksOf),
     byType: new Map(nodeTypes.map((nodeType) => [nodeType.type, nodeType])),
-    pollTypes: new Map(polls.map((poll) => [poll.key, typeOf(poll)])),
+    filledInByKey: new Map(filledIn.map((each) => [each.key, typeOf(each)])),
   }
 }
 
@@ -89,6 +91,14 @@ function pollOf(connector: Connector, { key, displayName, summary, icon, everyMs
     key: pollKey(connector.key, key), displayName, summary, icon: icon ?? connector.icon, inputSchema: schemaOf(input, 'input'),
     connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) },
     trigger: { type: 'poll', connector: connector.key, event: key, everyMs, input: defaultInput }, samples: [...samples],
+  }
+}
+
+function subscriptionOf(connector: Connector, { key, displayName, summary, icon, input, defaultInput, samples, guidance }: Subscription): OwnTrigger {
+  return {
+    key: subscriptionKey(connector.key, key), displayName, summary, icon: icon ?? connector.icon, inputSchema: schemaOf(input, 'input'), ...(guidance !== '' && { guidance }),
+    connector: { key: connector.key, displayName: connector.displayName, connection: connectionOf(connector) },
+    trigger: { type: 'subscription', connector: connector.key, event: key, input: defaultInput }, samples: [...samples],
   }
 }
 

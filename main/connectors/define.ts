@@ -14,6 +14,7 @@ import type { AskedOf } from './define-asked.ts'
 import type { ActionLlm } from './define-llm.ts'
 import type { EventList } from './define-event-list.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
+import type { Subscription } from './define-subscription.ts'
 import type { RunSubstep } from './define-substep.ts'
 import type { ActionTools } from './define-tools.ts'
 import { definitionProblems } from './definition-problems.ts'
@@ -245,6 +246,8 @@ export interface Connector {
   actions: readonly AnyAction[]
   triggers?: readonly ConnectorTrigger[]
   polls?: readonly AnyPollTrigger[]
+  /** Webhooks that it sets up at its service, one for each workflow. */
+  subscriptions?: readonly Subscription[]
   /** Whether a request came from the service, and what it is. There when there are triggers that a request starts. */
   verifyWebhook?: VerifyWebhook
   /** In its place, of a connector that is not built in. */

@@ -7,13 +7,15 @@
 import type { ActionContext, ActionHttp, AnyAction, Connector, LookupContext, Reach, Reconciliation } from '@main/connectors/define.ts'
 import type { AskedOf, FieldOption } from '@main/connectors/define-asked.ts'
 import type { AnyPollTrigger, Polled } from '@main/connectors/define-poll.ts'
+import type { Subscription } from '@main/connectors/define-subscription.ts'
 import type { Job } from '@main/confined/slot.ts'
-import type { DescribedAction, DescribedPoll, Description } from '@shared/connector-description.ts'
+import type { DescribedAction, DescribedPoll, DescribedSubscription, Description } from '@shared/connector-description.ts'
 import { AppError } from '@shared/failure.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import { JsonObject, JsonValue } from '@shared/json.ts'
 import { z } from 'zod'
+import { mostRequestBytes, subscriptionAsked } from './added-subscriptions.ts'
 import { bodyBytesOf, verifyByProgram } from './added-webhooks.ts'
 import { checkAccount, handed, signInOf } from './described-account.ts'
 
@@ -24,18 +26,20 @@ export type AskProgram = (job: Pick<Job, 'op' | 'args' | 'doors' | 'signal' | 't
 const lookUpMs = 20_000
 
 export function addedConnector(description: Description, ask: AskProgram): Connector {
-  const { key, displayName, icon, configSchema, origins, canBeTested, rate, oauth, accounts, actions, polls, triggers, requests } = description
+  const { key, displayName, icon, configSchema, origins, canBeTested, rate, oauth, accounts, actions, polls, subscriptions, triggers, requests } = description
   const look = (op: string, args: JsonObject, { config, http, signal, answered }: Looking): Promise<JsonValue> =>
     ask({ op, args: { ...args, config: handed(config, description) }, doors: { http: (request) => within(http, origins, displayName).request(request), ...noSandbox }, signal, timeoutMs: lookUpMs, onAnswered: answered })
   return {
     key, displayName, icon, config: typeOf(configSchema),
-    capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : []), ...(triggers.length > 0 ? ['trigger' as const] : [])],
+    capabilities: [...(actions.length > 0 ? ['action' as const] : []), ...(polls.length > 0 ? ['polling' as const] : []), ...(triggers.length > 0 || subscriptions.length > 0 ? ['trigger' as const] : [])],
     reach: reachOf(origins),
     ...(rate !== undefined && { rate }),
     ...(oauth && { oauth: (config: JsonObject) => signInOf(description, oauth, config) }),
     ...(accounts.length > 0 && { service: (config: JsonObject) => (checkAccount(description, config), null) }),
     actions: actions.map((action) => actionOf(action, description, { ask, look })),
     polls: polls.map((poll) => pollOf(poll, look)),
+    subscriptions: subscriptions.map((each) => subscriptionOf(each, description, { ask, look })),
+    ...(subscriptions.length > 0 && { webhooks: { maxBodyBytes: mostRequestBytes } }),
     ...(requests && {
       triggers: triggers.map(({ samples, ...trigger }) => ({ ...trigger, samples: samples.map(({ name }) => name), payloads: samples })),
       webhooks: { maxBodyBytes: bodyBytesOf(requests), isAddressedDirectly: requests.isAddressedDirectly === true },
@@ -70,7 +74,7 @@ function actionOf(action: DescribedAction, description: Description, { ask, look
 }
 
 /** What a form asks is asked of the program, under the very names. */
-function askedOf({ options, fields }: { options: readonly string[]; fields: readonly string[] }, of: { action: string } | { poll: string }, look: Look): AskedOf<LookupContext<never>> {
+function askedOf({ options, fields }: { options: readonly string[]; fields: readonly string[] }, of: { action: string } | { poll: string } | { subscription: string }, look: Look): AskedOf<LookupContext<never>> {
   return {
     options: Object.fromEntries(options.map((each) => [each, async (input, context, name) => FieldOptions.parse(await look('options', { ...of, name, input }, context))])),
     fields: Object.fromEntries(fields.map((name) => [name, async (input, context) => harmless(JsonObject.parse(await look('fields', { ...of, name, input }, context))) as JsonSchema])),
@@ -88,6 +92,18 @@ function pollOf({ key, displayName, summary, icon, inputSchema, defaultInput, ev
   return {
     key, displayName, summary, ...(icon !== undefined && { icon }), input: typeOf(inputSchema), defaultInput, everyMs, samples, ...askedOf({ options, fields }, { poll: key }, look),
     poll: async (input, { cursor, ...context }) => polled(await look('poll', { poll: key, input, cursor }, context)),
+  }
+}
+
+function subscriptionOf(described: DescribedSubscription, description: Description, { ask, look }: { ask: AskProgram; look: Look }): Subscription {
+  const { key, displayName, summary, icon, inputSchema, defaultInput, samples, handshake, renewCron, guidance, options, fields } = described
+  const doorsOf = ({ http }: Pick<Looking, 'http'>): Job['doors'] => ({ http: (request) => within(http, description.origins, description.displayName).request(request), ...noSandbox })
+  return {
+    key, displayName, summary, ...(icon !== undefined && { icon }), input: typeOf(inputSchema), defaultInput, samples, handshake, renewCron, guidance,
+    ...askedOf({ options, fields }, { subscription: key }, look),
+    ask: async (op, input, { kept, url, request, ...context }) => subscriptionAsked(await ask({
+      op, args: { subscription: key, input, kept, url, config: handed(context.config, description), ...(request && { request }) }, doors: doorsOf(context), signal: context.signal, onAnswered: context.answered,
+    })),
   }
 }
 

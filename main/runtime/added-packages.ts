@@ -69,7 +69,7 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
   const connectorOf = (added: AddedPackage): Connector[] => {
     if (!made.has(added)) {
       try {
-        made.set(added, addedConnector(added.description, (job) => ask(programOf(added, job.op === 'verify' ? 'webhooks' : 'steps'), job)))
+        made.set(added, addedConnector(added.description, (job) => ask(programOf(added, isOfRequests(job.op) ? 'webhooks' : 'steps'), job)))
       } catch (error) {
         made.set(added, null)
         onUnusable(added.description.key, error)
@@ -153,6 +153,11 @@ export function createAddedPackages({ store, confined, connectors, grants, read,
       confined.close()
     },
   }
+}
+
+/** Asked because somebody outside sent something. */
+function isOfRequests(op: string): boolean {
+  return ['verify', 'handshake', 'read'].includes(op)
 }
 
 const closed = { http: refuse, code: refuse, jsonata: refuse }

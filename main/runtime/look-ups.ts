@@ -5,7 +5,7 @@ import { AppError, toFailure } from '@shared/failure.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { SecretName } from '@shared/secret-ref.ts'
-import { pollKey } from '@shared/node-type.ts'
+import { pollKey, subscriptionKey } from '@shared/node-type.ts'
 import type { ActionOf } from './action-registry.ts'
 import { asList, type Connectors } from './connector-list.ts'
 import type { StepHttp } from './doors.ts'
@@ -13,7 +13,7 @@ import { lookingDoor } from './llm/looking-door.ts'
 import type { OpenConnection } from './open-connection.ts'
 
 /** Where in which form; `input` is what it holds. */
-type AskedField = { /** Of the node, or `poll:connector:event`, the catalog's key of a trigger. */ type: string; connection?: string | undefined; input: JsonObject }
+type AskedField = { /** Of the node, or the catalog's key of a trigger, such as `poll:connector:event`. */ type: string; connection?: string | undefined; input: JsonObject }
 
 export interface LookUps {
   /** The choices of a field now. `connection` is the node's. Throws AppError: what came of the call, `not-found` for a field that has none. */
@@ -53,7 +53,10 @@ export function createLookUps({ connectors, actionOf, open, openCandidate, check
   const formOf = (type: string): { connector: Connector; asked: AskedOf<LookupContext<never>> } => {
     const registered = actionOf(type)
     if (registered) return { connector: registered.connector, asked: registered.action }
-    for (const connector of list.all()) for (const poll of connector.polls ?? []) if (pollKey(connector.key, poll.key) === type) return { connector, asked: poll }
+    for (const connector of list.all()) {
+      const asked = connector.polls?.find(({ key }) => pollKey(connector.key, key) === type) ?? connector.subscriptions?.find(({ key }) => subscriptionKey(connector.key, key) === type)
+      if (asked) return { connector, asked }
+    }
     throw missing(`There is nothing called "${type}".`)
   }
   const within = async <T>(connector: Connector, connection: string | undefined, look: (context: LookupContext<never>) => Promise<T>, opening = open): Promise<T> => {

@@ -57,6 +57,7 @@ function describe(connector: Connector): Description {
     polls: (connector.polls ?? []).map(({ key, displayName, summary, icon, input, defaultInput, everyMs, samples, options: choices, fields: forms }) => ({
       key, displayName, summary, ...(icon !== undefined && { icon }), inputSchema: schemaOf(input, 'input'), defaultInput, everyMs, samples: samples.map((sample) => ({ ...sample })), options: Object.keys(choices ?? {}), fields: Object.keys(forms ?? {}),
     })),
+    subscriptions: [],
     triggers: (connector.triggers ?? []).map(({ key, displayName, events, verification, payloads = [] }) => ({ key, displayName, events: [...events], verification, samples: payloads.map((sample) => ({ ...sample })) })),
     requests: connector.verifyWebhook ? { ...connector.webhooks } : null,
     leftOut: [
