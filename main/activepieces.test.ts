@@ -70,7 +70,7 @@ function blog(version: '1' | '2', more = ''): string {
       }),
       triggers: () => ({
         new_post: { displayName: "New post", type: "POLLING", props: { board: { type: "DROPDOWN", displayName: "Board", required: false, refreshers: [], options: async ({ auth }) => ({ options: [{ label: "Board of " + token(auth), value: "b1" }] }) } }, sampleData: { id: 1 }, onEnable: async ({ store }) => { await store.put("lastPoll", 1) }, run: async ({ store, auth }) => { await store.put("lastPoll", (await store.get("lastPoll")) + 1); return send("GET", "${origin}/posts", token(auth)) } },
-        hooked: { displayName: "Hooked", type: "WEBHOOK", props: {}, onEnable: async () => {}, run: async () => [] },
+        hooked: { displayName: "Hooked", type: "APP_WEBHOOK", props: {}, onEnable: async () => {}, run: async () => [] },
       }),
     };${more}`
 }
@@ -95,7 +95,7 @@ test.each(['1', '2'] as const)('a piece of contract %s is described, added, run,
   const offer = await services.packages.inspect(write(`blog-${version}`, blog(version)))
   expect(offer).toMatchObject({ kind: 'piece', description: { key: `ap-blog-${version}`, origins: null } })
   expect(offer.terms.join(' ')).toMatch(/somebody else wrote.*cannot be kept from calling.*MIT licence/)
-  expect(offer.description.leftOut).toEqual(['"Hooked" comes by webhook, and webhooks of pieces are not taken.'])
+  expect(offer.description.leftOut).toEqual([`"Hooked" comes to one address for a whole app at Blog ${version}, which takes a developer app of your own there. Such triggers are not taken.`])
   const action = offer.description.actions.find(({ key }) => key === 'create_post')
   expect(action).toMatchObject({ effect: 'unsafe', options: ['category', 'labels', 'fields/*'], fields: ['fields'], inputSchema: {
     required: ['title', 'state'],

@@ -17,8 +17,8 @@ export interface AddedDesk {
   origin: string
   /** What the service was asked, whole. */
   asked: { method: string | undefined; url: string | undefined; authorization: string | undefined; body: string }[]
-  /** With the service allowed and the vault unlocked. */
-  open(): Promise<Services>
+  /** With the service allowed and the vault unlocked; `name`: of its folder, where there are several. */
+  open(name?: string): Promise<Services>
   /** What is open is closed by whoever opened it. */
   close(): void
 }
@@ -26,8 +26,6 @@ export interface AddedDesk {
 /** `answer`: what the service says, once a request is there whole. */
 export async function openAddedDesk(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<AddedDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'flowbench-added-'))
-  const dataFolder = join(folder, 'data')
-  mkdirSync(dataFolder)
   const [worker, built] = await Promise.all([buildWorker(), buildProcess()])
   const asked: AddedDesk['asked'] = []
   const server = createServer((request, response) => {
@@ -42,7 +40,9 @@ export async function openAddedDesk(answer: (request: IncomingMessage, response:
 
   return {
     folder, origin, asked,
-    async open() {
+    async open(name = 'data') {
+      const dataFolder = join(folder, name)
+      mkdirSync(dataFolder, { recursive: true })
       const services = await openServices({ dataFolder, workerPath: worker.workerPath, startProcess: startNode(built.entry), assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
       if (services.grants.list().length === 0) services.grants.add(origin, 'a test')
       await services.vault.unlock('a passphrase for the test')

@@ -69,6 +69,7 @@ import { createRunRequests, type RunRequest } from './storage/run-requests.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers, type Triggers } from './triggers/triggers.ts'
 import { tunnelBeside, type TunnelBeside } from './triggers/tunnel/beside.ts'
+import { reachProblem } from './triggers/tunnel/reach-problem.ts'
 import type { ConnectionType } from '@shared/connection.ts'
 import { nodeCatalog } from '@shared/document/catalog.ts'
 import type { NodeId, RunId } from '@shared/id.ts'
@@ -91,7 +92,7 @@ export type { KnowledgeBeside } from './compose/knowledge-beside.ts'
 
 /** What may be done with a data folder that another process, the app or "flowbench serve", has open: it takes up what is done here. */
 export type Beside = Pick<Services, 'catalog' | 'library' | 'sandbox' | 'imports' | 'packages' | 'activate' | 'exportRun'> & {
-  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus'>
+  triggers: Pick<Triggers, 'items' | 'live' | 'replay' | 'retry' | 'runAsNew' | 'resolve' | 'ask' | 'pollStatus' | 'subscriptions'>
   runs: Pick<Runs, 'list' | 'events'> & {
     /** Asked of the engine, which takes it up at once or when it starts. Throw AppError `not-found`, `conflict` or `invalid-input` for what could not be done. */
     cancel(runId: RunId, reason: string): void
@@ -141,7 +142,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   })
   return {
     catalog, library, sandbox, packages, triggers, imports,
-    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }),
+    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox, reachProblem: () => reachProblem(createTunnelSettings(database).get()) }),
     approvals: withoutSecrets(createApprovalList(database, () => clock.now()), { redact: (value) => vault.redactJson(value) }),
     runs: {
       list: (query) => withTurns(journal, query),

@@ -15,7 +15,7 @@ const callNames: Record<CallName, true> = {
   'activation.get': true, 'activation.put': true, 'activation.remove': true, 'activation.route': true,
   'tunnel.providers': true, 'tunnel.get': true, 'tunnel.status': true, 'tunnel.put': true, 'tunnel.accept': true, 'tunnel.start': true, 'tunnel.stop': true, 'tunnel.check': true, 'tunnel.dismiss-change': true,
   'inbox.status': true, 'inbox.list': true, 'inbox.get': true, 'inbox.refused': true, 'inbox.missed': true, 'inbox.replay': true, 'inbox.takers': true, 'inbox.listen': true, 'inbox.stop-listening': true,
-  'poll.status': true, 'poll.preview': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true, 'code.check': true, 'code.preview': true, 'inbox.counts': true, 'inbox.listening': true, 'activation.live': true, 'outbox.get': true,
+  'poll.status': true, 'poll.preview': true, 'subscription.status': true, 'subscription.retry': true, 'subscription.left': true, 'subscription.take-back': true, 'subscription.dismiss': true, 'outbox.list': true, 'outbox.counts': true, 'outbox.retry': true, 'outbox.resolve': true, 'outbox.ask': true, 'code.check': true, 'code.preview': true, 'inbox.counts': true, 'inbox.listening': true, 'activation.live': true, 'outbox.get': true,
   'model.live': true, 'model.costs': true, 'model.found': true, 'model.use': true,
   'grant.list': true, 'grant.add': true, 'grant.remove': true,
   'secret.list': true, 'secret.put': true, 'secret.remove': true, 'secret.unlock': true,

@@ -41,6 +41,7 @@ import type { RunAgain } from './runtime/replays.ts'
 import { createRuns } from './runtime/runs.ts'
 import { bodyLimitOf } from './runtime/webhook-verifier.ts'
 import { secretUses } from './runtime/secret-uses.ts'
+import { createSubscriptionSource } from './runtime/subscription-source.ts'
 import { createWrites } from './runtime/writes.ts'
 import { damaged, endedUncleanly, isDamage } from './storage/damage.ts'
 import { databaseName, openDatabase } from './storage/database.ts'
@@ -55,6 +56,7 @@ import { createSettings } from './storage/settings.ts'
 import { createStorage } from './storage/storage.ts'
 import { createTunnelSettings } from './storage/tunnel-settings.ts'
 import { createTriggers } from './triggers/triggers.ts'
+import { reachProblem } from './triggers/tunnel/reach-problem.ts'
 import { createTunnel } from './triggers/tunnel/tunnel.ts'
 import type { RunId } from '@shared/id.ts'
 import { keepOf } from '@shared/settings.ts'
@@ -150,7 +152,9 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
   const tidying = createTidying(database, { keep: () => keepOf(settings.get()), now: () => clock.now(), collectFiles: () => storage.backups.collectUnreferenced(), onTidied })
   const triggers = createTriggers(database, {
     clock, alarm, endedInOrder, canKeep: () => storage.health.status().state === 'ok', random: Math.random, ledger, verify: accounts.verifyWebhook, maxBodyBytes: bodyLimitOf(connectors),
-    poll, missed: createEventLists({ connectors, connections, open, http: httpFor }), startRun: (run) => runs.startInGroup(run),
+    poll, missed: createEventLists({ connectors, connections, open, http: httpFor }),
+    subscriptions: createSubscriptionSource({ connectors, connections, open, openCandidate: (candidate) => accounts.openCandidate(candidate), http: httpFor, secrets: accounts.secrets }),
+    startRun: (run) => runs.startInGroup(run),
     resolveWrite: (at, resolution) => runs.resolve(at, resolution),
     tidy: () => tidying.tidy(),
     askAboutWrite: createAskAboutWrite({ journal, actionOf, open, http: httpFor, doors: otherDoors }),
@@ -183,7 +187,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })
       return { items: items.slice(-mostPreviewed), listed: items.length }
     },
-    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox }), runAsNew: again,
+    activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox, reachProblem: () => reachProblem(tunnelSettings.get()) }), runAsNew: again,
     exportRun: (id) => exportRun(runs.events(id), vault), settings, storage, tidying,
     async suspend() {
       awake.suspend()

@@ -63,7 +63,7 @@ function findingLines(id: ItemId, finding: Finding): string[] {
 }
 
 function lineOf({ id, kind, state, source, attempts, failures, createdAt, eventName }: OutboxItem): string {
-  const what = source.kind === 'write' ? `${source.summary} (${source.runId} ${stepKey(source.step.nodeId, source.step.iteration)})` : source.kind === 'schedule' ? `schedule of ${source.workflowId}` : source.kind === 'poll' ? `${source.connector} ${source.event} ${source.itemId} for ${source.workflowId}` : `${source.connector}/${source.connection} ${eventName ?? ''}${source.kind === 'ordered' ? ` in order for ${source.workflowId}` : ''}`
+  const what = source.kind === 'write' ? `${source.summary} (${source.runId} ${stepKey(source.step.nodeId, source.step.iteration)})` : source.kind === 'schedule' ? `schedule of ${source.workflowId}` : source.kind === 'poll' ? `${source.connector} ${source.event} ${source.itemId} for ${source.workflowId}` : source.kind === 'subscription' ? `${source.connector} ${source.event} for ${source.workflowId}` : `${source.connector}/${source.connection} ${eventName ?? ''}${source.kind === 'ordered' ? ` in order for ${source.workflowId}` : ''}`
   const last = failures.at(-1)
   return [new Date(createdAt).toISOString(), state.padEnd(8), kind.padEnd(5), id, plain(what), attempts > 1 ? `attempt ${attempts}` : '', last && state !== 'done' ? plain(last.failure.message) : ''].filter((part) => part !== '').join('  ')
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Activation } from '@shared/activation.ts'
 import type { WorkflowId } from '@shared/id.ts'
 import type { PollStatus } from '@shared/poll-status.ts'
+import type { LeftSubscription, SubscriptionStatus } from '@shared/subscription-status.ts'
 import type { Beside } from '../beside.ts'
 import { CommandError, type Arguments, type Composition, type ExitCode } from './command.ts'
 import { openBesideIn } from './open.ts'
@@ -20,7 +22,7 @@ export async function workflow({ positionals: [action = '', name, ...rest], text
         const id = workflowCalled(beside, name ?? '')
         const activation = action === 'activate' ? await beside.activate(id) : beside.triggers.live.deactivate(id)
         if (asJson) printJson({ workflowId: id, ...activation })
-        else printLine(action === 'activate' ? `${id} is live, version ${activation.version}.` : `${id} is switched off: no event starts it any more.`)
+        else for (const line of changedLines(beside, id, action, activation)) printLine(line)
         return 0
       }
     }
@@ -29,15 +31,23 @@ export async function workflow({ positionals: [action = '', name, ...rest], text
   }
 }
 
+function changedLines({ triggers }: Beside, id: WorkflowId, action: string, { version }: Activation): string[] {
+  const hasWebhook = triggers.live.document(id)?.trigger.type === 'subscription'
+  if (action === 'activate') return [`${id} is live, version ${version}.`, ...(hasWebhook ? ['Its webhook is set up at the service while the app or "flowbench serve --tunnel" runs. "flowbench workflow list" says how that goes.'] : [])]
+  return [`${id} is switched off: no event starts it any more.`, ...(hasWebhook ? ['Its webhook is taken back at the service while the app or "flowbench serve" runs.'] : [])]
+}
+
 function list({ library, triggers }: Beside, asJson: boolean): ExitCode {
   const all = library.list().map((summary) => {
     const activation = triggers.live.of(summary.id)
     // Of one that is off the last looks mean nothing: switched on it begins anew.
-    return { ...summary, ...activation, poll: activation.isActive ? triggers.pollStatus(summary.id) : null }
+    return { ...summary, ...activation, poll: activation.isActive ? triggers.pollStatus(summary.id) : null, subscription: activation.isActive ? triggers.subscriptions.status(summary.id) : null }
   })
-  if (asJson) printJson({ workflows: all })
+  const left = triggers.subscriptions.left()
+  if (asJson) printJson({ workflows: all, leftSubscriptions: left })
   else if (all.length === 0) printLine('The library is empty. "flowbench workflow import FILE" brings a workflow in.')
-  else for (const { id, name, isActive, version, poll } of all) printLine([isActive ? `live (${version})` : 'off', id, plain(name), ...(poll ? [pollWords(poll)] : [])].join('  '))
+  else for (const { id, name, isActive, version, poll, subscription } of all) printLine([isActive ? `live (${version})` : 'off', id, plain(name), ...(poll ? [pollWords(poll)] : []), ...(subscription ? [subscriptionWords(subscription)] : [])].join('  '))
+  if (!asJson) for (const line of left.map(leftWords)) printLine(line)
   return 0
 }
 
@@ -45,6 +55,20 @@ function pollWords({ polledAt, dueAt, listed, failures, failure }: PollStatus): 
   const next = `next look ${new Date(dueAt).toISOString()}`
   if (failure) return `${failures} ${failures === 1 ? 'look' : 'looks'} failed, the last at ${new Date(polledAt).toISOString()}: ${plain(failure.message)} (${next})`
   return `looked at ${new Date(polledAt).toISOString()}, ${listed} listed (${next})`
+}
+
+function subscriptionWords(status: SubscriptionStatus): string {
+  switch (status.state) {
+    case 'registered': return `called at ${status.url}${status.failure ? `, but it could not be renewed: ${plain(status.failure.message)}` : ''}`
+    case 'registering': return 'its webhook is set up at the service once the app or "flowbench serve" runs with a tunnel that is up'
+    case 'no-address': return 'its webhook is set up at the service once the app or "flowbench serve --tunnel" runs, and the tunnel is up'
+    case 'failed': return `its webhook could not be set up at the service: ${plain(status.failure.message)} ${status.dueAt === null ? 'Mend that, and activate it again.' : `(next try ${new Date(status.dueAt).toISOString()})`}`
+  }
+}
+
+function leftWords({ workflowName, connector, url, state, failure }: LeftSubscription): string {
+  const why = failure ? ` ${plain(failure.message)}` : ''
+  return `A webhook of "${plain(workflowName)}" ${state === 'unknown' ? 'may be' : 'is'} at the service of ${connector} still: ${url}.${why} ${state === 'trying' ? 'It is tried again.' : 'Remove it there.'} Nothing that comes by it starts anything.`
 }
 
 function importFile({ library }: Beside, file: string, asJson: boolean): ExitCode {

@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 import type { CallsOf } from './calls-of.ts'
 
 /** What starts runs by itself: which workflows are switched on, what was taken in, what was sent and is not settled. */
-export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services, 'triggers' | 'activate' | 'previewPoll'>): CallsOf<'activation'> & CallsOf<'inbox'> & CallsOf<'poll'> & CallsOf<'outbox'> {
+export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services, 'triggers' | 'activate' | 'previewPoll'>): CallsOf<'activation'> & CallsOf<'inbox'> & CallsOf<'poll'> & CallsOf<'subscription'> & CallsOf<'outbox'> {
   const { items, live } = triggers
   return {
     'activation.get': ({ workflowId }) => live.of(workflowId),
@@ -13,7 +13,11 @@ export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services,
       return activation
     },
     'activation.live': ({ workflowId }) => live.document(workflowId) ?? null,
-    'activation.remove': ({ workflowId }) => live.deactivate(workflowId),
+    'activation.remove': ({ workflowId }) => {
+      const activation = live.deactivate(workflowId)
+      triggers.look()
+      return activation
+    },
     'activation.route': ({ workflowId, route }) => live.route(workflowId, route),
     'inbox.status': () => triggers.status(),
     'inbox.list': (query) => items.requests(query),
@@ -30,6 +34,11 @@ export function triggerCalls({ triggers, activate, previewPoll }: Pick<Services,
       if (trigger.type !== 'poll') throw new AppError({ code: 'invalid-input', message: 'Only a trigger that polls has something to look for.', retryable: false })
       return previewPoll(trigger)
     },
+    'subscription.status': ({ workflowId }) => triggers.subscriptions.status(workflowId),
+    'subscription.retry': ({ workflowId }) => triggers.subscriptions.retry(workflowId),
+    'subscription.left': () => triggers.subscriptions.left(),
+    'subscription.take-back': ({ id }) => triggers.subscriptions.takeBack(id),
+    'subscription.dismiss': ({ id }) => triggers.subscriptions.dismiss(id),
     'inbox.listening': () => triggers.listening(),
     'outbox.list': (query) => items.list(query),
     'outbox.get': ({ itemId }) => items.item(itemId),

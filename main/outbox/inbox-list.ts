@@ -7,6 +7,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import { payloadFilesOf } from '@main/storage/payload-files.ts'
 import { AppError } from '@shared/failure.ts'
 import type { InboxCounts, InboxRequest, InboxRequestDetail, RefusedRequest } from '@shared/inbox-request.ts'
+import type { WorkflowId } from '@shared/id.ts'
 import type { JsonValue } from '@shared/json.ts'
 import type { EventSource, ItemId, ItemState, OutboxItem } from '@shared/outbox-item.ts'
 import { payloadOf } from './payload.ts'
@@ -18,7 +19,7 @@ export type InboxQuery = {
   /** Its body, its names or its ids have this in it, whatever the case. */
   search?: string | undefined
   /** For the trigger of one workflow: `connection` and `event` absent take each, `issues` takes `issues.opened` as well. */
-  sender?: { connector: string; connection?: string | undefined; event?: string | undefined } | undefined
+  sender?: { connector: string; connection?: string | undefined; event?: string | undefined; workflowId?: WorkflowId | undefined } | undefined
   /** Older than this one. */
   before?: ItemId | undefined
   limit: number
@@ -75,6 +76,7 @@ export function createInboxList(database: Database): InboxList {
       ...(search === undefined ? [] : [searched(search)]),
       ...(sender === undefined ? [] : [["source ->> 'connector' = ?", sender.connector] as [string, unknown]]),
       ...(sender?.connection === undefined ? [] : [["source ->> 'connection' = ?", sender.connection] as [string, unknown]]),
+      ...(sender?.workflowId === undefined ? [] : [["source ->> 'workflowId' = ?", sender.workflowId] as [string, unknown]]),
       ...(sender?.event === undefined ? [] : [["(event_name = ? OR event_name LIKE ? ESCAPE '\\')", sender.event, `${escaped(sender.event)}.%`] as [string, unknown, unknown]]),
     ]
     const tables = state === undefined ? joined : joined.replace(' AS item', ' AS item INDEXED BY outbox_by_state')
@@ -96,8 +98,8 @@ export function createInboxList(database: Database): InboxList {
     return {
       traceId: row.item_id, source, eventName: row.event_name, eventId: row.event_id, summary: summary(row.id), state: row.state, size: row.body_size ?? 0,
       // The bytes of a replay came with its original.
-      receivedAt: source.kind === 'webhook' ? row.received_at ?? row.created_at : row.created_at,
-      dueAt: row.due_at, repeats: row.repeats, repeatedAt: row.repeated_at, replayOf: source.kind === 'replay' ? source.of : null, runs: runsOf(row.id),
+      receivedAt: source.kind === 'webhook' || (source.kind === 'subscription' && source.of === undefined) ? row.received_at ?? row.created_at : row.created_at,
+      dueAt: row.due_at, repeats: row.repeats, repeatedAt: row.repeated_at, replayOf: source.kind === 'replay' || source.kind === 'subscription' ? (source.of ?? null) : null, runs: runsOf(row.id),
     }
   }
 

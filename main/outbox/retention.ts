@@ -1,4 +1,5 @@
-// retention: removes what is settled and old. Owns no table; it removes rows of `runs`, `outbox_items` and `inbox_requests`.
+// retention: removes what is settled and old. Owns no table; it removes rows of `runs`, `outbox_items`, `inbox_requests` and
+// `subscription_events`.
 //
 //   T1. Never what is not settled: a run under way, the run that it replays, runs of an event that is not done, a write in
 //       doubt, and what is dead until a person has acknowledged it. A run that another one started goes after that one.
@@ -78,6 +79,7 @@ export function createRetention(database: Database, { keep, now, pause }: Retent
     const rows = statements.contents.all(after, to, before, itemsAtOnce)
     for (const { id } of rows) {
       statements.removeRequest.run(id)
+      statements.removeFound.run(id)
       statements.emptyItem.run(id)
     }
     return { upTo: rows.length === itemsAtOnce ? (rows.at(-1)?.id ?? to) : to, removed: rows.length }
@@ -150,6 +152,7 @@ function prepare(database: Database) {
       SELECT id FROM outbox_items AS item WHERE id > ? AND id <= ? AND kind = 'event' AND (state = 'done' OR acknowledged_at IS NOT NULL) AND settled_at < ?
         AND (payload IS NOT NULL OR EXISTS (SELECT 1 FROM inbox_requests WHERE item = item.id)) ORDER BY id LIMIT ?`),
     removeRequest: database.prepare('DELETE FROM inbox_requests WHERE item = ?'),
+    removeFound: database.prepare('DELETE FROM subscription_events WHERE item = ?'),
     emptyItem: database.prepare('UPDATE outbox_items SET payload = NULL WHERE id = ?'),
     removeEvents: database.prepare(`
       DELETE FROM outbox_items WHERE id IN (

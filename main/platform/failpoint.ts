@@ -14,6 +14,8 @@ const Failpoint = z.enum([
   'event-kept',
   /** The 202 was handed to the system: `trace-id`. */
   'event-acknowledged',
+  /** What a program made of a request is kept, and no run of it is started: `trace-id`. */
+  'subscription-read',
   /** An item was leased, and nothing was done of it: `trace-id event-name attempt`. */
   'item-claimed',
   /** The intent of a step is committed, and nothing was sent: `effect idempotency-key`. */

@@ -19,6 +19,7 @@ import { packages } from './migrations/0017-packages.ts'
 import { formerNames } from './migrations/0018-former-names.ts'
 import { mcpServers } from './migrations/0019-mcp-servers.ts'
 import { modelCalls } from './migrations/0020-model-calls.ts'
+import { subscriptions } from './migrations/0021-subscriptions.ts'
 
 export type Migration = { number: number; apply(database: Database): void }
 
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { number: 18, apply: formerNames },
   { number: 19, apply: mcpServers },
   { number: 20, apply: modelCalls },
+  { number: 21, apply: subscriptions },
 ]

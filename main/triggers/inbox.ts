@@ -29,7 +29,7 @@ export type Verified =
 /** Finds the connections, hands their secrets to the connector, and says which of them it is of. */
 export type VerifyRequest = (target: WebhookTarget, request: WebhookRequest) => Promise<Verified>
 
-export type InboxAnswer = { status: number; contentType: string; body: string; retryAfterSeconds?: number; traceId?: ItemId }
+export type InboxAnswer = { status: number; contentType: string; body: string; /** By small letters. */ headers?: readonly (readonly [string, string])[]; retryAfterSeconds?: number; traceId?: ItemId }
 
 export interface Inbox {
   take(target: WebhookTarget, request: WebhookRequest & { path: string }): Promise<InboxAnswer>
@@ -42,6 +42,8 @@ export interface Inbox {
   listening(): Listening[]
   takeListening(takes: (workflow: Workflow) => boolean): Workflow[]
   onReceived(listener: (id: ItemId) => void): () => void
+  /** One was taken in by another door. */
+  received(id: ItemId): void
 }
 
 export type InboxOptions = {
@@ -139,6 +141,7 @@ export function createInbox({ outbox, items, refusals, verify, draftOf, isWanted
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    received: (id) => { for (const listener of listeners) listener(id) },
   }
 }
 

@@ -34,6 +34,9 @@ import { startPolls, type Polls, type PollSource } from './polls.ts'
 import { createProbes, type Probe } from './probes.ts'
 import type { PublicAddress } from './public-address.ts'
 import { startSchedules, type Schedules } from './schedules.ts'
+import { byAddress, createSubscribing, type SubscriptionControl } from './subscribing.ts'
+import type { SubscriptionSource } from './subscription-port.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import { defaultPort, startWebhookServer, type WebhookServer } from './webhook-server.ts'
 
 export type TriggersOptions = {
@@ -53,6 +56,8 @@ export type TriggersOptions = {
   poll: PollSource
   /** What services keep of the events that they sent. */
   missed: MissedSource
+  /** Absent: no webhooks are set up for workflows. */
+  subscriptions?: SubscriptionSource
   startRun: StartEventRun
   /** Tells the run that waits for it what came of a write. False when none waits. */
   resolveWrite(at: WriteSource, resolution: Resolution): boolean
@@ -78,6 +83,8 @@ export interface Triggers extends Pick<Inbox, 'replay' | 'listen' | 'stopListeni
   pollStatus(id: WorkflowId): PollStatus | null
   /** How it goes with asking services for the events that their webhooks did not bring, by connection. */
   missed(): MissedStatus[]
+  /** Webhooks that connectors set up at services for workflows. */
+  subscriptions: SubscriptionControl
   /** Which workflows the event of this item would start now. Throws AppError `not-found`. */
   takersOf(id: ItemId): EventTaker[]
   /** Looks at schedules, at polls and at what is due, as after a sleep of the machine or a change of a workflow's switch. */
@@ -111,6 +118,8 @@ const sleptMs = 5_000
 /** Longer after `suspend` the machine did not sleep, or nobody said that it woke up. */
 const longestSuspendMs = 60_000
 const tidyEveryMs = 3_600_000
+/** What is being asked of a service may end: what came of it is else unknown. */
+const subscribingGraceMs = 3_000
 /** Soon after the start as well, so that what runs for less than an hour at a time tidies too; not at once, when there is most to do. */
 const firstTidyMs = 60_000
 
@@ -128,7 +137,13 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   const probes = createProbes()
   const watchers = new Set<() => void>()
   const changed = (): void => { for (const watcher of watchers) watcher() }
-  let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; missed: Missed; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
+  const subscribing = createSubscribing(database, {
+    source: options.subscriptions, addresses, live, isThere: (id) => draftOf(id) !== undefined, nameNow, now, alarm, onChanged: () => changed(),
+    outbox, items, refusals, onReceived: (id) => inbox.received(id),
+  })
+  const { inbox: subscribed } = subscribing
+  const { take, replay } = byAddress(subscribed, inbox, items)
+  let running: { dispatcher: Dispatcher; schedules: Schedules; polls: Polls; missed: Missed; subscriptions: Subscriptions; server: WebhookServer | null; timers: NodeJS.Timeout[] } | null = null
   let suspendedAt: number | null = null
   let last = { wall: now(), monotonic: clock.monotonic() }
   let status: InboxStatus = { state: 'closed', reason: 'Webhooks are taken in while the app is open, or "flowbench serve" runs.' }
@@ -142,6 +157,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     void running.schedules.look()
     void running.polls.look()
     void running.missed.look()
+    void running.subscriptions.look()
     carryOut()
   }
   const takeUp = (): void => {
@@ -176,7 +192,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
   return {
     items, live, look,
     wake: () => running?.dispatcher.wake(),
-    replay: (id) => inbox.replay(id),
+    replay,
     listen(id) {
       inbox.listen(id)
       changed()
@@ -193,14 +209,14 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     },
     async start(port = defaultPort) {
       outbox.recover(options.endedInOrder)
-      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, nameNow, takeListening: (takes) => inbox.takeListening(takes) }), now, alarm, after: options.after ?? systemAfter, ...(options.canKeep && { canKeep: options.canKeep }), isTakingIn: () => running?.server?.isTakingIn() ?? false })
+      const dispatcher = startDispatcher({ outbox, dispatch: createDispatch({ live, startRun, nameNow, takeListening: (takes) => inbox.takeListening(takes), readSubscribed: (item) => subscribed.read(item) }), now, alarm, after: options.after ?? systemAfter, ...(options.canKeep && { canKeep: options.canKeep }), isTakingIn: () => running?.server?.isTakingIn() ?? false })
       const schedules = startSchedules({ live, marks: createScheduleMarks(database), outbox, now, alarm })
       const polls = startPolls({ live, states: pollStates, outbox, poll: options.poll, now, random, alarm })
       const missed = startMissed({ targets: () => live.targets(), looks: missedLooks, outbox, source: options.missed, nameNow, now, alarm })
-      running = { dispatcher, schedules, polls, missed, server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
+      running = { dispatcher, schedules, polls, missed, subscriptions: subscribing.start(), server: null, timers: [every(lookAgainMs, lookAround), every(tidyEveryMs, () => void options.tidy()), setTimeout(() => void options.tidy(), firstTidyMs).unref()] }
       carryOut()
       try {
-        running.server = await startWebhookServer(port, { inbox, refused: (refused) => refusals.note(refused), publicOrigins: () => addresses, probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
+        running.server = await startWebhookServer(port, { inbox: { take }, isSubscribed: (connector, connection) => subscribed.isAt(connector, connection), refused: (refused) => refusals.note(refused), publicOrigins: () => addresses, probes, now, monotonic: () => clock.monotonic(), maxBodyBytes: options.maxBodyBytes })
         status = running.server.status()
       } catch (error) {
         status = { state: 'closed', reason: `No webhooks are taken in: port ${port} cannot be listened at (${(error as Error).message}).` }
@@ -214,6 +230,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       const { polledAt, dueAt, listed, failures, failure } = state
       return { polledAt, dueAt, listed, failures, failure }
     },
+    subscriptions: subscribing.control,
     missed: () => missedLooks.list().map(({ since: _since, ...status }) => status),
     takersOf(id) {
       const { source, eventName } = items.item(id)
@@ -222,7 +239,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     async suspend() {
       suspendedAt = clock.monotonic()
       running?.schedules.pause()
-      await Promise.all([running?.dispatcher.pause(suspendGraceMs), running?.polls.pause(suspendGraceMs), running?.missed.pause(suspendGraceMs)])
+      await Promise.all([running?.dispatcher.pause(suspendGraceMs), running?.polls.pause(suspendGraceMs), running?.missed.pause(suspendGraceMs), running?.subscriptions.pause(suspendGraceMs)])
     },
     resume,
     retry(id) {
@@ -235,7 +252,8 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       switch (source.kind) {
         case 'webhook':
         case 'replay':
-          return inbox.replay(id)
+        case 'subscription':
+          return replay(id)
         // What came by one request is new as a request: its run's id is made of it.
         case 'ordered':
           return inbox.replay(source.of)
@@ -262,6 +280,8 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
     admit(url, { refusal = null, arrived = () => undefined } = {}) {
       const address = { url, refusal, arrived }
       addresses.add(address)
+      // Whoever admits it has more to note of it first.
+      setImmediate(() => { if (suspendedAt === null) subscribing.look() })
       return () => void addresses.delete(address)
     },
     beginProbe: () => probes.begin(),
@@ -270,7 +290,7 @@ export function createTriggers(database: Database, options: TriggersOptions): Tr
       running = null
       under?.timers.forEach((timer) => clearInterval(timer))
       under?.schedules.close()
-      await Promise.all([under?.server?.close(), under?.polls.close(0), under?.missed.close(0)])
+      await Promise.all([under?.server?.close(), under?.polls.close(0), under?.missed.close(0), under?.subscriptions.close(subscribingGraceMs)])
       await under?.dispatcher.close()
       refusals.flush()
       outbox.release()

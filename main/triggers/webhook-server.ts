@@ -9,14 +9,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { isArmed, reach } from '@main/platform/failpoint.ts'
 import type { RefusedRequest, InboxStatus } from '@shared/inbox-request.ts'
-import { urlHeader, type Inbox, type InboxAnswer } from './inbox.ts'
+import { urlHeader, type Inbox, type InboxAnswer, type WebhookTarget } from './inbox.ts'
 import type { Probes } from './probes.ts'
 import { addressFor, type PublicAddress } from './public-address.ts'
 
 export const defaultPort = 8787
 
 export type WebhookServerOptions = {
-  inbox: Pick<Inbox, 'take'>
+  inbox: { take(target: WebhookTarget, request: Parameters<Inbox['take']>[1] & { method: string }): Promise<InboxAnswer> }
+  /** Whether this is the address of a workflow's subscription, whose service may want to see first whether somebody is there. */
+  isSubscribed?(connector: string, connection: string | null): boolean
   /** Told of what is turned away before it reaches the inbox. */
   refused(request: RefusedRequest): void
   publicOrigins(): Iterable<PublicAddress>
@@ -82,7 +84,7 @@ async function listen(server: Server, first: number): Promise<number> {
   }
 }
 
-function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, maxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
+function createHandler({ inbox, isSubscribed = () => false, refused, publicOrigins, probes, now, monotonic, maxBodyBytes }: WebhookServerOptions, traffic: { underWay: number; answeredAt: number }): (request: IncomingMessage, response: ServerResponse) => void {
   let underWay = 0
 
   return (request, response) => {
@@ -109,10 +111,11 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
     const query = path.indexOf('?')
     const match = pathPattern.exec(query < 0 ? path : path.slice(0, query))
     if (!match) return refuse(404, 'not-found', 'Webhooks are taken at /webhooks/<connector> and /webhooks/<connector>/<connection>.')
-    if (request.method !== 'POST') return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${request.method}.`, ['allow', 'POST'])
+    const [, connector = '', connection = null] = match
+    const { method = '' } = request
+    if (method !== 'POST' && !(['GET', 'HEAD'].includes(method) && isSubscribed(connector, connection))) return refuse(405, 'method-not-allowed', `Webhooks come by POST, not ${method}.`, ['allow', 'POST'])
     // Answered like a wrong signature, since that is what it would have been.
     if (address.by?.refusal) return refuse(401, 'unauthorized', address.by.refusal)
-    const [, connector = '', connection = null] = match
     const declared = Number(request.headers['content-length'] ?? 0)
     const most = maxBodyBytes(connector)
     if (declared > most) return refuse(413, 'too-large', `The body is said to be ${declared} bytes; ${most} are taken.`, ['connection', 'close'])
@@ -148,7 +151,7 @@ function createHandler({ inbox, refused, publicOrigins, probes, now, monotonic, 
       const url = `${address.base}${path}`
       const headers = headersOf(request)
       if (address.by) headers.push([urlHeader, url])
-      void inbox.take(target, { path, url, headers, rawBody, receivedAt }).then((answer) => send(response, answer))
+      void inbox.take(target, { method, path, url, headers, rawBody, receivedAt }).then((answer) => send(response, answer))
     })
   }
 }
@@ -175,11 +178,11 @@ function send(response: ServerResponse, answer: InboxAnswer, more: readonly stri
 }
 
 /** Names and values in one list, as Node takes them with the least to do. */
-function headOf({ contentType, body, retryAfterSeconds, traceId }: InboxAnswer, more: readonly string[]): string[] {
+function headOf({ contentType, body, headers = [], retryAfterSeconds, traceId }: InboxAnswer, more: readonly string[]): string[] {
   const head = ['content-type', contentType, 'content-length', String(Buffer.byteLength(body))]
   if (traceId !== undefined) head.push('x-trace-id', traceId)
   if (retryAfterSeconds !== undefined) head.push('retry-after', String(retryAfterSeconds))
-  return more.length === 0 ? head : [...head, ...more]
+  return more.length + headers.length === 0 ? head : [...head, ...headers.flat(), ...more]
 }
 
 /**

@@ -12,6 +12,7 @@ import type { JsonSchema } from '@shared/json-schema.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { SecretRef } from '@shared/secret-ref.ts'
 import type { Arrival, TunnelProviderInfo, TunnelSetting, TunnelState, TunnelStatus } from '@shared/tunnel.ts'
+import { refusalOf } from '../public-address.ts'
 import type { Triggers } from '../triggers.ts'
 import { checkAddress } from './check-address.ts'
 import { asLine } from './program.ts'
@@ -260,9 +261,4 @@ function parsedConfig(provider: TunnelProvider, config: JsonObject): unknown {
 function programLine(provider: TunnelProvider, config: JsonObject, localPort: number): string | null {
   const parsed = provider.config.safeParse(config)
   return provider.command && parsed.success ? asLine(provider.command(parsed.data, { localPort })) : null
-}
-
-function refusalOf({ displayName, traits }: TunnelProvider): string | null {
-  if (traits.preservesRawBody) return null
-  return `It came by the tunnel "${displayName}", which does not pass a body on as it was sent, so its signature cannot be checked, and nothing is taken in unchecked. Choose another tunnel under Connections.`
 }
