@@ -62,6 +62,7 @@ export function triggerDetail(trigger: Trigger, triggerType: TriggerType | undef
     case 'schedule': return `Schedule · ${trigger.cron}`
     case 'webhook': return trigger.event === undefined ? 'Webhook' : `Webhook · ${trigger.event}`
     case 'poll': return everyText(trigger.everyMs)
+    case 'subscription': return triggerType?.connector === undefined ? 'Webhook' : `Webhook · ${triggerType.connector.displayName}`
     case 'manual': case 'mcp': return triggerType?.summary ?? trigger.type
   }
 }

@@ -30,6 +30,7 @@ import { leaveOnEscape } from './leave-on-escape.ts'
 import { PollFields } from './poll-fields.tsx'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
+import { SubscriptionFields } from './subscription-fields.tsx'
 import { WorkflowSettingsSection } from './workflow-settings.tsx'
 import { WebhookSection } from './webhook-section.tsx'
 import { WebhookFields } from './webhook-fields.tsx'
@@ -66,6 +67,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         <Field label="Name"><TextInput value={trigger.name ?? ''} readOnly={readOnly} placeholder={type?.displayName ?? ''} maxLength={200} onChange={(name) => apply(setTrigger(named(trigger, name)), { coalesce: 'trigger:name' })} /></Field>
         {trigger.type === 'webhook' && <WebhookFields trigger={trigger} problems={problems} readOnly={readOnly} />}
         {trigger.type === 'poll' && <PollFields document={document} trigger={trigger} type={type} problems={problems} />}
+        {trigger.type === 'subscription' && <SubscriptionFields document={document} trigger={trigger} type={type} problems={problems} />}
         {trigger.type === 'schedule' && (
           <div className="two">
             <Field label="Cron" required hint="Minute, hour, day, month, weekday"><TextInput mono value={trigger.cron} readOnly={readOnly} onChange={(cron) => { if (cron !== '') apply(setTrigger({ ...trigger, cron }), { coalesce: 'trigger:cron' }) }} /></Field>

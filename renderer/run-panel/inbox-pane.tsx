@@ -1,5 +1,8 @@
 import { useCallback } from 'react'
+import type { WorkflowId } from '@shared/id.ts'
 import type { InboxRequest } from '@shared/inbox-request.ts'
+import type { CallInput } from '@shared/ipc/contract.ts'
+import type { Trigger } from '@shared/workflow.ts'
 import { call } from '../api.ts'
 import { useCatalog, type CatalogState } from '../catalog/catalog-store.ts'
 import type { OpenDocument } from '../document/document-store.ts'
@@ -28,9 +31,9 @@ export function InboxPane({ document }: { document: OpenDocument }) {
   const triggerTypes = useCatalog(triggerTypesOf)
   const senders = useTriggers(sendersOf)
   const now = useNow(false)
-  const [connector, connection, event] = trigger.type === 'webhook' ? [trigger.connector, trigger.connection, trigger.event] : ['', undefined, undefined]
-  const { rows } = useLiveList(useCallback(() => call('inbox.list', { limit: shownHere, sender: { connector, ...(connection === undefined ? {} : { connection }), ...(event === undefined ? {} : { event }) } }), [connector, connection, event]), idOf)
-  if (trigger.type !== 'webhook') return null
+  const sender = JSON.stringify(senderOf(trigger, workflowId))
+  const { rows } = useLiveList(useCallback(() => call('inbox.list', { limit: shownHere, sender: JSON.parse(sender) as Sender }), [sender]), idOf)
+  if (trigger.type !== 'webhook' && trigger.type !== 'subscription') return null
 
   const use = (request: InboxRequest, title: string) => attemptNow('The sample was not saved', async () => {
     const { payload, summary } = await call('inbox.get', { traceId: request.traceId })
@@ -40,8 +43,8 @@ export function InboxPane({ document }: { document: OpenDocument }) {
   })
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-      <ListenControls workflowId={workflowId} trigger={trigger} />
-      {rows?.length === 0 && <EmptyState compact icon="inbox" title="No requests for this workflow yet">Send one to the address above, and it will wait here.</EmptyState>}
+      {trigger.type === 'webhook' && <ListenControls workflowId={workflowId} trigger={trigger} />}
+      {rows?.length === 0 && <EmptyState compact icon="inbox" title="No requests for this workflow yet">{trigger.type === 'webhook' ? 'Send one to the address above, and it will wait here.' : 'They come once the workflow is activated and something happens at the service.'}</EmptyState>}
       <ul aria-label="Requests to this workflow" className="tbl" style={{ '--cols': '72px minmax(0, 1fr) 104px 104px' }}>
         {rows?.map((request) => {
           const { title, line } = eventWords(request, triggerTypes, senders)
@@ -57,4 +60,13 @@ export function InboxPane({ document }: { document: OpenDocument }) {
       </ul>
     </div>
   )
+}
+
+type Sender = NonNullable<CallInput<'inbox.list'>['sender']>
+
+function senderOf(trigger: Trigger, workflowId: WorkflowId): Sender {
+  if (trigger.type === 'subscription') return { connector: trigger.connector, event: trigger.event, workflowId }
+  if (trigger.type !== 'webhook') return { connector: '' }
+  const { connector, connection, event } = trigger
+  return { connector, ...(connection === undefined ? {} : { connection }), ...(event === undefined ? {} : { event }) }
 }

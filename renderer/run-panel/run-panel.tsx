@@ -39,7 +39,7 @@ type RunPanelProps = { open: boolean; onOpen: (open: boolean) => void }
 export function RunPanel({ open, onOpen }: RunPanelProps) {
   const chosen = useSession(tabOf)
   const document = useDocument(openOf)
-  const takesRequests = document?.draft.workflow.trigger.type === 'webhook'
+  const takesRequests = document !== null && ['webhook', 'subscription'].includes(document.draft.workflow.trigger.type)
   const listens = useListening(document?.workflowId ?? null) !== null
   const tab = chosen === 'inbox' && !takesRequests ? 'timeline' : chosen
   const problems = useProblems(countOf)

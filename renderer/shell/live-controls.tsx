@@ -1,8 +1,11 @@
 import { useEffect } from 'react'
 import type { EventRoute } from '@shared/activation.ts'
 import { toFailure } from '@shared/failure.ts'
+import { triggerId, type WorkflowId } from '@shared/id.ts'
+import { call } from '../api.ts'
 import { showDraft, showLive, type OpenDocument } from '../document/document-store.ts'
-import { setRunTab } from '../session/session-store.ts'
+import { problemsStore } from '../document/problems-store.ts'
+import { openNode, setRunTab, showPage } from '../session/session-store.ts'
 import { activateWorkflow, deactivateWorkflow, loadActivation, routeEvents, useActivation, type KnownActivation } from '../triggers/activation-store.ts'
 import { editsSince } from '../triggers/edits-since.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -86,12 +89,28 @@ function entriesFor(document: OpenDocument, activation: KnownActivation): MenuEn
 }
 
 /** What cannot be activated is told of, and leads to what is wrong with it. */
-function activateNow({ workflowId }: OpenDocument, version: number): void {
+function activateNow({ workflowId, draft: { workflow: { trigger } } }: OpenDocument, version: number): void {
+  const isCalled = trigger.type === 'subscription'
   activateWorkflow(workflowId).then(
-    () => toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) } }),
-    (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: { label: 'Show problems', run: showProblems } }),
+    () => void (isCalled ? tellSetUp(workflowId, version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) } })),
+    (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: isCalled && problemsStore.getState().problems.every(({ severity }) => severity !== 'error') ? { label: 'Open Connections', run: () => showPage('connections') } : { label: 'Show problems', run: showProblems } }),
   )
 }
+
+/** What became of its webhook at the service, once that is known or has taken long. */
+async function tellSetUp(workflowId: WorkflowId, version: number): Promise<void> {
+  const deactivate = { label: 'Deactivate', run: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) }
+  for (let tries = 0; tries < setUpTries; tries++) {
+    const status = await call('subscription.status', { workflowId }).catch(() => null)
+    if (status?.state === 'registered') return void toast({ text: `Live as v${version}.`, detail: 'Its webhook is set up at the service.', kind: 'succeeded', action: deactivate })
+    if (status?.state === 'failed') return void toast({ text: `Live as v${version}, but its webhook could not be set up.`, detail: status.failure.message, kind: 'failed', action: { label: 'Show the trigger', run: () => openNode(triggerId) } })
+    await new Promise((resolve) => { setTimeout(resolve, setUpEveryMs) })
+  }
+  toast({ text: `Live as v${version}.`, detail: 'Its webhook is not set up at the service yet. The trigger says how that goes.', kind: 'neutral', action: { label: 'Show the trigger', run: () => openNode(triggerId) } })
+}
+
+const setUpEveryMs = 400
+const setUpTries = 40
 
 function showProblems(): void {
   setRunPanelOpen(true)

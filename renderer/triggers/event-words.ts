@@ -1,6 +1,6 @@
 import type { ConnectionType } from '@shared/connection.ts'
 import type { InboxRequest } from '@shared/inbox-request.ts'
-import { pollKey, type NodeCategory, type TriggerType } from '@shared/node-type.ts'
+import { pollKey, subscriptionKey, type NodeCategory, type TriggerType } from '@shared/node-type.ts'
 import type { EventSource, ItemSource } from '@shared/outbox-item.ts'
 import type { RunSummary } from '@shared/run-summary.ts'
 import { exactTime } from '../pages/times.ts'
@@ -14,6 +14,10 @@ export function eventWords({ source, eventName, summary, replayOf }: Pick<InboxR
   if (source.kind === 'poll') {
     const type = triggerTypes.find(({ key }) => key === pollKey(connector, source.event))
     return { title: type?.displayName ?? source.event, sender: 'Poll', line: summary, icon: type?.icon ?? 'refresh-cw', category: 'trigger' }
+  }
+  if (source.kind === 'subscription') {
+    const type = triggerTypes.find(({ key }) => key === subscriptionKey(connector, source.event))
+    return { title: type?.displayName ?? source.event, sender: type?.connector?.displayName ?? connector, icon: type?.icon ?? 'webhook', category: 'connector', line: replayOf !== null ? `Replay · ${summary}` : summary }
   }
   const sender = senders.find((each) => each.connector === connector)
   const type = triggerTypes.find(({ key }) => key === `webhook:${connector}:${eventName ?? ''}`)

@@ -20,6 +20,7 @@ import { InboxDetail } from './inbox-detail.tsx'
 import { InboxFilters } from './inbox-filters.tsx'
 import { InboxRows } from './inbox-rows.tsx'
 import { inboxPlace, useInboxPlace, type InboxPlace } from './inbox-place.ts'
+import { LeftWebhooks } from './left-webhooks.tsx'
 import { ListeningBanner } from './listening-banner.tsx'
 import { RefusedList } from './refused-list.tsx'
 import { ServerLine } from './server-line.tsx'
@@ -66,6 +67,7 @@ export function InboxPage() {
       <div className="page" data-region="page" tabIndex={-1} onKeyDown={onKeyDown}>
         <section className={covered ? 'hidden' : 'list'} aria-label="Requests">
           <ListeningBanner />
+          <LeftWebhooks />
           <div className="filterbar">
             <InboxFilters filter={filter} counts={counts} onChange={(next) => inboxPlace.setState({ filter: next, openId: null })} />
             <div className="fill" />

@@ -19,20 +19,23 @@ export function RequestFacts({ request, now }: { request: InboxRequestDetail; no
   const { source, state, storedAt, receivedAt, settledAt, failures, runs } = request
   const sender = senders.find(({ connector }) => connector === connectorOf(source))
   const stored = Math.max(0, storedAt - receivedAt)
+  const isRequest = source.kind === 'webhook' || (source.kind === 'subscription' && source.of === undefined)
   return (
     <section className="detail-sect" aria-label="What happened to it">
       <h3>What happened to it</h3>
       <ol className="facts">
         {source.kind === 'webhook' && <Fact state="succeeded" what="Accepted">signature checked{sender?.webhook ? ` (${sender.webhook.verification})` : ''} and acknowledged</Fact>}
         {source.kind === 'replay' && <Fact state="succeeded" what="Replayed">the bytes of <button type="button" className="lnk" onClick={() => openInboxItem(source.of)}>{shortId(source.of)}</button>, signature checked again with {source.connection}</Fact>}
+        {source.kind === 'subscription' && source.of === undefined && <Fact state="succeeded" what="Accepted">at the address that its service was given for one workflow, and acknowledged</Fact>}
+        {source.kind === 'subscription' && source.of !== undefined && <Fact state="succeeded" what="Replayed">the bytes of <button type="button" className="lnk" onClick={() => source.of && openInboxItem(source.of)}>{shortId(source.of)}</button></Fact>}
         {source.kind === 'schedule' && <Fact state="succeeded" what="Planned">for {momentWords(source.plannedAt, now)}</Fact>}
         {source.kind === 'poll' && <Fact state="succeeded" what="Found">by a poll, as {shortId(source.itemId)}</Fact>}
         {source.kind === 'missed' && <Fact state="succeeded" what="Fetched">from {sender?.displayName ?? 'the service'}’s own list of events: its webhook had not come through</Fact>}
-        <Fact state="succeeded" what="Stored" {...(source.kind === 'webhook' ? { time: `+${durationWords(stored)}` } : {})}>{source.kind === 'webhook' ? 'safe on disk before the answer' : 'safe on disk'}</Fact>
-        {source.kind === 'webhook' && <Fact state="succeeded" what="Not seen before">{request.eventId === null ? 'it has no id' : request.eventId.startsWith('sha256:') ? 'told by its bytes, since it has no id' : `delivery ${shortId(request.eventId)} was new`}</Fact>}
+        <Fact state="succeeded" what="Stored" {...(isRequest ? { time: `+${durationWords(stored)}` } : {})}>{isRequest ? 'safe on disk before the answer' : 'safe on disk'}</Fact>
+        {isRequest && <Fact state="succeeded" what="Not seen before">{request.eventId === null ? 'it has no id' : request.eventId.startsWith('sha256:') ? (source.kind === 'webhook' ? 'told by its bytes, since it has no id' : 'told by its delivery’s id and its bytes') : `delivery ${shortId(request.eventId)} was new`}</Fact>}
         {failures.map(({ attempt, at, failure }) => <Fact key={`${attempt} ${at}`} state="failed" what={`Attempt ${attempt} failed`} time={momentWords(at, now)}>{failure.message}</Fact>)}
         {runs.map((run) => <RunFact key={run.runId} run={run} />)}
-        {runs.length === 0 && state === 'done' && <Fact state="skipped" what="Not dispatched">no workflow that is switched on takes it</Fact>}
+        {runs.length === 0 && state === 'done' && <Fact state="skipped" what="Not dispatched">{source.kind === 'subscription' ? 'its connector made no event of it, or the workflow was switched off' : 'no workflow that is switched on takes it'}</Fact>}
         {state === 'queued' && <Fact state="waiting" what="Queued">dispatched when its turn comes</Fact>}
         {state === 'leased' && <Fact state="running" what="Leased">being dispatched now, attempt {request.attempts}</Fact>}
         {state === 'retry' && <Fact state="waiting" what="Tried again">{request.dueAt > now ? `in ${durationWords(request.dueAt - now)}` : 'at once'}, attempt {request.attempts + 1}</Fact>}
