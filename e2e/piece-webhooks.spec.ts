@@ -62,7 +62,7 @@ test('a webhook of a piece is set up when its workflow is activated, brings runs
   await keepPicture(page, 'subscription')
 
   await page.getByRole('button', { name: 'Activate' }).click()
-  await expect(page.getByText(/was not activated, since its trigger has a service call this computer/)).toBeVisible()
+  await expect(page.getByText(/was not activated, since its trigger has a service call this computer/).first()).toBeVisible()
   await keepPicture(page, 'subscription-no-address')
   await page.getByRole('button', { name: 'Open Connections' }).click()
   await expect(page.getByRole('heading', { name: 'Connections' }).first()).toBeVisible()
@@ -94,12 +94,12 @@ test('a webhook of a piece is set up when its workflow is activated, brings runs
   const [{ id }] = await ask<{ id: string }[]>(page, 'workflow.list') as [{ id: string }]
   const ids = (await ask<{ id: string; name: string }[]>(page, 'workflow.list')).filter(({ name }) => name === 'Parcels in')
   await ask(page, 'activation.remove', { workflowId: ids[0]?.id ?? id })
-  await expect(page.getByText('could not be taken back at Parcels')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('could not be taken back at Parcels').first()).toBeVisible({ timeout: 30_000 })
   await keepPicture(page, 'subscription-left-dark')
   expect(await parcels.deliver({ parcels: [] })).toEqual([410])
   parcels.refuse(false)
   await page.getByRole('list', { name: 'Webhooks to be taken back' }).getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByText('could not be taken back at Parcels')).toBeHidden({ timeout: 30_000 })
+  await expect(page.getByText('could not be taken back at Parcels').first()).toBeHidden({ timeout: 30_000 })
   expect(parcels.hooks).toEqual([])
 })
 

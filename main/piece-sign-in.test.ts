@@ -91,19 +91,23 @@ test.each(['1', '2'] as const)('a person signs in with a piece of contract %s; i
   expect(await run(`${connector}.show`, name)).toMatchObject({ status: 'failed', failure: { code: 'invalid-input', message: expect.stringContaining('needs that you sign in, or Access token') as unknown } })
 
   server.expiresIn = 1
+  server.says = { instance_url: 'https://desk-1.example.com', team: { id: 'T1' }, refresh_hint: 'first' }
   const { searchParams, pathname } = await signIn(name)
-  expect([pathname, Object.fromEntries(searchParams)]).toMatchObject(['/authorize', { scope: 'read write', access_type: 'offline', prompt: 'consent', audience: 'desk', client_id: 'desk-app', code_challenge_method: 'S256' }])
+  expect([pathname, Object.fromEntries(searchParams)]).toMatchObject(['/authorize', { scope: 'read write', access_type: 'offline', prompt: 'consent', audience: 'desk', client_id: 'desk-app' }])
+  expect(searchParams.has('code_challenge')).toBe(false)
   expect([tokenCalls()[0]?.headers.authorization, tokenCalls()[0]?.body.includes('4711')]).toEqual([`Basic ${Buffer.from('desk-app:client-secret-4711').toString('base64')}`, false])
   const first = [...server.live][0]
   server.expiresIn = 3600
+  // What a renewal does not say again stays.
+  server.says = { refresh_hint: 'second' }
   // A token that ends within the minute is another one by then.
   expect(await run(`${connector}.me`, name)).toMatchObject({ status: 'succeeded', output: { status: 200 } })
   expect(server.live.has(first ?? '')).toBe(false)
   expect(tokenCalls().map(({ body }) => new URLSearchParams(body).get('grant_type'))).toEqual(['authorization_code', 'refresh_token'])
 
   const view = await run(`${connector}.show`, name)
-  expect(view).toMatchObject({ status: 'succeeded', output: { auth: { type: 'OAUTH2', token_type: 'Bearer', client_id: 'desk-app', authorization_method: 'HEADER', props: { host: '127.0.0.1', level: 'write' } } } })
-  expect(JSON.stringify(view)).not.toMatch(/4711|refresh|"rt-/)
+  expect(view).toMatchObject({ status: 'succeeded', output: { auth: { type: 'OAUTH2', token_type: 'Bearer', client_id: 'desk-app', authorization_method: 'HEADER', data: { instance_url: 'https://desk-1.example.com', team: { id: 'T1' }, refresh_hint: 'second', token_type: 'Bearer' }, props: { host: '127.0.0.1', level: 'write' } } } })
+  expect(JSON.stringify(view)).not.toMatch(/4711|refresh_token|"rt-/)
 
   // Taken back before its end: the step fails, and the next one has another.
   server.live.clear()
@@ -116,6 +120,17 @@ test.each(['1', '2'] as const)('a person signs in with a piece of contract %s; i
   services.connections.put({ name, connector, config: { ...config, token: 'secret://desk-token' } })
   server.live.add('own-token-4712')
   expect(await run(`${connector}.me`, name)).toMatchObject({ status: 'succeeded' })
+}, 60_000)
+
+test.each([['pkce: true', 'S256', 'client-secret'], ['pkce: true, pkceMethod: "plain"', 'plain', 'client-secret'], ['', null, 'client-secret'], ['', 'S256', null]] as const)('PKCE is as the piece declares it (%s): %s, and always there without a client secret', async (more, method, secret) => {
+  await addPiece('Keyed', '2', oauth2(more))
+  services.connections.put({ name: 'keyed', connector: 'ap-keyed', config: { level: 'read', host: '127.0.0.1', clientId: 'desk-app', ...(secret !== null && { clientSecret: 'secret://desk-client' }) } })
+  if (secret !== null) expect((await signIn('keyed')).searchParams.get('code_challenge_method')).toBe(method)
+  else {
+    const signing = await services.beginSignIn('keyed')
+    expect(new URL(signing.url).searchParams.get('code_challenge_method')).toBe(method)
+    signing.cancel()
+  }
 }, 60_000)
 
 test('what stands in the address of a sign-in is to be filled in, and no secret goes there', async () => {

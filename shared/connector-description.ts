@@ -56,7 +56,7 @@ export type DescribedSubscription = z.infer<typeof DescribedSubscription>
 export const DescribedOAuth = z.object({
   authorizeUrl: z.string().min(1).max(2_000), tokenUrl: z.string().min(1).max(2_000), scopes: z.array(z.string().max(2_000)).max(500),
   authorizeParams: z.record(z.string().max(100), z.string().max(2_000)).optional(), tokenParams: z.record(z.string().max(100), z.string().max(2_000)).optional(),
-  clientAuth: z.enum(['body', 'basic']).optional(), fields: z.record(z.string().max(100), z.string().max(200)).default({}),
+  clientAuth: z.enum(['body', 'basic']).optional(), pkce: z.enum(['S256', 'plain', 'none']).optional(), keepsAnswer: z.boolean().optional(), fields: z.record(z.string().max(100), z.string().max(200)).default({}),
 })
 export type DescribedOAuth = z.infer<typeof DescribedOAuth>
 

@@ -13,12 +13,12 @@ export function signInOf(description: Described, oauth: DescribedOAuth, config: 
   const { accounts, displayName } = description
   const held = heldBy(description, config)
   if (accounts.length > 1 && held?.kind !== signInKind) throw wrong(`This connection to ${displayName} holds another kind of account${held ? `, "${held.title}"` : ''}. Choose the kind that one signs in with in it, under Connections.`)
-  const { authorizeUrl, tokenUrl, scopes, authorizeParams, tokenParams, clientAuth } = oauth
+  const { authorizeUrl, tokenUrl, scopes, authorizeParams, tokenParams, clientAuth, pkce, keepsAnswer } = oauth
   const filled = (text: string): string => filledIn(text, oauth, description, config)
   const all = (params: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, filled(value)]))
   return {
     authorizeUrl: filled(authorizeUrl), tokenUrl: filled(tokenUrl), scopes: scopes.flatMap((scope) => filled(scope).split(/\s+/)).filter((scope) => scope !== ''),
-    ...(authorizeParams && { authorizeParams: all(authorizeParams) }), ...(tokenParams && { tokenParams: all(tokenParams) }), ...(clientAuth && { clientAuth }),
+    ...(authorizeParams && { authorizeParams: all(authorizeParams) }), ...(tokenParams && { tokenParams: all(tokenParams) }), ...(clientAuth && { clientAuth }), ...(pkce && { pkce }), ...(keepsAnswer !== undefined && { keepsAnswer }),
   }
 }
 

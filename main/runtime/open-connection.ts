@@ -71,7 +71,10 @@ export function createOpenConnection({ connections, reveal, tokens, answered, co
     const { accessToken: _, ...others } = kept
     const rest = (await revealed(others, reveal)) as JsonObject
     let token = await tokens.current(signedIn, ref)
-    const first = opened({ ...rest, accessToken: token })
+    const { oauth } = connector
+    const said = typeof oauth === 'function' ? oauth(kept as never) : oauth
+    const more: JsonObject = said?.keepsAnswer === true ? { tokenAnswer: await tokens.answer(ref) } : {}
+    const first = opened({ ...rest, ...more, accessToken: token })
     let latest = first
     return {
       config: first.config,
@@ -88,7 +91,7 @@ export function createOpenConnection({ connections, reveal, tokens, answered, co
           const next = await tokens.renew(signedIn, ref, used)
           if (next !== token) {
             token = next
-            latest = opened({ ...rest, accessToken: token })
+            latest = opened({ ...rest, ...more, accessToken: token })
           }
           return latest.http.request(request)
         },

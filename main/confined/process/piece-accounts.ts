@@ -4,12 +4,12 @@
 //  P2. What signing in needs has the names of our own fields, and fields of the piece make way for them.
 import { oauthFields } from '@main/connectors/kit/oauth-fields.ts'
 import { accountKindField, signInKind, type Description, type DescribedOAuth } from '@shared/connector-description.ts'
-import type { JsonObject } from '@shared/json.ts'
+import { isJsonObject, type JsonObject } from '@shared/json.ts'
 import { z } from 'zod'
 import { isProperties, schemaOfProperties, type PieceProperties, type PieceProperty } from './piece-fields.ts'
 
 /** As the types of pieces declare it; only what is read here. */
-type PieceAccount = PieceProperty & { authUrl?: unknown; tokenUrl?: unknown; scope?: unknown; extra?: unknown; prompt?: unknown; authorizationMethod?: unknown; grantType?: unknown }
+type PieceAccount = PieceProperty & { authUrl?: unknown; tokenUrl?: unknown; scope?: unknown; extra?: unknown; prompt?: unknown; authorizationMethod?: unknown; grantType?: unknown; pkce?: unknown; pkceMethod?: unknown }
 type Field = { /** In the connection. */ key: string; /** As the piece calls it. */ name: string; property: PieceProperty }
 type Account = { kind: string; title: string; account: PieceAccount; fields: Field[]; /** Holds a token in place of a sign-in. */ token: string | null }
 
@@ -23,7 +23,7 @@ export function accountsOf(auth: unknown): Account[] {
   const offered = (Array.isArray(auth) ? auth : [auth]).filter((each): each is PieceAccount => typeof each === 'object' && each !== null && 'type' in each && each.type !== 'NONE')
   const known = offered.filter(({ type }, index) => Object.hasOwn(kinds, type) && offered.findIndex((each) => each.type === type) === index)
   if (known.length === 0 && offered[0]) throw new Error(`it wants an account of the kind ${offered[0].type}, which is not known here`)
-  const taken = new Set([...(known.some(isSignIn) ? Object.keys(oauthFields) : []), ...(known.length > 1 ? [accountKindField] : [])])
+  const taken = new Set([...(known.some(isSignIn) ? [...Object.keys(oauthFields), 'tokenAnswer'] : []), ...(known.length > 1 ? [accountKindField] : [])])
   return [...known.filter(({ type }) => type !== 'OAUTH2'), ...known.filter(({ type }) => type === 'OAUTH2')].map((account) => {
     const { kind = '', title = '' } = kinds[account.type] ?? {}
     const fields = Object.entries(propertiesOf(account)).filter(([, { type }]) => type !== 'MARKDOWN').map(([name, property]) => ({ key: freeKey(name, kind, taken), name, property }))
@@ -70,9 +70,12 @@ export function accountValue(accounts: readonly Account[], config: JsonObject, v
 function connectionOf({ account, token }: Account, config: JsonObject, props: JsonObject): JsonObject {
   const access = config['accessToken'] ?? config[token ?? ''] ?? null
   const { tokenUrl, authorizationMethod } = account
+  const answer = config['tokenAnswer'] ?? null
+  const said = isJsonObject(answer) ? answer : {}
+  const type = typeof said['token_type'] === 'string' ? said['token_type'] : 'Bearer'
   return {
-    type: 'OAUTH2', access_token: access, token_type: 'Bearer', client_id: config['clientId'] ?? '', scope: textsOf(account.scope).join(' '), token_url: typeof tokenUrl === 'string' ? tokenUrl : '',
-    authorization_method: authorizationMethod === 'HEADER' ? 'HEADER' : 'BODY', grant_type: 'authorization_code', data: { access_token: access, token_type: 'Bearer' }, props,
+    type: 'OAUTH2', access_token: access, token_type: type, client_id: config['clientId'] ?? '', scope: textsOf(account.scope).join(' '), token_url: typeof tokenUrl === 'string' ? tokenUrl : '',
+    authorization_method: authorizationMethod === 'HEADER' ? 'HEADER' : 'BODY', grant_type: 'authorization_code', data: { ...said, access_token: access, token_type: type }, props,
   }
 }
 
@@ -82,12 +85,13 @@ function isSignIn({ type, authUrl, tokenUrl, grantType }: PieceAccount): boolean
 }
 
 /** It asks for a refresh token, and for consent, as pieces count on: https://www.activepieces.com/docs/developers/piece-reference/authentication */
-function oauthOf({ account: { authUrl, tokenUrl, scope, extra, prompt, authorizationMethod }, fields }: Account): DescribedOAuth {
+function oauthOf({ account: { authUrl, tokenUrl, scope, extra, prompt, authorizationMethod, pkce, pkceMethod }, fields }: Account): DescribedOAuth {
   const said = Object.fromEntries(Object.entries(isProperties(extra) ? extra : {}).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([name, value]) => [name, String(value)]))
   return {
     authorizeUrl: String(authUrl), tokenUrl: String(tokenUrl), scopes: textsOf(scope),
     authorizeParams: { access_type: 'offline', ...(prompt !== 'omit' && { prompt: typeof prompt === 'string' ? prompt : 'consent' }), ...said },
-    clientAuth: authorizationMethod === 'HEADER' ? 'basic' : 'body', fields: Object.fromEntries(fields.map(({ key, name }) => [name, key])),
+    clientAuth: authorizationMethod === 'HEADER' ? 'basic' : 'body', pkce: pkce !== true ? 'none' : pkceMethod === 'plain' ? 'plain' : 'S256', keepsAnswer: true,
+    fields: Object.fromEntries(fields.map(({ key, name }) => [name, key])),
   }
 }
 

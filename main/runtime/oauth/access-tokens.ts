@@ -7,6 +7,7 @@
 
 import type { ActionHttp } from '@main/connectors/define.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
+import type { JsonObject } from '@shared/json.ts'
 import { nameOf, type SecretRef } from '@shared/secret-ref.ts'
 import { askForTokens } from './ask-for-tokens.ts'
 import { clientOf, signInOf, type OAuthConnection } from './oauth-of.ts'
@@ -17,6 +18,8 @@ export interface AccessTokens {
   current(connection: OAuthConnection, ref: SecretRef): Promise<string>
   /** Another than the one that the service has just refused. Throws as `current` does. */
   renew(connection: OAuthConnection, ref: SecretRef, refusedToken: string): Promise<string>
+  /** What the service said beside its tokens, where the connector wants it. */
+  answer(ref: SecretRef): Promise<JsonObject>
 }
 
 export type AccessTokensOptions = {
@@ -49,7 +52,7 @@ export function createAccessTokens({ vault, http, now }: AccessTokensOptions): A
     }
     const since = await kept(ref)
     if (since.accessToken !== before.accessToken) return since
-    const next: Tokens = { ...(before.refreshToken !== undefined && { refreshToken: before.refreshToken }), ...fresh }
+    const next: Tokens = { ...(before.refreshToken !== undefined && { refreshToken: before.refreshToken }), ...fresh, ...((before.answer ?? fresh.answer) && { answer: { ...before.answer, ...fresh.answer } }) }
     await vault.put(nameOf(ref), writeTokens(next))
     return next
   }
@@ -70,6 +73,7 @@ export function createAccessTokens({ vault, http, now }: AccessTokensOptions): A
         throw error
       }
     },
+    answer: async (ref) => (await kept(ref)).answer ?? {},
     async renew(connection, ref, refusedToken) {
       const tokens = await (underWay.get(ref) ?? kept(ref))
       if (tokens.accessToken !== refusedToken) return tokens.accessToken

@@ -2,12 +2,13 @@ import type { ActionHttp } from '@main/connectors/define.ts'
 import { AppError, type Failure } from '@shared/failure.ts'
 import { failureOfStatus } from '@shared/http/status.ts'
 import type { HttpResponse } from '@shared/http/exchange.ts'
+import { JsonObject } from '@shared/json.ts'
 import type { SecretRef } from '@shared/secret-ref.ts'
 import { z } from 'zod'
 import type { OAuthClient } from './oauth-of.ts'
 import type { Tokens } from './tokens.ts'
 
-export type TokenGrant = { grant_type: 'authorization_code'; code: string; redirect_uri: string; code_verifier: string } | { grant_type: 'refresh_token'; refresh_token: string }
+export type TokenGrant = { grant_type: 'authorization_code'; code: string; redirect_uri: string; code_verifier?: string } | { grant_type: 'refresh_token'; refresh_token: string }
 
 export type TokenDoor = { http: ActionHttp; now(): number; reveal(ref: SecretRef): Promise<string> }
 
@@ -16,6 +17,8 @@ const Refusal = z.object({ error: z.string().max(200), error_description: z.stri
 
 const longestMs = 20_000
 const maxBytes = 200_000
+/** In letters of JSON. */
+const mostKept = 50_000
 
 /**
  * Asks the service's token address (RFC 6749 4.1.3, 6). Throws AppError: `unauthorized` when it takes neither the grant nor
@@ -24,7 +27,7 @@ const maxBytes = 200_000
 export async function askForTokens(client: OAuthClient, grant: TokenGrant, { http, now, reveal }: TokenDoor): Promise<Tokens> {
   const secret = client.clientSecret === null ? null : await reveal(client.clientSecret)
   const isBasic = client.clientAuth === 'basic' && secret !== null
-  const form = new URLSearchParams({ ...client.tokenParams, ...grant, ...(!isBasic && { client_id: client.clientId, ...(secret !== null && { client_secret: secret }) }) })
+  const form = new URLSearchParams({ ...client.tokenParams, ...(grant as Record<string, string>), ...(!isBasic && { client_id: client.clientId, ...(secret !== null && { client_secret: secret }) }) })
   const at = now()
   const response = await http.request({
     method: 'POST', url: client.tokenUrl, redirect: 'manual', timeoutMs: longestMs, maxBytes, body: form.toString(),
@@ -38,7 +41,16 @@ export async function askForTokens(client: OAuthClient, grant: TokenGrant, { htt
   const answer = Answer.safeParse(body)
   if (!answer.success) throw new AppError({ code: 'unavailable', message: `${hostOf(client)} did not answer with an access token. Is its token address ${client.tokenUrl}?`, retryable: false, sent: 'not-processed' })
   const { access_token, refresh_token, expires_in } = answer.data
-  return { accessToken: access_token, ...(refresh_token && { refreshToken: refresh_token }), ...(expires_in && { expiresAt: at + expires_in * 1000 }) }
+  const kept = client.keepsAnswer === true ? restOf(body) : null
+  return { accessToken: access_token, ...(refresh_token && { refreshToken: refresh_token }), ...(expires_in && { expiresAt: at + expires_in * 1000 }), ...(kept && { answer: kept }) }
+}
+
+/** What is said beside the tokens; nothing where it is too long to be worth keeping. */
+function restOf(body: unknown): JsonObject | null {
+  const { success, data } = JsonObject.safeParse(body)
+  if (!success) return null
+  const { access_token: _access, refresh_token: _refresh, ...rest } = data
+  return JSON.stringify(rest).length > mostKept ? null : rest
 }
 
 function refused({ error, error_description: description }: z.infer<typeof Refusal>, client: OAuthClient): Failure {

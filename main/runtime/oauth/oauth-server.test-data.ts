@@ -13,11 +13,13 @@ export type OAuthServer = TestServer & {
   delayMs: number
   expiresIn: number | null
   givesRefresh: boolean
+  /** Said beside the tokens. */
+  says: object
   revoke(): void
 }
 
 export async function serveOAuth(): Promise<OAuthServer> {
-  const codes = new Map<string, { challenge: string; redirect: string; client: string }>()
+  const codes = new Map<string, { challenge: string; method: string; redirect: string; client: string }>()
   let refreshToken: string | null = null
   const live = new Set<string>()
   const answers: OAuthServer['answers'] = []
@@ -26,7 +28,7 @@ export async function serveOAuth(): Promise<OAuthServer> {
     live.clear()
     live.add(access)
     refreshToken = server.givesRefresh ? `rt-${randomBytes(12).toString('hex')}` : null
-    return { access_token: access, token_type: 'Bearer', ...(refreshToken !== null && { refresh_token: refreshToken }), ...(server.expiresIn !== null && { expires_in: server.expiresIn }) }
+    return { ...server.says, access_token: access, token_type: 'Bearer', ...(refreshToken !== null && { refresh_token: refreshToken }), ...(server.expiresIn !== null && { expires_in: server.expiresIn }) }
   }
   const grant = (form: URLSearchParams, authorization: string | undefined): { status: number; body: unknown } => {
     const [client, secret] = authorization === undefined ? [form.get('client_id'), form.get('client_secret')] : Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':').map(decodeURIComponent)
@@ -40,7 +42,9 @@ export async function serveOAuth(): Promise<OAuthServer> {
     }
     const known = codes.get(form.get('code') ?? '')
     codes.delete(form.get('code') ?? '')
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
+    const verifier = form.get('code_verifier')
+    // Who sent no challenge is refused for a verifier, as some services do.
+    const challenge = verifier === null ? '' : known?.method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url')
     if (known?.challenge !== challenge || known.redirect !== form.get('redirect_uri')) return { status: 400, body: { error: 'invalid_grant' } }
     return { status: 200, body: tokens() }
   }
@@ -49,12 +53,12 @@ export async function serveOAuth(): Promise<OAuthServer> {
     setTimeout(() => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)), url === '/token' ? server.delayMs : 0)
   })
   const server: OAuthServer = {
-    ...inner, live, answers, delayMs: 0, expiresIn: 3600, givesRefresh: true,
+    ...inner, live, answers, delayMs: 0, expiresIn: 3600, givesRefresh: true, says: {},
     authorize(address) {
       const { searchParams } = new URL(address)
       const redirect = searchParams.get('redirect_uri') ?? ''
       const code = randomBytes(8).toString('hex')
-      codes.set(code, { challenge: searchParams.get('code_challenge') ?? '', redirect, client: searchParams.get('client_id') ?? '' })
+      codes.set(code, { challenge: searchParams.get('code_challenge') ?? '', method: searchParams.get('code_challenge_method') ?? '', redirect, client: searchParams.get('client_id') ?? '' })
       return `${redirect}?${new URLSearchParams({ code, state: searchParams.get('state') ?? '' }).toString()}`
     },
     revoke() {

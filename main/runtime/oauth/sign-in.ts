@@ -55,11 +55,13 @@ export function createSignIns({ connectors, connections, vault, http, now, longe
     if (vaultNow.state === 'locked') throw new AppError({ code: 'unauthorized', message: vaultNow.reason, retryable: false })
     const state = randomBytes(32).toString('base64url')
     const verifier = randomBytes(32).toString('base64url')
+    // Without a secret the code alone would do for whoever gets hold of it.
+    const pkce = client.clientSecret === null && client.pkce === 'none' ? 'S256' : (client.pkce ?? 'S256')
     const answer = await listenForAnswer(state, displayName, client.redirectPort)
     const url = new URL(client.authorizeUrl)
     const params = {
       ...client.authorizeParams, response_type: 'code', client_id: client.clientId, redirect_uri: answer.redirectUri, state,
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+      ...(pkce !== 'none' && { code_challenge: pkce === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: pkce }),
       ...(client.scopes.length > 0 && { scope: client.scopes.join(' ') }),
     }
     for (const [key, value] of Object.entries(params)) url.searchParams.set(key, value)
@@ -73,7 +75,7 @@ export function createSignIns({ connectors, connections, vault, http, now, longe
         const code = await Promise.race([answer.code, over])
         // A code counts once, so what follows is not given up.
         clearTimeout(timer)
-        const tokens = await askForTokens(client, { grant_type: 'authorization_code', code, redirect_uri: answer.redirectUri, code_verifier: verifier }, { http: http(AbortSignal.timeout(30_000)), now, reveal: (ref) => vault.reveal(ref) })
+        const tokens = await askForTokens(client, { grant_type: 'authorization_code', code, redirect_uri: answer.redirectUri, ...(pkce !== 'none' && { code_verifier: verifier }) }, { http: http(AbortSignal.timeout(30_000)), now, reveal: (ref) => vault.reveal(ref) })
         return await keep(name, writeTokens(tokens))
       } finally {
         clearTimeout(timer)
