@@ -79,7 +79,7 @@ function Standing({ status, service, workflowId, guidance }: StandingProps) {
   if (status === null) {
     return (
       <>
-        {guidance !== undefined && <Guidance text={guidance} url={null} />}
+        {guidance !== undefined && <Guidance text={guidance} />}
         <p className="help">{guidance === undefined ? `${service} is given an address for this workflow alone when it is activated, and told to forget it when it is switched off.` : 'The address is made when the workflow is activated.'}</p>
       </>
     )
@@ -101,7 +101,7 @@ function Standing({ status, service, workflowId, guidance }: StandingProps) {
     case 'registered':
       return (
         <>
-          {guidance !== undefined && <Guidance text={guidance} url={status.url} />}
+          {guidance !== undefined && <Guidance text={guidance} />}
           <div className="listen-card">
             <div className="listen-line" role="group" aria-label="Webhook of this workflow">
               <div className="min-w-0">
@@ -119,7 +119,7 @@ function Standing({ status, service, workflowId, guidance }: StandingProps) {
 }
 
 /** A piece's own words on what a person does at its service. */
-function Guidance({ text, url }: { text: string; url: string | null }) {
-  const plain = text.replaceAll('{{webhookUrl}}', url ?? 'the address below').replaceAll(/[*`]+/g, '').trim()
+function Guidance({ text }: { text: string }) {
+  const plain = text.replaceAll('{{webhookUrl}}', 'the address below').replaceAll(/[*`]+/g, '').trim()
   return <p className="help selectable whitespace-pre-line">{plain}</p>
 }

@@ -43,5 +43,6 @@ describe('the categories', () => {
     const trigger = (key: string) => item(key, { category: 'trigger', adds: { triggerKey: key } })
     const groups = paletteGroups([trigger('manual'), trigger('webhook:generic'), trigger('webhook:github:push'), trigger('webhook:stripe:invoice.paid'), trigger('webhook:github:fork')])
     expect(groups.map((group) => [group.title, group.folded, group.items.length])).toEqual([['Triggers', false, 2], ['GitHub events', true, 2], ['Stripe events', true, 1]])
+    expect(paletteGroups([item('order', { category: 'trigger', adds: { triggerKey: 'subscription:ap-shop:order' }, service: 'The Shop' })]).map(({ title }) => title)).toEqual(['The Shop events'])
   })
 })

@@ -9,6 +9,8 @@ export type PaletteItem = {
   icon: string
   category: NodeCategory
   keywords: readonly string[]
+  /** What the service of a trigger is called, where it says so. */
+  service?: string
   adds: { type: string } | { triggerKey: string }
 }
 
@@ -23,7 +25,8 @@ export function paletteItems(nodeTypes: readonly NodeType[], triggerTypes: reado
   return [
     ...triggerTypes.map((trigger): PaletteItem => ({
       key: `trigger:${trigger.key}`, name: trigger.displayName, summary: trigger.summary, icon: trigger.icon, category: 'trigger',
-      keywords: ['trigger', 'start', trigger.key], adds: { triggerKey: trigger.key },
+      keywords: ['trigger', 'start', trigger.key, trigger.connector?.displayName ?? ''], adds: { triggerKey: trigger.key },
+      ...(trigger.connector && { service: trigger.connector.displayName }),
     })),
     ...nodeTypes.filter(({ blocked }) => !blocked).map((nodeType): PaletteItem => ({
       key: `node:${nodeType.type}`, name: nodeType.displayName, summary: nodeType.summary, icon: nodeType.icon, category: nodeType.category,
@@ -40,7 +43,10 @@ export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
     const services = [...new Set(own.flatMap((item) => serviceOf(item) ?? []))]
     return [
       ...(common.length === 0 ? [] : [{ id: category, title: titles[category], folded: false, items: common }]),
-      ...services.map((service) => ({ id: `${category}:${service}`, title: `${serviceName(service)} events`, folded: true, items: own.filter((item) => serviceOf(item) === service) })),
+      ...services.map((service) => {
+        const events = own.filter((item) => serviceOf(item) === service)
+        return { id: `${category}:${service}`, title: `${events.find((item) => item.service !== undefined)?.service ?? serviceName(service)} events`, folded: true, items: events }
+      }),
     ]
   })
 }
