@@ -13,7 +13,7 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import { useQuestion } from './asking.ts'
 
 type Options = CallOutput<'connector.options'>
-type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; message: string } | { state: 'open'; options: Options }
+type Looked = { state: 'closed' } | { state: 'loading' } | { state: 'failed'; message: string } | { state: 'open'; options: Options; /** They are asked for anew, and what is shown is of before. */ isAsking: boolean }
 
 /** A list longer than this is searched in and not scrolled through. */
 const mostShown = 50
@@ -38,8 +38,9 @@ export function OptionsPicker({ label, schema, options, staysOpen = false, isCho
   const rounds = useRef(0)
   const look = async () => {
     const round = ++rounds.current
-    setLooked({ state: 'loading' })
-    const next = await call('connector.options', { ...newest.current, options }).then((found): Looked => ({ state: 'open', options: found }), (error: unknown): Looked => ({ state: 'failed', message: toFailure(error).message }))
+    // The field that is typed in stays where it is meanwhile.
+    setLooked((before) => (before.state === 'open' ? { ...before, isAsking: true } : { state: 'loading' }))
+    const next = await call('connector.options', { ...newest.current, options }).then((found): Looked => ({ state: 'open', options: found, isAsking: false }), (error: unknown): Looked => ({ state: 'failed', message: toFailure(error).message }))
     if (round === rounds.current) setLooked(next)
   }
   const close = () => {
@@ -64,10 +65,10 @@ export function OptionsPicker({ label, schema, options, staysOpen = false, isCho
         <SearchInput className="fill min-w-0" value={words} placeholder={`Search ${looked.options.length}`} label={`Search the choices for ${label}`} onChange={setWords} />
         <Button size="small" variant="quiet" onClick={close}>Close</Button>
       </div>
-      <ul className="max-h-[180px] overflow-y-auto" aria-label={label}>
+      <ul className="max-h-[180px] overflow-y-auto" aria-label={label} aria-busy={looked.isAsking}>
         {found.slice(0, mostShown).map((option) => (
           <li key={JSON.stringify(option.value)}>
-            <button type="button" className="mi w-full min-w-0 text-left" aria-pressed={isChosen?.(option.value)} onClick={() => { onChoose(option.value); if (!staysOpen) close() }}>
+            <button type="button" className="mi w-full min-w-0 text-left" aria-pressed={isChosen?.(option.value)} disabled={looked.isAsking} data-disabled={looked.isAsking} onClick={() => { onChoose(option.value); if (!staysOpen) close() }}>
               {isChosen?.(option.value) === true && <Icon name="check" size={12} />}
               <span className="fill trunc">{option.label}</span>{String(option.value) !== option.label && <span className="mono xs ink3 trunc">{typeof option.value === 'string' ? option.value : JSON.stringify(option.value)}</span>}
             </button>
