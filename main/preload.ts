@@ -28,7 +28,7 @@ const callNames: Record<CallName, true> = {
   'outbox.acknowledge': true,
   'knowledge.list': true, 'knowledge.providers': true, 'knowledge.create': true, 'knowledge.remove': true, 'knowledge.index': true, 'knowledge.cancel': true, 'knowledge.documents': true, 'knowledge.chunks': true, 'knowledge.remove-document': true, 'knowledge.search': true,
   'import.list': true, 'import.open-file': true, 'import.read-url': true, 'import.keep': true, 'import.drop': true, 'import.remove': true,
-  'mcp.list': true, 'mcp.add': true, 'mcp.import': true, 'mcp.accept': true, 'mcp.sync': true, 'mcp.restart': true, 'mcp.sign-in': true, 'mcp.cancel-sign-in': true, 'mcp.switch': true, 'mcp.trust': true, 'mcp.accept-tool': true, 'mcp.logs': true, 'mcp.remove': true,
+  'mcp.list': true, 'mcp.add': true, 'mcp.edit': true, 'mcp.import': true, 'mcp.accept': true, 'mcp.sync': true, 'mcp.restart': true, 'mcp.sign-in': true, 'mcp.cancel-sign-in': true, 'mcp.switch': true, 'mcp.trust': true, 'mcp.accept-tool': true, 'mcp.logs': true, 'mcp.remove': true,
   'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'file.choose-path': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,

@@ -115,6 +115,8 @@ export const McpConsent = z.object({
   /** Where the program is on this machine; null where it was not found, or where nothing is started. */
   program: z.string().nullable(),
   folder: z.string().nullable(),
+  /** Folders that the server is told of. */
+  roots: z.array(z.string()),
   /** The address on this machine or network that is allowed with it. */
   grants: z.string().nullable(),
   isAccepted: z.boolean(),

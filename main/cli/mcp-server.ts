@@ -159,11 +159,12 @@ function summaryOf(mcp: McpServers, { key, name, transport, isEnabled, trustsHin
   return { key, name, transport, isEnabled, isAccepted: mcp.consent(key).isAccepted, trustsHints, roots, syncedAt, tools: all.map((tool) => ({ name: tool.definition.name, state: stateOfTool(tool) })) }
 }
 
-function consentLines({ what, program, folder, values, grants, hash }: McpConsent): string[] {
+function consentLines({ what, program, folder, values, roots, grants, hash }: McpConsent): string[] {
   return [
     program === null && folder === null ? 'It is called at:' : 'It is started so, as you:', `  ${plain(what)}`,
     ...(program === null ? [] : [`  Program: ${plain(program)}`]), ...(folder === null ? [] : [`  Folder: ${plain(folder)}`]),
     ...values.map((value) => `  ${plain(value)}`),
+    ...roots.map((root) => `  It is told of the folder ${plain(root)}`),
     ...(grants === null ? [] : [`  Calls to ${grants} on this machine or network are allowed with it.`]),
     `  ${hash}`,
   ]

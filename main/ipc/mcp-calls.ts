@@ -11,6 +11,7 @@ export function mcpCalls({ mcp, mcpViews }: Pick<Services, 'mcp' | 'mcpViews'>, 
       const { server, secrets } = await mcp.add(draft)
       return { key: server.key, secrets }
     },
+    'mcp.edit': async ({ key, draft }) => ({ key, secrets: (await mcp.edit(key, draft)).secrets }),
     'mcp.import': async ({ text }) => {
       const added = []
       for (const draft of readMcpConfig(text)) added.push(await mcp.add(draft))

@@ -2,7 +2,7 @@ import { AppError } from '@shared/failure.ts'
 import { stateOfTool, type McpServer, type McpTool, type McpToolState } from '@shared/mcp-server.ts'
 import type { Effect } from '@shared/node-type.ts'
 import { checkValue } from './check-value.ts'
-import { hashOfTransport } from './consent.ts'
+import { consentHash } from './consent.ts'
 import type { Link } from './link.ts'
 import type { McpPort } from './port.ts'
 import { slugOf } from './server-key.ts'
@@ -42,8 +42,8 @@ export function effectOfTool({ trustsHints }: Pick<McpServer, 'trustsHints'>, { 
   return idempotentHint === true ? 'idempotent' : 'unsafe'
 }
 
-function isUsable({ isEnabled, accepted, transport }: McpServer): boolean {
-  return isEnabled && accepted === hashOfTransport(transport)
+function isUsable(server: McpServer): boolean {
+  return server.isEnabled && server.accepted === consentHash(server)
 }
 
 function toolIn(server: McpServer, name: string): McpTool {

@@ -6,14 +6,20 @@ import { neededGrant } from '@main/platform/http/grant.ts'
 import type { McpConsent, McpServer, McpTransport } from '@shared/mcp-server.ts'
 
 /** What a person is shown of a server before it is started or called. */
-export function consentOf({ transport, accepted }: Pick<McpServer, 'transport' | 'accepted'>, pathVariable: string | undefined = process.env['PATH']): McpConsent {
-  const hash = hashOfTransport(transport)
+export function consentOf({ transport, roots, accepted }: Pick<McpServer, 'transport' | 'roots' | 'accepted'>, pathVariable: string | undefined = process.env['PATH']): McpConsent {
+  const hash = consentHash({ transport, roots })
   const isAccepted = accepted === hash
   if (transport.type !== 'stdio') {
-    return { hash, isAccepted, what: transport.url, values: Object.entries(transport.headers).map(([name, value]) => `${name}: ${value}`), program: null, folder: null, grants: neededGrant(new URL(transport.url)) }
+    return { hash, isAccepted, roots, what: transport.url, values: Object.entries(transport.headers).map(([name, value]) => `${name}: ${value}`), program: null, folder: null, grants: neededGrant(new URL(transport.url)) }
   }
   const { command, args, env, cwd = homedir() } = transport
-  return { hash, isAccepted, what: [command, ...args].map(quoted).join(' '), values: Object.entries(env).map(([name, value]) => `${name}=${value}`), program: findProgram(command, { cwd, pathVariable }), folder: cwd, grants: null }
+  return { hash, isAccepted, roots, what: [command, ...args].map(quoted).join(' '), values: Object.entries(env).map(([name, value]) => `${name}=${value}`), program: findProgram(command, { cwd, pathVariable }), folder: cwd, grants: null }
+}
+
+/** Of all that a person agrees to: how it is reached, and the folders that it is told of. */
+export function consentHash({ transport, roots }: Pick<McpServer, 'transport' | 'roots'>): string {
+  // Without folders it is the hash that older versions kept.
+  return roots.length === 0 ? hashOfTransport(transport) : createHash('sha256').update(JSON.stringify([hashOfTransport(transport), [...roots].sort()])).digest('hex')
 }
 
 /** Of the whole command, its arguments, environment and folder, or of the address and what is sent with it. */

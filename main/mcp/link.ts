@@ -29,7 +29,8 @@ export type LinkOptions = {
   target: LinkTarget
   /** For messages. */
   name: string
-  roots: readonly string[]
+  /** The folders that it is told of, at the moment when it asks. None: it is not told that it could ask. */
+  roots(): readonly string[]
   signal: AbortSignal
   /** A line that the server wrote for people. */
   onLine(line: string): void
@@ -51,6 +52,8 @@ export interface Link {
   listTools(signal: AbortSignal): Promise<readonly unknown[]>
   /** Rejects with AppError, `cancelled` when it was called off. */
   call(call: LinkCall): Promise<McpResult>
+  /** Its folders are others than before; it asks which when it wants to know. */
+  tellRoots(): Promise<void>
   /** No process of it is left in 2 s. */
   close(): Promise<void>
 }
@@ -72,30 +75,37 @@ const noLimitMs = 2_147_483_647
 /** Rejects with AppError. */
 export async function openLink(options: LinkOptions): Promise<Link> {
   const sdk = await import('@modelcontextprotocol/client')
+  const end: { how?: string } = {}
   try {
-    return await open(options, sdk, options.target.type === 'sse' ? 'legacy' : 'auto')
+    return await open(options, sdk, options.target.type === 'sse' ? 'legacy' : 'auto', end)
   } catch (error) {
-    if (options.signal.aborted || options.target.type === 'sse' || !endedAtOnce(error, sdk)) throw asAppError(error, { sdk, what: options.name, isCall: false })
+    if (options.signal.aborted || options.target.type === 'sse' || !endedAtOnce(error, sdk)) throw notOpened(error, sdk, options, end)
   }
   // Some end when they are asked something that they do not know: those are asked as servers of 2025 are.
   try {
-    return await open(options, sdk, 'legacy')
+    return await open(options, sdk, 'legacy', end)
   } catch (error) {
-    throw asAppError(error, { sdk, what: options.name, isCall: false })
+    throw notOpened(error, sdk, options, end)
   }
 }
 
-async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legacy'): Promise<Link> {
-  const { name, roots, signal } = options
+function notOpened(error: unknown, sdk: typeof Sdk, { name }: LinkOptions, { how }: { how?: string }): AppError {
+  const known = asAppError(error, { sdk, what: name, isCall: false })
+  return how === undefined || !endedAtOnce(error, sdk) ? known : new AppError({ ...known.failure, message: `${name} ended before it answered: ${how}. Its log may say why.` }, { cause: error })
+}
+
+/** `end.how`: how its process ended, once it has. */
+async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legacy', end: { how?: string }): Promise<Link> {
+  const { name, signal } = options
+  const hasRoots = options.roots().length > 0
   let isOver = false
-  let how = 'it closed the connection'
   const client = new sdk.Client({ name: 'Flowbench', version: '1' }, {
-    capabilities: { elicitation: { form: {} }, ...(roots.length > 0 && { roots: {} }) },
+    capabilities: { elicitation: { form: {} }, ...(hasRoots && { roots: { listChanged: true } }) },
     versionNegotiation: { mode, probe: { timeoutMs: options.target.type === 'stdio' ? probeMs : connectMs } },
     jsonSchemaValidator: { getValidator: (schema) => validatorOf(schema as JsonObject) },
     listChanged: { tools: { autoRefresh: false, onChanged: () => options.onToolsChanged() } },
   })
-  if (roots.length > 0) client.setRequestHandler('roots/list', () => ({ roots: roots.map((root) => ({ uri: pathToFileURL(root).href, name: root })) }))
+  if (hasRoots) client.setRequestHandler('roots/list', () => ({ roots: options.roots().map((root) => ({ uri: pathToFileURL(root).href, name: root })) }))
   const calls = new Set<CallUnderWay>()
   client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq }) => {
     // Which call asks, a server does not say: with several it is most likely the last that began.
@@ -108,7 +118,7 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
     return await clock.whileAsked(() => onAsked({ server: name, tool: tool.name, isSure: calls.size === 1, ...question, signal })) as Sdk.ElicitResult
   })
   const { target } = options
-  const transport = target.type === 'stdio' ? await childTransport(target.command, { sdk, onLine: (line) => options.onLine(line), onHow: (said) => { how = said } }) : await remoteTransport(target, name, sdk)
+  const transport = target.type === 'stdio' ? await childTransport(target.command, { sdk, onLine: (line) => options.onLine(line), onHow: (how) => { end.how = how } }) : await remoteTransport(target, name, sdk)
   try {
     await client.connect(transport, { timeout: connectMs, signal })
   } catch (error) {
@@ -121,7 +131,7 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
     if (isOver) return
     isOver = true
     // How it ended is known a moment after its output has closed.
-    setTimeout(() => options.onEnded(how), 50)
+    setTimeout(() => options.onEnded(end.how ?? 'it closed the connection'), 50)
   }
   client.onclose = onGone
   client.onerror = (error) => options.onLine(`[flowbench] ${error.message}`)
@@ -142,13 +152,15 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
       try {
         return await callTool(client, underWay, { sdk, name })
       } catch (error) {
-        throw target.type === 'stdio' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { how = why; onGone() } })
+        throw target.type === 'stdio' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { end.how = why; onGone() } })
       } finally {
         calls.delete(underWay)
         underWay.clock.close()
         over.abort()
       }
     },
+    // Revisions without that word ask anew with each call.
+    tellRoots: () => (hasRoots ? client.sendRootsListChanged().catch(() => undefined) : Promise.resolve()),
     async close() {
       isOver = true
       if (transport instanceof sdk.StreamableHTTPClientTransport) await Promise.race([transport.terminateSession().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, politeMs))])

@@ -1,11 +1,13 @@
 import { homedir } from 'node:os'
 import { createFetch, type OpenStream } from '@main/platform/http/fetch.ts'
+import { isJsonObject, type JsonObject } from '@shared/json.ts'
 import type { McpServer, McpTransport } from '@shared/mcp-server.ts'
 import { SecretName, secretRef } from '@shared/secret-ref.ts'
 import { environmentFor } from './environment.ts'
 import { fillSecrets, type Reveal } from './fill-secrets.ts'
 import type { LinkTarget } from './link.ts'
 import { fetchWith, type RemoteTarget } from './remote.ts'
+import type { SignInStore } from './sign-in.ts'
 
 export type TargetOptions = {
   reveal: Reveal
@@ -35,7 +37,18 @@ export async function remoteOf(key: string, { type, url, headers: given, oauth }
   return {
     type, url, headers, fetch: fetchWith(headers, url, safe),
     oauth: oauth && { clientId: oauth.clientId, clientSecret: oauth.clientSecret === undefined ? undefined : await reveal(oauth.clientSecret) },
-    store: { read: () => (hasSecret(secret) ? reveal(secretRef(secret)) : Promise.resolve(null)), write: (text) => putSecret(secret, text) },
+    store: boundTo(new URL(url).origin, { read: () => (hasSecret(secret) ? reveal(secretRef(secret)) : Promise.resolve(null)), write: (text) => putSecret(secret, text) }),
+  }
+}
+
+/** A server whose address was changed gets nothing of what a sign-in at the one before gave. */
+function boundTo(origin: string, store: SignInStore): SignInStore {
+  return {
+    async read() {
+      const kept: unknown = JSON.parse((await store.read()) ?? 'null')
+      return isJsonObject(kept) && kept['origin'] === origin ? JSON.stringify(kept) : null
+    },
+    write: (text) => store.write(JSON.stringify({ ...(JSON.parse(text) as JsonObject), origin })),
   }
 }
 

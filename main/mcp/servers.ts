@@ -4,13 +4,14 @@
 //   S2. Each start asks for the tools, and compares them with what was accepted, before any of them can be called.
 //   S3. A tool is called when it is on, and as it was pinned; of one that changed nothing is called.
 //   S4. A change that another process made is taken up by `look`; a link to what is no longer configured is closed.
+//   S5. A server that runs knows the folders that were accepted last, and is told when those are others.
 
 import { readUrl } from '@main/platform/http/url.ts'
 import type { McpServerStore } from '@main/storage/mcp-servers.ts'
 import { AppError } from '@shared/failure.ts'
 import { stateOfTool, type McpConsent, type McpServer, type McpServerDraft, type McpStatus, type McpTool } from '@shared/mcp-server.ts'
 import { callPort } from './call-port.ts'
-import { consentOf, hashOfTransport } from './consent.ts'
+import { consentHash, consentOf, hashOfTransport } from './consent.ts'
 import { checkEnvironment } from './environment.ts'
 import { keepSecrets } from './keep-secrets.ts'
 import { openLink, type Link } from './link.ts'
@@ -19,6 +20,7 @@ import { remoteOf, targetOf, type TargetOptions } from './open-server.ts'
 import type { McpPort } from './port.ts'
 import { keyFrom } from './server-key.ts'
 import { beginMcpSignIn, type ListenForAnswer, type McpSignIn } from './sign-in.ts'
+import { checkRoots } from './roots.ts'
 import { acceptedTool, mergedTools, readTools } from './tool-list.ts'
 
 export interface McpServers {
@@ -63,7 +65,7 @@ export type McpServersOptions = TargetOptions & {
 
 export function createMcp(options: McpServersOptions): McpServers {
   const { store, putSecret, redact, now, environment, listen, grant } = options
-  const live = new Map<string, { server: LiveServer; hash: string }>()
+  const live = new Map<string, { server: LiveServer; /** Of how it is reached. */ hash: string; /** That it was told of. */ roots: readonly string[] }>()
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
@@ -76,22 +78,22 @@ export function createMcp(options: McpServersOptions): McpServers {
   }
   const usable = (key: string): McpServer => {
     const server = kept(key)
-    if (server.accepted !== hashOfTransport(server.transport)) throw new AppError({ code: 'forbidden', message: `The MCP server "${server.name}" has not been accepted. Look at what it starts under Settings, MCP servers, or with: flowbench mcp-server accept ${key}`, retryable: false, sent: 'not-sent' })
+    if (server.accepted !== consentHash(server)) throw new AppError({ code: 'forbidden', message: `The MCP server "${server.name}" has not been accepted. Look at what it starts under Settings, MCP servers, or with: flowbench mcp-server accept ${key}`, retryable: false, sent: 'not-sent' })
     if (!server.isEnabled) throw new AppError({ code: 'forbidden', message: `The MCP server "${server.name}" is switched off.`, retryable: false, sent: 'not-sent' })
     return server
   }
   const liveOf = (key: string): LiveServer => {
-    const { name, transport } = usable(key)
+    const { name, transport, roots } = usable(key)
     const found = live.get(key)
     if (found) return found.server
     const server = createLiveServer({ name, now, onStatus: changed, open: (events) => start(key, events) })
-    live.set(key, { server, hash: hashOfTransport(transport) })
+    live.set(key, { server, hash: hashOfTransport(transport), roots })
     return server
   }
   const start = async (key: string, events: Parameters<Parameters<typeof createLiveServer>[0]['open']>[0]): Promise<Link> => {
     const server = usable(key)
     const link = await openLink({
-      name: server.name, roots: server.roots, target: await targetOf(server, options), ...events,
+      name: server.name, roots: () => live.get(key)?.roots ?? server.roots, target: await targetOf(server, options), ...events,
       onToolsChanged: () => void syncWith(key, link, events.signal, events.onLine).catch((error: unknown) => events.onLine(`[flowbench] ${(error as Error).message}`)),
     })
     try {
@@ -113,6 +115,16 @@ export function createMcp(options: McpServersOptions): McpServers {
     live.delete(key)
     await found?.server.stop()
   }
+  /** Of what is configured now: a server that is reached otherwise ends, and one whose folders are others is told. */
+  const follow = async (key: string): Promise<void> => {
+    const [found, server] = [live.get(key), store.get(key)]
+    if (!found) return
+    const isSame = server?.isEnabled === true && server.accepted !== null && hashOfTransport(server.transport) === found.hash
+    if (!isSame || (server.roots.length > 0) !== (found.roots.length > 0)) return end(key)
+    if (server.accepted !== consentHash(server) || server.roots.join('\n') === found.roots.join('\n')) return
+    found.roots = server.roots
+    if (found.server.status().state === 'ready') await (await found.server.link()).tellRoots()
+  }
   const changeTool = (key: string, name: string, change: (tool: McpTool) => McpTool): void => {
     store.change(key, (server) => {
       if (!server.tools.some(({ definition }) => definition.name === name)) throw new AppError({ code: 'not-found', message: `"${server.name}" has no tool "${name.slice(0, 128)}".`, retryable: false })
@@ -120,9 +132,10 @@ export function createMcp(options: McpServersOptions): McpServers {
     })
     changed()
   }
-  const check = ({ transport }: McpServerDraft): void => {
+  const check = ({ transport, roots }: McpServerDraft): void => {
     if (transport.type === 'stdio') checkEnvironment(Object.keys(transport.env))
     else readUrl(transport.url)
+    checkRoots(roots)
   }
   const sync = async (key: string): Promise<McpServer> => {
     const server = liveOf(key)
@@ -149,7 +162,7 @@ export function createMcp(options: McpServersOptions): McpServers {
       check(given)
       const { draft, names } = await keepSecrets({ ...given, name: kept(key).name }, putSecret)
       const server = store.change(key, (before) => ({ ...before, ...draft, name: given.name }))
-      void end(key)
+      void follow(key).then(changed)
       changed()
       return { server, secrets: names }
     },
@@ -158,6 +171,7 @@ export function createMcp(options: McpServersOptions): McpServers {
       if (hash !== now) throw new AppError({ code: 'conflict', message: 'What this server starts or calls has changed since it was shown. Look at it again.', retryable: false })
       if (grants !== null) grant(grants, `MCP server ${what}`)
       const server = store.change(key, (before) => ({ ...before, accepted: hash }))
+      void follow(key).then(changed)
       changed()
       return server
     },
@@ -207,9 +221,9 @@ export function createMcp(options: McpServersOptions): McpServers {
       return () => listeners.delete(listener)
     },
     look() {
-      for (const [key, { hash }] of live) {
-        const server = store.get(key)
-        if (!server?.isEnabled || server.accepted !== hash || hashOfTransport(server.transport) !== hash) void end(key).then(changed)
+      for (const key of live.keys()) {
+        const before = live.get(key)
+        void follow(key).then(() => { if (live.get(key) !== before) changed() })
       }
     },
     async close() {

@@ -1,10 +1,12 @@
 // What tests of MCP use: a real database, and the reference servers from npm.
 
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createRequire } from 'node:module'
+import { build } from 'esbuild'
 import { openDatabase } from '@main/storage/database.ts'
 import { createMcpServers } from '@main/storage/mcp-servers.ts'
 import type { McpServerDraft } from '@shared/mcp-server.ts'
+import { alias } from '../../vite.shared.ts'
 import { createMcp, type McpServers, type McpServersOptions } from './servers.ts'
 
 const require = createRequire(import.meta.url)
@@ -14,6 +16,13 @@ export const programs = {
   everything: programIn(require.resolve('@modelcontextprotocol/server-everything/package.json')),
   filesystem: programIn(require.resolve('@modelcontextprotocol/server-filesystem/package.json')),
   memory: programIn(require.resolve('@modelcontextprotocol/server-memory/package.json')),
+}
+
+/** A server of ours in TypeScript, built into a folder as a program of Node's. */
+export async function builtServer(entry: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${basename(entry, '.ts')}.mjs`)
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', alias, logLevel: 'silent' })
+  return outfile
 }
 
 /** A program of Node's as a server over its standard input and output. */

@@ -6,7 +6,7 @@
 import type { ActionContext, AnyAction, Connector } from '@main/connectors/define.ts'
 import { jsonSchemaType } from '@main/connectors/kit/json-schema-type.ts'
 import { effectOfTool } from '@main/mcp/call-port.ts'
-import { hashOfTransport } from '@main/mcp/consent.ts'
+import { consentHash } from '@main/mcp/consent.ts'
 import { boundedSchema } from '@main/openapi/bounded-schema.ts'
 import { titleFrom } from '@main/openapi/names.ts'
 import { plainText } from '@main/openapi/plain-text.ts'
@@ -54,7 +54,7 @@ function actionOf(server: McpServer, tool: McpTool): AnyAction | null {
 }
 
 function blockedFor(server: McpServer, state: Exclude<McpToolState, 'new'>, tool: string): Pick<AnyAction, 'blocked'> {
-  if (server.accepted !== hashOfTransport(server.transport)) return { blocked: { message: `The MCP server "${server.name}" has not been accepted as it is now`, remedy: 'Look at what it starts under Settings, MCP servers, and accept it' } }
+  if (server.accepted !== consentHash(server)) return { blocked: { message: `The MCP server "${server.name}" has not been accepted as it is now`, remedy: 'Look at what it starts under Settings, MCP servers, and accept it' } }
   if (!server.isEnabled) return { blocked: { message: `The MCP server "${server.name}" is switched off`, remedy: 'Switch it on under Settings, MCP servers' } }
   return state === 'on' ? {} : { blocked: blockedBecause[state](tool, server.name) }
 }

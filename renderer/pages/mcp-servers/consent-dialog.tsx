@@ -9,7 +9,7 @@ const line = { lineHeight: '24px' }
 /** The whole command or address, before anything starts. Focus begins on the refusal. */
 export function ConsentDialog({ server, onAccept, onDecline }: { server: McpServerView; onAccept: () => void; onDecline: () => void }) {
   const refusal = useRef<HTMLButtonElement>(null)
-  const { name, consent: { what, values, program, folder, grants } } = server
+  const { name, consent: { what, values, program, folder, roots, grants } } = server
   const isStarted = folder !== null
   return (
     <Dialog
@@ -28,6 +28,7 @@ export function ConsentDialog({ server, onAccept, onDecline }: { server: McpServ
         {values.length === 0
           ? <dd className="ink3">{isStarted ? 'None but a few of yours, such as PATH and HOME' : 'None'}</dd>
           : <dd className="mono selectable break-all" style={line}>{values.map((value) => <div key={value}>{value}</div>)}</dd>}
+        {roots.length > 0 && <><dt>Told of</dt><dd className="mono selectable break-all" style={line}>{roots.map((root) => <div key={root}>{root}</div>)}</dd></>}
         {grants !== null && <><dt>Allows</dt><dd>Calls to <span className="mono">{grants}</span>, on this computer or network, for every workflow</dd></>}
       </dl>
     </Dialog>

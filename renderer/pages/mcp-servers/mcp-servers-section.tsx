@@ -9,6 +9,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.ts'
 import { AddServerDialog } from './add-server-dialog.tsx'
 import { ConsentDialog } from './consent-dialog.tsx'
+import { EditServerDialog } from './edit-server-dialog.tsx'
 import { RemoveServerDialog } from './remove-server-dialog.tsx'
 import { ServerDialog } from './server-dialog.tsx'
 import { ServerState } from './server-state.tsx'
@@ -19,8 +20,13 @@ export function McpServersSection() {
   const [isAdding, setAdding] = useState(false)
   const [asked, setAsked] = useState<string | null>(null)
   const [opened, setOpened] = useState<string | null>(null)
+  const [editing, setEditing] = useState<string | null>(null)
   const [removing, setRemoving] = useState<string | null>(null)
-  const refresh = async () => setServers(await attempt('The MCP servers could not be read', () => call('mcp.list')) ?? [])
+  const refresh = async () => {
+    const now = await attempt('The MCP servers could not be read', () => call('mcp.list')) ?? []
+    setServers(now)
+    return now
+  }
   useEffect(() => {
     void refresh()
     return onPush('mcp.changed', () => void refresh())
@@ -31,7 +37,13 @@ export function McpServersSection() {
     setAdding(false)
     await refresh()
     setAsked(keys[0] ?? null)
-    if (secrets.length > 0) toast({ text: secrets.length === 1 ? `Its credential is in the vault, as ${secrets[0]}.` : `${secrets.length} credentials are in the vault.` })
+    sayKept(secrets)
+  }
+  const edited = async (key: string, secrets: readonly string[]) => {
+    setEditing(null)
+    sayKept(secrets)
+    const now = await refresh()
+    if (now.some((server) => server.key === key && !server.consent.isAccepted)) setAsked(key)
   }
   const accept = async ({ key, name, consent }: McpServerView) => {
     setAsked(null)
@@ -55,7 +67,7 @@ export function McpServersSection() {
     })
     await refresh()
   }
-  const [consenting, shown, leaving] = [named(asked), named(opened), named(removing)]
+  const [consenting, shown, changing, leaving] = [named(asked), named(opened), named(editing), named(removing)]
 
   return (
     <section className="sect" aria-labelledby="mcp-title">
@@ -66,10 +78,10 @@ export function McpServersSection() {
       </p>
       <div className="row mt-3"><Button icon="plus" onClick={() => setAdding(true)}>Add a server…</Button></div>
       {servers !== null && servers.length > 0 && (
-        <div className="card tbl mt-3 max-w-[720px]" style={{ '--cols': 'minmax(0, 1fr) 200px 64px 56px 60px' }} role="table" aria-label="MCP servers">
+        <div className="card tbl mt-3 max-w-[720px]" style={{ '--cols': 'minmax(0, 1fr) 200px 64px 56px 92px' }} role="table" aria-label="MCP servers">
           <div className="th" role="row">
             <span role="columnheader">Server</span><span role="columnheader">State</span><span role="columnheader">Tools</span><span role="columnheader">On</span>
-            <span role="columnheader"><span className="sr-only">Look at, remove</span></span>
+            <span role="columnheader"><span className="sr-only">Look at, change, remove</span></span>
           </div>
           {servers.map((server) => (
             <div key={server.key} className="trw" role="row">
@@ -81,6 +93,7 @@ export function McpServersSection() {
                 {server.consent.isAccepted
                   ? <IconButton icon="wrench" size="small" label={`Tools and log of ${server.name}`} onClick={() => setOpened(server.key)} />
                   : <IconButton icon="shield-check" size="small" label={`Look at what ${server.name} starts`} onClick={() => setAsked(server.key)} />}
+                <IconButton icon="pencil" size="small" label={`Change ${server.name}`} onClick={() => setEditing(server.key)} />
                 <IconButton icon="trash-2" size="small" label={`Remove ${server.name}`} onClick={() => setRemoving(server.key)} />
               </span>
             </div>
@@ -90,8 +103,13 @@ export function McpServersSection() {
       {servers?.length === 0 && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="server" title="No MCP server is added">Add one by its command or address, or paste the mcpServers JSON that other programs are configured with.</EmptyState></div>}
       {isAdding && <AddServerDialog onAdded={(keys, secrets) => void added(keys, secrets)} onClose={() => setAdding(false)} />}
       {consenting && <ConsentDialog server={consenting} onAccept={() => void accept(consenting)} onDecline={() => setAsked(null)} />}
-      {shown && !consenting && <ServerDialog server={shown} onRefresh={refresh} onClose={() => setOpened(null)} />}
+      {shown && !consenting && !changing && <ServerDialog server={shown} onRefresh={async () => void await refresh()} onClose={() => setOpened(null)} />}
+      {changing && !consenting && <EditServerDialog key={changing.key} server={changing} onSaved={(secrets) => void edited(changing.key, secrets)} onClose={() => setEditing(null)} />}
       {leaving && <RemoveServerDialog server={leaving} onRemove={() => void remove(leaving)} onClose={() => setRemoving(null)} />}
     </section>
   )
+}
+
+function sayKept(secrets: readonly string[]): void {
+  if (secrets.length > 0) toast({ text: secrets.length === 1 ? `Its credential is in the vault, as ${secrets[0]}.` : `${secrets.length} credentials are in the vault.` })
 }

@@ -12,6 +12,8 @@ export const mcpCalls = {
   'mcp.list': { input: nothing, output: z.array(McpServerView) },
   /** Nothing starts by it. */
   'mcp.add': { input: McpServerDraft, output: added },
+  /** What is changed of how it is reached, or of its folders, has to be accepted anew. Its key stays. */
+  'mcp.edit': { input: key.extend({ draft: McpServerDraft }), output: added },
   /** The JSON that other programs are configured with. Nothing of it is accepted. */
   'mcp.import': { input: z.object({ text: z.string().max(200_000) }), output: z.array(added) },
   /** The person saw what has this hash, and agreed. */
