@@ -4,6 +4,7 @@ import { activate } from './activate.ts'
 import { knowledgeBeside, type KnowledgeBeside } from './compose/knowledge-beside.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { openMcp } from './compose/mcp.ts'
+import { withIncluded } from './mcp/included.ts'
 import { readMcpConfig } from './mcp/read-config.ts'
 import type { McpServers } from './mcp/servers.ts'
 import { differences } from './mcp/tool-list.ts'
@@ -24,7 +25,7 @@ import { webhookCrypto } from './platform/webhook-crypto.ts'
 import { actionRegistry } from './runtime/action-registry.ts'
 import type { AddedPackages } from './runtime/added-packages.ts'
 import { systemAlarm } from './runtime/alarm.ts'
-import { createApprovalList, withoutSecrets, type ApprovalList } from './runtime/approval-list.ts'
+import { approvalsBeside, createApprovalList, type ApprovalsBeside } from './runtime/approval-list.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { checkRequest } from './runtime/check-request.ts'
@@ -99,7 +100,7 @@ export type Beside = Pick<Services, 'catalog' | 'library' | 'sandbox' | 'imports
     replay(runId: RunId): RunId
     runAsNew(runId: RunId, from: NodeId | null): RunId
   }
-  approvals: Pick<ApprovalList, 'pending' | 'decide'>
+  approvals: ApprovalsBeside
   close(): Promise<void>
 }
 
@@ -109,7 +110,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   const clock = systemClock
   const imported = createImportedConnectors(database)
   const connectors = withImported(imported, given)
-  followMcp(connectors, createMcpServers(database), { everyMs: null })
+  followMcp(connectors, withIncluded(createMcpServers(database)), { everyMs: null })
   const catalog = createCatalog({ connectors, samplesFolder: join(assetsFolder, 'samples') })
   const library = createLibrary(database, clock, { examplesFolder: join(assetsFolder, 'examples'), catalog, keepRemoved: true, nameNow: (name) => connections.nameNow(name) })
   const vault = createVault(database, { now: () => clock.now(), environment: process.env, keychain: null })
@@ -143,7 +144,7 @@ export function openBeside({ dataFolder, assetsFolder, workerPath, connectors: g
   return {
     catalog, library, sandbox, packages, triggers, imports,
     activate: (id) => activate(id, { library, catalog, live: triggers.live, sandbox, reachProblem: () => reachProblem(createTunnelSettings(database).get()) }),
-    approvals: withoutSecrets(createApprovalList(database, () => clock.now()), { redact: (value) => vault.redactJson(value) }),
+    approvals: approvalsBeside(createApprovalList(database, () => clock.now()), vault),
     runs: {
       list: (query) => withTurns(journal, query),
       events: (runId) => journal.read(runId),

@@ -97,9 +97,10 @@ describe('a server that asks something while its tool works', () => {
     try {
       const [found] = beside.approvals.pending()
       if (!found) throw new Error('Nobody is asked')
-      const decide = (content: JsonObject): void => beside.approvals.decide(found, { hash: approval.hash, outcome: 'approved', by: 'command-line', comment: '', answeredAt: Date.now(), content })
-      expect(() => decide({})).toThrow('name: An answer is needed.')
-      decide({ name: 'Grace' })
+      const decide = (content: JsonObject): Promise<void> => beside.approvals.decide(found, { hash: approval.hash, outcome: 'approved', by: 'command-line', comment: '', answeredAt: Date.now(), content })
+      await expect(decide({})).rejects.toThrow('name: An answer is needed.')
+      await expect(decide({ name: 'tea-for-two-9' })).rejects.toThrow('the value of a secret')
+      await decide({ name: 'Grace' })
       expect(await textOf(runId)).toContain('- Name: Grace')
     } finally {
       await beside.close()

@@ -32,6 +32,8 @@ export const McpTransport = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('http'), ...remote }),
   z.strictObject({ type: z.literal('sse'), ...remote }),
+  /** It comes with Flowbench and runs within it. */
+  z.strictObject({ type: z.literal('included'), server: z.enum(['tea-shop']) }),
 ])
 export type McpTransport = z.infer<typeof McpTransport>
 

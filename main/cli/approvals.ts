@@ -25,7 +25,7 @@ export async function approvals({ positionals: [action = '', run, step, ...rest]
     const content = outcome === 'approved' && approval.form ? contentFrom(approval.form, lists['value'] ?? []) : undefined
     if (content === undefined && lists['value'] !== undefined) throw new CommandError('--value answers a question with a form, with "approve".')
     // Whoever decides on what was listed before says its hash, so that nothing else is approved unseen.
-    beside.approvals.decide(approval, { hash: texts['hash'] ?? approval.hash, outcome, by: 'command-line', comment: texts['comment'] ?? '', ...(content && { content }), answeredAt: Date.now() })
+    await beside.approvals.decide(approval, { hash: texts['hash'] ?? approval.hash, outcome, by: 'command-line', comment: texts['comment'] ?? '', ...(content && { content }), answeredAt: Date.now() })
     if (asJson) printJson({ runId: approval.runId, key: keyOf(approval), hash: approval.hash, outcome })
     else printLine(`"${plain(approval.title)}" is ${outcome}; its run goes on, at once if "flowbench serve" or the app runs, else when it is started.`)
     return 0

@@ -27,6 +27,11 @@ const expected: Record<string, Record<string, unknown>> = {
     'A parcel abroad': { question: 'How many days until my order arrives in France?', answer: 'Within the country two days, within Europe a week, and to the rest of the world up to a month.', from: 'Shipping › How long a parcel takes' },
     'Sick in bed': { question: 'I am sick and cannot come to work. What do I have to do?', answer: 'Whoever is sick stays at home and tells the team before nine in the morning. From the third day on we need a note from a doctor.', from: 'Working here › Sick days' },
   },
+  'quote-tea': {
+    'Something for the evening': { offer: { tea: 'Rooibos with vanilla', total: 11.2, text: '150 g of Rooibos with vanilla for 11.2 euro' } },
+    'A lot of black tea': { offer: { tea: 'Assam', total: 63, text: '1000 g of Assam for 63 euro, without postage' } },
+    'Not in the shop': { sorry: { tea: null, total: 0, text: 'We have nothing like that. Tell us more of what you like?' } },
+  },
   // Without Ollama they say what is missing; with it, what a model answers is not known beforehand.
   'sort-message': { 'A broken teapot': null, 'A question': null },
   'sum-up-message': { 'A broken teapot': null, 'A question': null },

@@ -53,3 +53,14 @@ test('a question that is dismissed is one that nobody answered, and the tool goe
   expect((await flowbench(['approvals', 'dismiss', asked?.runId ?? '', '--data', folder])).code).toBe(0)
   expect(textOf(await dismissed.ended)).toContain('cancelled')
 })
+
+test('where nobody can answer the server is told so, and the run goes on', { timeout: 60_000 }, async () => {
+  const gift = join(folder, 'gift.json')
+  writeFileSync(gift, JSON.stringify({
+    format: 'flowbench/workflow', version: 1, id: 'wf_gift', name: 'Gift', trigger: { type: 'manual' },
+    nodes: [{ id: 'card', type: 'mcp-tea-shop.gift_card', name: 'Card', input: { tea: 'assam' } }], edges: [{ from: 'trigger', to: 'card' }],
+  }))
+  const ended = await flowbench(['run', gift, '--json'])
+  expect(ended.error).toContain('Nobody can answer here, and Tea shop is told so.')
+  expect((ended.json() as RunResult).steps['card']?.output).toMatchObject({ data: { card: '' } })
+})

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '@main/platform/clock.ts'
 import { differences } from '@main/mcp/tool-list.ts'
+import { withIncluded } from '@main/mcp/included.ts'
 import { createMcp, type McpServers } from '@main/mcp/servers.ts'
 import type { Http } from '@main/platform/http/types.ts'
 import type { LiveConnectorList } from '@main/runtime/connector-list.ts'
@@ -27,7 +28,7 @@ export type McpOptions = {
 /** Starts no server. Their tools are in the list of connectors from now on. */
 export function openMcp(database: Database, { connectors, vault, http, grants, clock, onTrouble = () => undefined }: McpOptions): McpServers {
   const servers = createMcp({
-    store: createMcpServers(database), now: () => clock.now(), environment: { ...process.env },
+    store: withIncluded(createMcpServers(database)), now: () => clock.now(), environment: { ...process.env },
     reveal: (ref) => vault.reveal(ref), redact: (text) => vault.redact(text), putSecret: (name, value) => vault.put(name, value), hasSecret: (name) => vault.has(name),
     stream: (request) => http.stream(request), listen: (state, service) => listenForAnswer(state, service, null), grant: (origin, note) => void grants.add(origin, note),
   })

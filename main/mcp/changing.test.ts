@@ -61,7 +61,7 @@ it('a tool that becomes another one while the server runs is stopped at once, an
   await expect.poll(state, { timeout: 8_000 }).toBe('changed')
   expect(news).toBeGreaterThan(0)
   expect(await call('look')).toMatchObject({ code: 'conflict' })
-  expect(mcp.port.tools().map(({ definition }) => definition.name)).toEqual(['become', 'crash'])
+  expect(mcp.port.tools().filter(({ server }) => server === 'changing').map(({ definition }) => definition.name)).toEqual(['become', 'crash'])
   expect(await call('become', { description: 'Looks at a file' })).toBe('done')
   await expect.poll(state, { timeout: 8_000 }).toBe('on')
   expect(startTimes()).toHaveLength(1)

@@ -9,6 +9,7 @@ import type { McpConsent, McpServer, McpTransport } from '@shared/mcp-server.ts'
 export function consentOf({ transport, roots, accepted }: Pick<McpServer, 'transport' | 'roots' | 'accepted'>, pathVariable: string | undefined = process.env['PATH']): McpConsent {
   const hash = consentHash({ transport, roots })
   const isAccepted = accepted === hash
+  if (transport.type === 'included') return { hash, isAccepted, roots, what: 'It comes with Flowbench and runs within it. It starts no program and calls nobody.', values: [], program: null, folder: null, grants: null }
   if (transport.type !== 'stdio') {
     return { hash, isAccepted, roots, what: transport.url, values: Object.entries(transport.headers).map(([name, value]) => `${name}: ${value}`), program: null, folder: null, grants: neededGrant(new URL(transport.url)) }
   }
@@ -24,7 +25,7 @@ export function consentHash({ transport, roots }: Pick<McpServer, 'transport' | 
 
 /** Of the whole command, its arguments, environment and folder, or of the address and what is sent with it. */
 export function hashOfTransport(transport: McpTransport): string {
-  const parts = transport.type === 'stdio'
+  const parts = transport.type === 'included' ? [transport.type, transport.server] : transport.type === 'stdio'
     ? [transport.type, transport.command, transport.args, entriesOf(transport.env), transport.cwd ?? null]
     : [transport.type, transport.url, entriesOf(transport.headers), transport.oauth?.clientId ?? null]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -9,6 +9,7 @@ const telling = /(^|[_-])(key|apikey|token|secret|password|passwd|pwd|auth|autho
 /** Puts credentials that stand in a configuration into the vault, and references in their place. Rejects as `put` does. */
 export async function keepSecrets(draft: McpServerDraft, put: (name: string, value: string) => Promise<unknown>): Promise<KeptSecrets> {
   const { transport } = draft
+  if (transport.type === 'included') return { draft, names: [] }
   const names: string[] = []
   const kept = async (values: Record<string, string>): Promise<Record<string, string>> => Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]): Promise<[string, string]> => {
     if (!telling.test(name) || value === '' || value.includes('secret://')) return [name, value]

@@ -23,7 +23,7 @@ import { readQuestion } from './question.ts'
 import { resultOf } from './result.ts'
 import { readSignIn, rememberWanted } from './sign-in.ts'
 
-export type LinkTarget = { type: 'stdio'; command: Command } | RemoteTarget
+export type LinkTarget = { type: 'stdio'; command: Command } | { type: 'included' } | RemoteTarget
 
 export type LinkOptions = {
   target: LinkTarget
@@ -77,9 +77,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const sdk = await import('@modelcontextprotocol/client')
   const end: { how?: string } = {}
   try {
-    return await open(options, sdk, options.target.type === 'sse' ? 'legacy' : 'auto', end)
+    return await open(options, sdk, isLegacy(options.target) ? 'legacy' : 'auto', end)
   } catch (error) {
-    if (options.signal.aborted || options.target.type === 'sse' || !endedAtOnce(error, sdk)) throw notOpened(error, sdk, options, end)
+    if (options.signal.aborted || isLegacy(options.target) || !endedAtOnce(error, sdk)) throw notOpened(error, sdk, options, end)
   }
   // Some end when they are asked something that they do not know: those are asked as servers of 2025 are.
   try {
@@ -87,6 +87,11 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   } catch (error) {
     throw notOpened(error, sdk, options, end)
   }
+}
+
+/** It speaks as servers of 2025 do. */
+function isLegacy({ type }: LinkTarget): boolean {
+  return type === 'sse' || type === 'included'
 }
 
 function notOpened(error: unknown, sdk: typeof Sdk, { name }: LinkOptions, { how }: { how?: string }): AppError {
@@ -118,7 +123,7 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
     return await clock.whileAsked(() => onAsked({ server: name, tool: tool.name, isSure: calls.size === 1, ...question, signal })) as Sdk.ElicitResult
   })
   const { target } = options
-  const transport = target.type === 'stdio' ? await childTransport(target.command, { sdk, onLine: (line) => options.onLine(line), onHow: (how) => { end.how = how } }) : await remoteTransport(target, name, sdk)
+  const transport = await transportTo(target, { sdk, name, onLine: (line) => options.onLine(line), onHow: (how) => { end.how = how } })
   try {
     await client.connect(transport, { timeout: connectMs, signal })
   } catch (error) {
@@ -152,7 +157,7 @@ async function open(options: LinkOptions, sdk: typeof Sdk, mode: 'auto' | 'legac
       try {
         return await callTool(client, underWay, { sdk, name })
       } catch (error) {
-        throw target.type === 'stdio' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { end.how = why; onGone() } })
+        throw target.type === 'stdio' || target.type === 'included' ? error : await afterRemote(error, { sdk, target, name, onGone: (why) => { end.how = why; onGone() } })
       } finally {
         calls.delete(underWay)
         underWay.clock.close()
@@ -188,6 +193,16 @@ async function callTool(client: Sdk.Client, { tool, args, signal, onProgress, cl
     if (signal.aborted) throw new AppError({ code: 'cancelled', message: `The call of "${tool.name}" was called off.`, retryable: false, sent: 'maybe-sent' }, { cause: error })
     if (clock.signal.aborted) throw clock.signal.reason
     throw asAppError(error, { sdk, what: `"${tool.name}" of ${name}`, isCall: true })
+  }
+}
+
+type TransportOptions = { sdk: typeof Sdk; name: string; onLine(line: string): void; onHow(how: string): void }
+
+async function transportTo(target: LinkTarget, { sdk, name, ...events }: TransportOptions): Promise<Sdk.Transport> {
+  switch (target.type) {
+    case 'stdio': return childTransport(target.command, { sdk, ...events })
+    case 'included': return (await import('./tea-shop/serve.ts')).serveTeaShop(sdk)
+    case 'http': case 'sse': return remoteTransport(target, name, sdk)
   }
 }
 

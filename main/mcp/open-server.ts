@@ -25,12 +25,13 @@ const mostStreamBytes = 500_000_000
 
 /** What a link is made to, with secrets in place. Rejects as `reveal` does. */
 export async function targetOf({ key, transport }: McpServer, options: TargetOptions): Promise<LinkTarget> {
+  if (transport.type === 'included') return transport
   if (transport.type !== 'stdio') return remoteOf(key, transport, options)
   const env = environmentFor(await fillSecrets(transport.env, options.reveal), options.environment)
   return { type: 'stdio', command: { command: transport.command, args: transport.args, env, cwd: transport.cwd ?? homedir() } }
 }
 
-export async function remoteOf(key: string, { type, url, headers: given, oauth }: Exclude<McpTransport, { type: 'stdio' }>, { reveal, hasSecret, putSecret, stream }: TargetOptions): Promise<RemoteTarget> {
+export async function remoteOf(key: string, { type, url, headers: given, oauth }: Exclude<McpTransport, { type: 'stdio' | 'included' }>, { reveal, hasSecret, putSecret, stream }: TargetOptions): Promise<RemoteTarget> {
   const headers = await fillSecrets(given, reveal)
   const safe = createFetch({ stream, credentialHeaders: Object.keys(headers), timeoutMs: longestStreamMs, idleTimeoutMs: longestStreamMs, maxBytes: mostStreamBytes })
   const secret = signInSecret(key)

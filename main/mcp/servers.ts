@@ -133,6 +133,7 @@ export function createMcp(options: McpServersOptions): McpServers {
     changed()
   }
   const check = ({ transport, roots }: McpServerDraft): void => {
+    if (transport.type === 'included') throw new AppError({ code: 'forbidden', message: 'A server that comes with Flowbench cannot be added or changed.', retryable: false })
     if (transport.type === 'stdio') checkEnvironment(Object.keys(transport.env))
     else readUrl(transport.url)
     checkRoots(roots)
@@ -160,6 +161,7 @@ export function createMcp(options: McpServersOptions): McpServers {
     },
     async edit(key, given) {
       check(given)
+      if (kept(key).transport.type === 'included') check(kept(key))
       const { draft, names } = await keepSecrets({ ...given, name: kept(key).name }, putSecret)
       const server = store.change(key, (before) => ({ ...before, ...draft, name: given.name }))
       void follow(key).then(changed)
@@ -205,7 +207,7 @@ export function createMcp(options: McpServersOptions): McpServers {
     },
     async signIn(key) {
       const { name, transport } = usable(key)
-      if (transport.type === 'stdio') throw new AppError({ code: 'invalid-input', message: `"${name}" is started on this machine; there is nothing to sign in at.`, retryable: false })
+      if (transport.type === 'stdio' || transport.type === 'included') throw new AppError({ code: 'invalid-input', message: `"${name}" is started on this machine; there is nothing to sign in at.`, retryable: false })
       const begun = await beginMcpSignIn(await remoteOf(key, transport, options), name, listen)
       const done = begun.done.then(() => end(key)).then(changed)
       done.catch(() => undefined)

@@ -90,7 +90,7 @@ describe('the everything server', () => {
     expect(await failureOf(call(key, 'echo', { message: 'x' }))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('switched off') })
     mcp.setEnabled(key, false)
     expect(await failureOf(call(key, 'get-sum', { a: 1, b: 2 }))).toMatchObject({ code: 'forbidden' })
-    expect(mcp.port.tools()).toEqual([])
+    expect(mcp.port.tools().filter(({ server }) => server === key)).toEqual([])
   })
 })
 
@@ -103,7 +103,7 @@ it('the filesystem server works in its folder alone; that it only reads counts w
   const effects = new Map(mcp.port.tools().map(({ definition, effect }) => [definition.name, effect]))
   expect([effects.get('read_text_file'), effects.get('write_file'), effects.get('edit_file')]).toEqual(['read', 'idempotent', 'unsafe'])
   await mcp.edit(key, nodeServer('Disk', [programs.filesystem, folder]))
-  expect(new Set(mcp.port.tools().map(({ effect }) => effect))).toEqual(new Set(['unsafe']))
+  expect(new Set(mcp.port.tools().filter(({ server }) => server === key).map(({ effect }) => effect))).toEqual(new Set(['unsafe']))
 })
 
 it('the memory server keeps what it is told', { timeout: 60_000 }, async () => {

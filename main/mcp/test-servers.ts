@@ -7,6 +7,7 @@ import { openDatabase } from '@main/storage/database.ts'
 import { createMcpServers } from '@main/storage/mcp-servers.ts'
 import type { McpServerDraft } from '@shared/mcp-server.ts'
 import { alias } from '../../vite.shared.ts'
+import { withIncluded } from './included.ts'
 import { createMcp, type McpServers, type McpServersOptions } from './servers.ts'
 
 const require = createRequire(import.meta.url)
@@ -33,7 +34,7 @@ export function nodeServer(name: string, args: string[], more: Partial<McpServer
 
 /** Servers in a database of their own. Close them. */
 export function testMcp(more: Partial<McpServersOptions> = {}): McpServers & { store: ReturnType<typeof createMcpServers> } {
-  const store = createMcpServers(openDatabase({ folder: null, quickCheck: false }))
+  const store = withIncluded(createMcpServers(openDatabase({ folder: null, quickCheck: false })))
   const servers = createMcp({ store, now: () => Date.now(), environment: process.env, reveal: (ref) => Promise.resolve(`value of ${ref}`), redact: (text) => text, putSecret: () => Promise.resolve(), hasSecret: () => false, stream: () => Promise.reject(new Error('No calls in this test')), listen: () => Promise.reject(new Error('No sign-in in this test')), grant: () => undefined, ...more })
   return { ...servers, store }
 }

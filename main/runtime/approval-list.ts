@@ -76,12 +76,15 @@ export function createApprovalList(database: Database, now: () => number): Appro
   }
 }
 
-/** The list, for a process beside the engine: a value of the vault that stands in an answer is refused there and then. */
-export function withoutSecrets(list: ApprovalList, secrets: Pick<RunSecrets, 'redact'>): ApprovalList {
+/** For a process beside the engine. Rejects as `decide` throws, and with AppError `forbidden` where a value of the vault stands in an answer. */
+export type ApprovalsBeside = Pick<ApprovalList, 'pending'> & { decide(at: ApprovalPlace, given: GivenAnswer): Promise<void> }
+
+export function approvalsBeside(list: ApprovalList, vault: { learnAll(): Promise<void>; redactJson: RunSecrets['redact'] }): ApprovalsBeside {
   return {
-    ...list,
-    decide(at, given) {
-      refuseSecrets(given.content, secrets)
+    pending: () => list.pending(),
+    async decide(at, given) {
+      if (given.content !== undefined) await vault.learnAll()
+      refuseSecrets(given.content, { redact: (value) => vault.redactJson(value) })
       list.decide(at, given)
     },
   }

@@ -85,7 +85,7 @@ export function McpServersSection() {
           </div>
           {servers.map((server) => (
             <div key={server.key} className="trw" role="row">
-              <span role="cell" title={server.consent.what}>{server.name}</span>
+              <span role="cell" className="trunc" title={server.consent.what}>{server.name}{server.transport.type === 'included' && <span className="ink3 sm"> comes with Flowbench</span>}</span>
               <span role="cell"><ServerState server={server} /></span>
               <span className="ink2 num" role="cell">{server.tools.filter((tool) => stateOfTool(tool) === 'on').length}</span>
               <span role="cell"><Switch label={`${server.name} is switched on`} checked={server.isEnabled && server.consent.isAccepted} disabled={!server.consent.isAccepted} onChange={(isEnabled) => void turn(server, isEnabled)} /></span>
@@ -93,17 +93,21 @@ export function McpServersSection() {
                 {server.consent.isAccepted
                   ? <IconButton icon="wrench" size="small" label={`Tools and log of ${server.name}`} onClick={() => setOpened(server.key)} />
                   : <IconButton icon="shield-check" size="small" label={`Look at what ${server.name} starts`} onClick={() => setAsked(server.key)} />}
-                <IconButton icon="pencil" size="small" label={`Change ${server.name}`} onClick={() => setEditing(server.key)} />
-                <IconButton icon="trash-2" size="small" label={`Remove ${server.name}`} onClick={() => setRemoving(server.key)} />
+                {server.transport.type !== 'included' && (
+                  <>
+                    <IconButton icon="pencil" size="small" label={`Change ${server.name}`} onClick={() => setEditing(server.key)} />
+                    <IconButton icon="trash-2" size="small" label={`Remove ${server.name}`} onClick={() => setRemoving(server.key)} />
+                  </>
+                )}
               </span>
             </div>
           ))}
         </div>
       )}
-      {servers?.length === 0 && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="server" title="No MCP server is added">Add one by its command or address, or paste the mcpServers JSON that other programs are configured with.</EmptyState></div>}
+      {servers?.every(({ transport }) => transport.type === 'included') === true && <div className="card mt-3 max-w-[720px]"><EmptyState compact icon="server" title="No MCP server is added">Add one by its command or address, or paste the mcpServers JSON that other programs are configured with.</EmptyState></div>}
       {isAdding && <AddServerDialog onAdded={(keys, secrets) => void added(keys, secrets)} onClose={() => setAdding(false)} />}
       {consenting && <ConsentDialog server={consenting} onAccept={() => void accept(consenting)} onDecline={() => setAsked(null)} />}
-      {shown && !consenting && !changing && <ServerDialog server={shown} onRefresh={async () => void await refresh()} onClose={() => setOpened(null)} />}
+      {shown && !consenting && !changing && <ServerDialog server={shown} onChange={() => setEditing(shown.key)} onRefresh={async () => void await refresh()} onClose={() => setOpened(null)} />}
       {changing && !consenting && <EditServerDialog key={changing.key} server={changing} onSaved={(secrets) => void edited(changing.key, secrets)} onClose={() => setEditing(null)} />}
       {leaving && <RemoveServerDialog server={leaving} onRemove={() => void remove(leaving)} onClose={() => setRemoving(null)} />}
     </section>

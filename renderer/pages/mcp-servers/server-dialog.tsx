@@ -11,7 +11,7 @@ import { ServerState } from './server-state.tsx'
 import { ToolRow } from './tool-row.tsx'
 
 /** One server: how it stands, its tools, and what it wrote. */
-export function ServerDialog({ server, onRefresh, onClose }: { server: McpServerView; onRefresh: () => Promise<void>; onClose: () => void }) {
+export function ServerDialog({ server, onChange, onRefresh, onClose }: { server: McpServerView; onChange: () => void; onRefresh: () => Promise<void>; onClose: () => void }) {
   const { key, name, status, tools, transport, trustsHints, consent, syncedAt } = server
   const [busy, setBusy] = useState<'sync' | 'restart' | 'sign-in' | null>(null)
   const [logs, setLogs] = useState<readonly string[]>([])
@@ -26,13 +26,15 @@ export function ServerDialog({ server, onRefresh, onClose }: { server: McpServer
     setBusy(null)
     await onRefresh()
   }
-  const isRemote = transport.type !== 'stdio'
+  const isRemote = transport.type === 'http' || transport.type === 'sse'
+  const isIncluded = transport.type === 'included'
   const needsSignIn = isRemote && status.state === 'failed' && ['unauthorized', 'forbidden'].includes(status.failure.code)
   return (
     <Dialog
       open onClose={onClose} width={720} icon="server" title={name}
       footer={
         <>
+          {!isIncluded && <><Button size="large" icon="pencil" variant="quiet" onClick={onChange}>Change…</Button><span className="fill" /></>}
           {isRemote && (busy === 'sign-in'
             ? <Button size="large" onClick={() => void call('mcp.cancel-sign-in', { key })}>Give up the sign-in</Button>
             : <Button size="large" icon="external-link" variant={needsSignIn ? 'primary' : 'plain'} onClick={() => void does('sign-in', `You are not signed in at ${name}`, async () => { await call('mcp.sign-in', { key }); await call('mcp.sync', { key }) })}>Sign in</Button>)}
@@ -42,7 +44,7 @@ export function ServerDialog({ server, onRefresh, onClose }: { server: McpServer
       }
     >
       <div className="row gap-2"><ServerState server={server} />{status.state === 'ready' && <span className="ink3 sm">{`${status.name} ${status.version}, MCP ${status.protocol}`}</span>}</div>
-      <p className="mono selectable ink2 sm mt-2 break-all">{consent.what}</p>
+      {isIncluded ? <p className="prose mt-2">{consent.what}</p> : <p className="mono selectable ink2 sm mt-2 break-all">{consent.what}</p>}
       {busy === 'sign-in' && <div className="mt-2"><SpinnerLine>Waiting for you to sign in, in your browser.</SpinnerLine></div>}
       {status.state === 'failed' && <div className="mt-3"><ErrorCard title={`${name} could not be reached`}>{status.failure.message}</ErrorCard></div>}
       <div className="mt-3">

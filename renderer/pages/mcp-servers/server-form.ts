@@ -22,6 +22,7 @@ export const emptyServerForm: ServerForm = { name: '', kind: 'stdio', command: '
 
 /** A server as the form shows it. */
 export function formOf({ name, transport, roots }: Pick<McpServerView, 'name' | 'transport' | 'roots'>): ServerForm {
+  if (transport.type === 'included') return { ...emptyServerForm, name }
   const of = { ...emptyServerForm, name, kind: transport.type, roots: roots.join('\n') }
   if (transport.type === 'stdio') return { ...of, command: [transport.command, ...transport.args].map(quoted).join(' '), folder: transport.cwd ?? '', variables: linesOf(transport.env, '=') }
   return { ...of, url: transport.url, headers: linesOf(transport.headers, ': '), clientId: transport.oauth?.clientId ?? '', clientSecret: transport.oauth?.clientSecret?.slice('secret://'.length) ?? '' }
