@@ -70,3 +70,13 @@ test('what is missing or wrong is said in words', async () => {
 test('a form offers the collections there are', async () => {
   expect(await services.lookUps.options({ type: 'rag.retrieve', options: 'collections', input: {} })).toEqual([{ value: 'handbook', label: 'handbook' }])
 })
+
+test('a connection that a collection is reached through is said to be used by it, also under its new name', async () => {
+  expect(await services.collectionAccounts()).toEqual([])
+  services.connections.put({ name: 'models', connector: 'openai-compatible', config: { service: 'other', baseUrl: 'http://127.0.0.1:9/v1' } })
+  services.connections.put({ name: 'vectors', connector: 'qdrant', config: { baseUrl: 'http://127.0.0.1:9' } })
+  await services.knowledge.create({ name: 'elsewhere', embedder: { key: 'openai', connection: 'models', config: { model: 'm' } }, store: { key: 'qdrant', connection: 'vectors', config: {} } })
+  expect(await services.collectionAccounts()).toEqual([{ connection: 'models', collection: 'elsewhere' }, { connection: 'vectors', collection: 'elsewhere' }])
+  services.renameConnection('models', 'own-models')
+  expect(await services.collectionAccounts()).toEqual([{ connection: 'own-models', collection: 'elsewhere' }, { connection: 'vectors', collection: 'elsewhere' }])
+})

@@ -21,6 +21,7 @@ import { createApprovalList } from './runtime/approval-list.ts'
 import { createApprovals } from './runtime/approvals.ts'
 import { createAskAboutWrite } from './runtime/ask-about-write.ts'
 import { carryOutRequests } from './runtime/carry-out.ts'
+import { collectionAccounts } from './compose/collection-accounts.ts'
 import { collectionUses } from './runtime/collection-uses.ts'
 import { checkConnection, connectionTypes } from './runtime/check-connection.ts'
 import { createConnectorList } from './runtime/connector-list.ts'
@@ -180,7 +181,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     connectors, packages, catalog, knowledge, indexJobs, library, runs, approvals, grants, secretOrigins, sandbox, vault, connections,
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
-    connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionUses: () => collectionUses(workflows),
+    connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionAccounts: () => collectionAccounts({ knowledge, dataFolder, nameNow: (name) => connections.nameNow(name) }), collectionUses: () => collectionUses(workflows),
     lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => createMcpServers(database).list(), tunnelConfig: () => tunnelSettings.get().config }),
     triggers, tunnel, imports, mcp, mcpViews: () => mcpViews(mcp, workflows), mcpServing, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {

@@ -37,6 +37,7 @@ import type { Triggers } from '@main/triggers/triggers.ts'
 import type { TunnelControl } from '@main/triggers/tunnel/tunnel.ts'
 import type { Activation } from '@shared/activation.ts'
 import type { ConnectionType, ConnectionUse, SignedWith } from '@shared/connection.ts'
+import type { CollectionAccount } from '@shared/knowledge/collection.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
 import type { Removed } from '@shared/keep.ts'
 import type { McpServerView } from '@shared/mcp-server.ts'
@@ -109,6 +110,8 @@ export interface Services {
   rotateSecret: RotateSecret
   secretUses(): SecretUse[]
   connectionUses(): ConnectionUse[]
+  /** The collections that are reached through a connection. */
+  collectionAccounts(): Promise<CollectionAccount[]>
   /** Connectors made of OpenAPI documents. */
   imports: Imports
   /** MCP servers, and their tools. */

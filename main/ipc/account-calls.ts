@@ -3,10 +3,10 @@ import type { SignIn } from '../runtime/oauth/sign-in.ts'
 import type { CallsOf } from './calls-of.ts'
 import type { Desktop } from './desktop.ts'
 
-type Accounts = Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'signOut' | 'signed' | 'connectionUses' | 'renameConnection' | 'rotateSecret' | 'secretUses'>
+type Accounts = Pick<Services, 'secretOrigins' | 'vault' | 'connections' | 'connectionTypes' | 'lookUps' | 'beginSignIn' | 'signOut' | 'signed' | 'connectionUses' | 'collectionAccounts' | 'renameConnection' | 'rotateSecret' | 'secretUses'>
 
 /** Accounts at services, and their secrets, whose values go in and never come out. */
-export function accountCalls({ vault, connections, renameConnection, connectionTypes, lookUps, secretOrigins, beginSignIn, signOut, signed, connectionUses, rotateSecret, secretUses }: Accounts, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
+export function accountCalls({ vault, connections, renameConnection, connectionTypes, lookUps, secretOrigins, beginSignIn, signOut, signed, connectionUses, collectionAccounts, rotateSecret, secretUses }: Accounts, desktop: Pick<Desktop, 'openLink'>): CallsOf<'secret'> & CallsOf<'connection'> & CallsOf<'connector'> {
   /** By connection; another try takes the place of the one before. */
   const signIns = new Map<string, SignIn>()
   return {
@@ -21,7 +21,7 @@ export function accountCalls({ vault, connections, renameConnection, connectionT
     'secret.unlock': ({ passphrase }) => vault.unlock(passphrase),
     'connection.types': () => connectionTypes(),
     'connection.list': () => connections.list(),
-    'connection.uses': () => connectionUses(),
+    'connection.uses': async () => ({ workflows: connectionUses(), collections: await collectionAccounts() }),
     'connection.put': (connection) => connections.put(connection),
     'connection.rename': ({ name, to }) => renameConnection(name, to),
     'connection.test': (at) => lookUps.testConnection(at),

@@ -3,7 +3,7 @@ import { parseGrant } from '@main/platform/http/grant.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonObject } from '@shared/json.ts'
 import type { ChatRequest } from '@shared/llm/chat.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openAccount, type LlmAccount } from './account.ts'
 import type { AnyProvider } from './define.ts'
 import { models, serveModels, type ModelServer, type ScriptedReply } from './model-server.test-data.ts'
@@ -148,6 +148,57 @@ export function providerContract(name: string, options: ContractOptions): void {
       const error: unknown = await account.chat(ask).catch((reason: unknown) => reason)
       expect(JSON.stringify(toFailure(error))).not.toContain(key)
       expect(JSON.stringify(toFailure(error))).toContain('Incorrect API key')
+    })
+
+    it('takes nothing from the environment that nobody wrote into the connection', async () => {
+      const stray = 'stray-0815'
+      const names = ['API_KEY', 'AUTH_TOKEN', 'ADMIN_KEY', 'BASE_URL', 'ORG_ID', 'ORGANIZATION_ID', 'PROJECT_ID', 'WORKSPACE_ID', 'PROFILE', 'WEBHOOK_SECRET', 'WEBHOOK_SIGNING_KEY', 'CUSTOM_HEADERS', 'LOG', 'BETAS']
+      const values = Object.fromEntries(['OPENAI', 'ANTHROPIC'].flatMap((vendor) => names.map((name) => [`${vendor}_${name}`, name === 'CUSTOM_HEADERS' ? `X-Stray: ${stray}\nAuthorization: Bearer ${stray}` : name === 'LOG' ? 'debug' : name === 'BASE_URL' ? `http://${stray}.example` : stray])))
+      const said = vi.spyOn(console, 'debug')
+      for (const [name, value] of Object.entries(values)) vi.stubEnv(name, value)
+      try {
+        server.script({ pieces: ['Hi'], usage: { input: 1, output: 1 } })
+        await account.chat(ask)
+        await account.listModels()
+        for (const request of server.requests.slice(-2)) expect(JSON.stringify([request.url, request.headers, request.body])).not.toContain(stray)
+        expect(JSON.stringify(server.requests.at(-1)?.headers)).toContain(key)
+        expect(said).not.toHaveBeenCalled()
+        // Whoever else reads them finds them as they were.
+        for (const [name, value] of Object.entries(values)) expect(process.env[name]).toBe(value)
+      } finally {
+        vi.unstubAllEnvs()
+        said.mockRestore()
+      }
+    })
+
+    it('waits for slow pieces, and gives each as it comes', async () => {
+      server.script({ pieces: ['One', ' at', ' a', ' time'], pauseMs: 60, usage: { input: 1, output: 4 } })
+      const times: number[] = []
+      const began = performance.now()
+      const answer = await account.chat(ask, () => times.push(performance.now() - began))
+      expect(answer.message.content).toBe('One at a time')
+      expect(times).toHaveLength(4)
+      expect((times[3] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(120)
+    })
+
+    it('gives no call of a tool whose stream was cut within its arguments', async () => {
+      server.script({ toolCalls: [{ id: 'a', name: 'find', input: '{"query":"tea"}' }], after: 'cut' })
+      expect(await failing({ ...ask, tools: [{ name: 'find', description: 'Finds', inputSchema: { type: 'object' } }] })).toMatchObject({ code: 'network', retryable: true })
+    })
+
+    it('calls an answer of a proxy that is no JSON and no stream unavailable', async () => {
+      server.script({ status: 502, body: '<html>Bad gateway</html>' })
+      expect(await failing()).toMatchObject({ code: 'unavailable', retryable: true })
+      server.script({ status: 200, body: '<html>Sign in to the network</html>' })
+      expect((await failing()).retryable).toBe(true)
+    })
+
+    it('waits as long as the service asks, be it a date', async () => {
+      const { status, body } = options.error('rate')
+      server.script({ status, body, headers: { 'retry-after': new Date(Date.now() + 30_000).toUTCString() } })
+      const { retryAfterMs = 0 } = await failing()
+      expect(retryAfterMs).toBeGreaterThan(20_000)
+      expect(retryAfterMs).toBeLessThanOrEqual(30_000)
     })
 
     it('goes to its own address alone', async () => {

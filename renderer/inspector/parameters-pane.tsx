@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import type { JsonValue } from '@shared/json.ts'
 import type { JsonSchema } from '@shared/json-schema.ts'
+import type { PortRule } from '@shared/node-type.ts'
 import { toPointer } from '@shared/document/pointer.ts'
 import { apply } from '../document/document-store.ts'
 import { setInput } from '../document/edits/node-fields.ts'
@@ -31,7 +32,7 @@ export function ParametersPane({ headed }: { headed: boolean }) {
         ))}
         {node.disabled && <p className="help">Disabled: test and live runs pass over this step.</p>}
         <ConnectionField />
-        {nodeType === undefined ? <UnknownType type={node.type} /> : <Form schema={nodeType.inputSchema} />}
+        {nodeType === undefined ? <UnknownType type={node.type} /> : <Form schema={nodeType.inputSchema} ports={nodeType.ports} />}
         <SettingsSection node={node} readOnly={readOnly} />
         <AboutSection node={node} readOnly={readOnly} />
       </div>
@@ -43,7 +44,7 @@ function sentence(text: string): string {
   return text === '' || /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-function Form({ schema }: { schema: JsonSchema }) {
+function Form({ schema, ports }: { schema: JsonSchema; ports: PortRule }) {
   const { node, readOnly, liveScope, schemas } = useNode()
   const nodeId = node.id
   const asking = useMemo<Asking>(() => ({
@@ -54,8 +55,8 @@ function Form({ schema }: { schema: JsonSchema }) {
     },
   }), [node.type, node.connection, node.input, liveScope, schemas])
   const change = useCallback((pointer: string, value: JsonValue | undefined, gesture = false) => {
-    apply(setInput(nodeId, pointer, value), gesture ? { coalesce: `input:${nodeId}${pointer}` } : {})
-  }, [nodeId])
+    apply(setInput(nodeId, pointer, value, ports), gesture ? { coalesce: `input:${nodeId}${pointer}` } : {})
+  }, [nodeId, ports])
   const properties = Object.entries(schema.properties ?? {})
   const others = Object.keys(node.input).filter((key) => !Object.hasOwn(schema.properties ?? {}, key))
   return (

@@ -19,7 +19,7 @@ const effectWords: Record<string, string> = {
   unsafe: 'Sending it twice does it twice, and it cannot be taken back from here.',
 }
 
-/** A test run is about to change something outside: shows exactly what, and asks. One question at a time. */
+/** A test run is about to change something that stays, at a service, in files or in a collection: shows exactly what, and asks. One question at a time. */
 export function WriteQuestions() {
   const [questions, setQuestions] = useState<readonly WriteQuestion[]>([])
   useEffect(() => {
@@ -59,7 +59,7 @@ function WriteQuestionDialog({ question, more, onAnswer }: WriteQuestionDialogPr
         </>
       }
     >
-      <p className="ink2">This run is about to change something outside of Flowbench. {effectWords[question.effect] ?? ''}</p>
+      <p className="ink2">{question.request === undefined ? 'This run is about to change something that stays when it is over.' : 'This run is about to change something outside of Flowbench.'} {effectWords[question.effect] ?? ''}</p>
       <div className="xs ink3 mt-3 mb-1">What is sent, as it will be sent; credentials are covered here</div>
       {question.request === undefined
         ? <div className="codebox selectable"><div className="mono semi break-all">{question.summary}</div><pre className="json mt-1 max-h-[28vh]">{JSON.stringify(question.input, null, 2)}</pre></div>

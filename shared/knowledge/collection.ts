@@ -41,6 +41,10 @@ export type Collection = z.infer<typeof Collection>
 export const CollectionSummary = Collection.extend({ documents: z.number(), chunks: z.number() })
 export type CollectionSummary = z.infer<typeof CollectionSummary>
 
+/** A collection whose model or store is reached through a connection. */
+export const CollectionAccount = z.object({ connection: z.string(), collection: z.string() })
+export type CollectionAccount = z.infer<typeof CollectionAccount>
+
 /** A document as it was indexed last. */
 export const DocumentSummary = z.object({
   id: z.string(),

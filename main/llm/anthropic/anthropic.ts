@@ -4,6 +4,7 @@ import { SecretRef } from '@shared/secret-ref.ts'
 import { z } from 'zod'
 import { defineProvider } from '../define.ts'
 import { countRequest, estimatedUsage, mostTokens } from '../estimate.ts'
+import { withoutEnvironment } from '../without-environment.ts'
 import { cutShort, sdkFailure, withheld, withoutKey } from '../sdk-failure.ts'
 import { readStream } from './read-stream.ts'
 import { toParams } from './to-params.ts'
@@ -56,8 +57,8 @@ async function ask(client: Anthropic, request: ChatRequest, onText: ((piece: str
   return { ...answer, finishReason, usage: usage ?? estimatedUsage(request, answer.message) }
 }
 
-/** Of the SDK, which is loaded at the first call. It repeats nothing and logs nothing. */
+/** Of the SDK, which is loaded at the first call. It repeats nothing, logs nothing and takes nothing from the environment. */
 async function clientOf(baseURL: string, { apiKey }: AnthropicConfig, safeFetch: typeof fetch): Promise<Anthropic> {
   const { Anthropic: Client } = await import('@anthropic-ai/sdk')
-  return new Client({ baseURL, apiKey, webhookKey: null, fetch: safeFetch, maxRetries: 0, logLevel: 'off', timeout: sdkTimeoutMs })
+  return withoutEnvironment(['ANTHROPIC_'], () => new Client({ baseURL, apiKey, webhookKey: null, fetch: safeFetch, maxRetries: 0, logLevel: 'off', timeout: sdkTimeoutMs }))
 }

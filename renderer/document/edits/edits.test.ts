@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Workflow, WorkflowNode } from '@shared/workflow.ts'
+import type { PortRule } from '@shared/node-type.ts'
 import { applyPatches, diff } from '@shared/patch.ts'
 import { judgeConnection } from '../connect-rules.ts'
 import { clipOf, clipText, parseClip } from '../clip.ts'
@@ -214,4 +215,19 @@ test('whatever is connected and removed, no circle and no crossing of loops come
       expect(verdict.ok ? verdict.adopted : verdict.reason).toEqual([])
     }
   }), { numRuns: 300 })
+})
+
+test('an edge follows the name of its port letter by letter, also through an empty name and through that of another port', () => {
+  const rule: PortRule = { kind: 'from-input', list: 'labels', name: 'name', more: ['other'] }
+  const start = { ...workflowOf('c:question>a c:complaint>b c:other>d c:error>e'), nodes: [node('c', 'classify', { labels: [{ name: 'question' }, { name: 'complaint' }] }), ...['a', 'b', 'd', 'e'].map((id) => node(id))] }
+  const typed = (workflow: Workflow, ...names: string[]) => names.reduce((current, name) => run(current, setInput('c', '/labels/0/name', name, rule)), workflow)
+  const edges = (workflow: Workflow) => edgesOf(workflow).split(' ')
+  expect(edges(typed(start, 'questio', 'questi', 'ask'))).toEqual(['c:ask>a', 'c:complaint>b', 'c:other>d', 'c:error>e'])
+  expect(edges(typed(start, '', 'a', 'as', 'ask'))).toEqual(['c:ask>a', 'c:complaint>b', 'c:other>d', 'c:error>e'])
+  expect(edges(typed(start, 'complaint', 'complaints'))).toEqual(['c:complaints>a', 'c:complaint>b', 'c:other>d', 'c:error>e'])
+  expect(edges(typed(start, 'other', 'others'))).toEqual(['c:others>a', 'c:complaint>b', 'c:other>d', 'c:error>e'])
+  // What is added, taken out or put in another order renames nothing.
+  expect(edgesOf(run(start, setInput('c', '/labels/0', undefined, rule)))).toBe(edgesOf(start))
+  expect(edgesOf(run(start, setInput('c', '/labels', [{ name: 'complaint' }, { name: 'question' }], rule)))).toBe(edgesOf(start))
+  expect(edgesOf(run(start, setInput('c', '/labels/0/description', 'asks', rule)))).toBe(edgesOf(start))
 })

@@ -1,17 +1,22 @@
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { isJsonObject } from '@shared/json.ts'
+import type { PortRule } from '@shared/node-type.ts'
 import type { NodeSettings, WorkflowNode } from '@shared/workflow.ts'
 import { editWorkflow, type Edit } from '../edit.ts'
-import { changeNode, orderNode } from '../graph.ts'
+import { followPorts } from '../follow-ports.ts'
+import { changeNode, nodeById, orderNode } from '../graph.ts'
 
-/** Sets one value of a node's input by JSON pointer (`/cases/0/name`; '' for the whole). Undefined takes it out. */
-export function setInput(nodeId: string, pointer: string, value: JsonValue | undefined): Edit {
+/** Sets one value of a node's input by JSON pointer (`/cases/0/name`; '' for the whole). Undefined takes it out. With the rule of its ports, the edges of one that is called otherwise now go along. */
+export function setInput(nodeId: string, pointer: string, value: JsonValue | undefined, ports?: PortRule): Edit {
   const path = pointer === '' ? [] : pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return editWorkflow(path.length === 0 ? 'Edit input' : `Edit ${path.filter((part) => !/^\d+$/.test(part)).at(-1) ?? 'input'}`, (workflow) =>
-    changeNode(workflow, nodeId, (node) => {
+  return editWorkflow(path.length === 0 ? 'Edit input' : `Edit ${path.filter((part) => !/^\d+$/.test(part)).at(-1) ?? 'input'}`, (workflow) => {
+    const changed = changeNode(workflow, nodeId, (node) => {
       const input = setAt(node.input, path, value)
       return input === node.input || !isJsonObject(input) ? node : { ...node, input }
-    }))
+    })
+    const [before, after] = [nodeById(workflow, nodeId), nodeById(changed, nodeId)]
+    return ports === undefined || before === undefined || after === undefined ? changed : followPorts(changed, before, after, ports)
+  })
 }
 
 /** Changes some of a node's settings; undefined takes one out, and empty settings go altogether. */

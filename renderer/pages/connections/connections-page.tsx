@@ -20,9 +20,10 @@ import { LocalModelsOffer, useLocalModels } from './local-models.tsx'
 import { MissedSection } from './missed-section.tsx'
 import { TestButton } from './test-button.tsx'
 import { TunnelSection } from './tunnel-section.tsx'
+import { usedWords, usersOf, withoutWords } from './used-by.ts'
 import { VaultSection } from './vault-section.tsx'
 
-type Accounts = CallOutput<'secret.list'> & { origins: CallOutput<'secret.origins'>; secretUses: CallOutput<'secret.uses'>; uses: ConnectionUse[]; types: CallOutput<'connection.types'>; connections: Connection[] }
+type Accounts = CallOutput<'secret.list'> & { origins: CallOutput<'secret.origins'>; secretUses: CallOutput<'secret.uses'>; uses: CallOutput<'connection.uses'>; types: CallOutput<'connection.types'>; connections: Connection[] }
 type Loaded = { status: 'loading' } | { status: 'failed'; message: string } | ({ status: 'ready' } & Accounts)
 type Editing = { connection: Connection | null }
 
@@ -37,11 +38,10 @@ export function ConnectionsPage() {
   }, [])
   const isReady = loaded.status === 'ready'
 
-  const namedBy = (name: string) => (isReady ? workflowsOf(loaded.uses, name) : [])
   const remove = ({ name, connector, config, rate, formerNames }: Connection) => attempt('The connection is still there', async () => {
     await call('connection.remove', { name })
     await refresh()
-    toast({ text: `Removed the connection ${name}.`, detail: `${namedBy(name).length === 0 ? 'No workflow uses it.' : `Steps that use it fail now, in ${namedBy(name).join(', ')}.`} Its webhooks are turned away; its secrets are kept.`, action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate, formerNames }); await refresh() }) } })
+    toast({ text: `Removed the connection ${name}.`, detail: `${isReady ? withoutWords(loaded.uses, name) : ''} Its webhooks are turned away; its secrets are kept.`, action: { label: 'Undo', run: () => void attempt('The connection was not put back', async () => { await call('connection.put', { name, connector, config, rate, formerNames }); await refresh() }) } })
   })
 
   return (
@@ -65,7 +65,7 @@ export function ConnectionsPage() {
       </div>
       {isReady && editing !== null && (
         <ConnectionDialog
-          types={loaded.types} connection={editing.connection} usedBy={editing.connection === null ? [] : namesOf(loaded.uses, editing.connection.name)} secrets={loaded.secrets.map(({ name }) => name)} taken={loaded.connections.map(({ name }) => name)}
+          types={loaded.types} connection={editing.connection} usedBy={editing.connection === null ? [] : namesOf(loaded.uses.workflows, editing.connection.name)} secrets={loaded.secrets.map(({ name }) => name)} taken={loaded.connections.map(({ name }) => name)}
           onClose={() => { setEditing(null); void refresh() }} onSaved={() => { setEditing(null); void refresh() }}
         />
       )}
@@ -91,7 +91,7 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
       {accounts.connections.map((connection) => {
         const type = accounts.types.find(({ connector }) => connector === connection.connector)
         const takesWebhooks = type?.webhook != null
-        const uses = workflowsOf(accounts.uses, connection.name)
+        const uses = usersOf(accounts.uses, connection.name)
         const path = `${connection.connector}/${connection.name}`
         const address = takesWebhooks ? addressOf(base, path) : null
         return (
@@ -100,7 +100,7 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
             <span role="cell">{nameOfType(connection.connector)}</span>
             <span className="mono selectable trunc" role="cell" title={address ?? undefined}>{takesWebhooks ? `/webhooks/${path}` : <span className="ink3">None</span>}</span>
             <span className="ink2 trunc" role="cell" title={allSecretsOf(connection).join('\n')}>{allSecretsOf(connection).join(', ')}</span>
-            <span className="ink2 trunc" role="cell" title={uses.length === 0 ? undefined : uses.join('\n')}>{uses.length === 0 ? 'Nothing yet' : uses.length === 1 ? '1 workflow' : `${uses.length} workflows`}</span>
+            <span className="ink2 trunc" role="cell" title={uses.length === 0 ? undefined : uses.join('\n')}>{usedWords(accounts.uses, connection.name)}</span>
             <span role="cell" className="row -mr-2 justify-end">
               {type?.canBeTested === true && <TestButton key={connection.updatedAt} connection={connection} />}
               {address !== null && <IconButton icon="copy" size="small" label={`Copy the address of ${connection.name}`} onClick={() => copyText(address, `the address of ${connection.name}`)} />}
@@ -116,11 +116,6 @@ function Connections({ accounts, onEdit, onRemove }: { accounts: Accounts; onEdi
 
 function namesOf(uses: readonly ConnectionUse[], name: string): string[] {
   return uses.flatMap(({ connection, workflowName }) => (connection === name ? [workflowName] : []))
-}
-
-/** Each with the places in it: `Ship orders (Create a label, Trigger)`. */
-function workflowsOf(uses: readonly ConnectionUse[], name: string): string[] {
-  return uses.flatMap(({ connection, workflowName, places }) => (connection === name ? [`${workflowName} (${places.join(', ')})`] : []))
 }
 
 async function load(): Promise<Loaded> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Connection, ConnectionType, ConnectionUse, RenamedConnection, SignedWith } from '../../connection.ts'
+import { CollectionAccount } from '../../knowledge/collection.ts'
 import type { JsonSchema } from '../../json-schema.ts'
 import { JsonObject, JsonValue } from '../../json.ts'
 import { RateText } from '../../rate.ts'
@@ -30,7 +31,7 @@ export const accountCalls = {
   'connection.types': { input: nothing, output: z.array(ConnectionType) },
   'connection.list': { input: nothing, output: z.array(Connection) },
   /** What names connections, as it is edited and as it is live. */
-  'connection.uses': { input: nothing, output: z.array(ConnectionUse) },
+  'connection.uses': { input: nothing, output: z.object({ workflows: z.array(ConnectionUse), collections: z.array(CollectionAccount) }) },
   /** Adds it, or changes the one of this name. `formerNames` absent leaves them as they are; one that is left out leads nowhere any more. */
   'connection.put': { input: z.object({ name: z.string().max(128), connector: z.string().max(64), config: JsonObject, rate: RateText.optional(), formerNames: z.array(z.string().max(128)).max(100).optional() }), output: Connection },
   /** Whatever names it follows; runs under way, addresses at the service and exported files find it by its former name. */
