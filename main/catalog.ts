@@ -42,6 +42,11 @@ const schedule: OwnTrigger = {
   key: 'schedule', displayName: 'Schedule', summary: 'At planned times', icon: 'calendar-clock', trigger: { type: 'schedule', cron: '0 9 * * 1-5' },
   samples: [{ name: 'On time', payload: { plannedAt: '2026-03-16T08:00:00.000Z', firedAt: '2026-03-16T08:00:00.041Z', timezone: 'Europe/Berlin', missed: 0 } }],
 }
+const mcpCall: OwnTrigger = {
+  key: 'mcp', displayName: 'MCP call', summary: 'When a program calls it as a tool', icon: 'plug',
+  trigger: { type: 'mcp', inputSchema: { type: 'object', properties: { text: { type: 'string', description: 'What it is about.' } }, required: ['text'] } },
+  samples: [{ name: 'A call', payload: { text: 'Hello' } }],
+}
 const manual: TriggerType = {
   key: 'manual', displayName: 'Manual', summary: 'When you press Run', icon: 'play', trigger: { type: 'manual' }, sampleNames: [],
 }
@@ -51,7 +56,7 @@ export function createCatalog(options: { connectors: Connectors; samplesFolder: 
   const types = derived(options.connectors, typesOf)
   let read: SampledTrigger[] | undefined
   const sampled = (): SampledTrigger[] => (read ??= readSamples(options.samplesFolder))
-  const startable = (): OwnTrigger[] => [schedule, ...types().filledIn, ...types().webhooks, ...sampled()]
+  const startable = (): OwnTrigger[] => [schedule, mcpCall, ...types().filledIn, ...types().webhooks, ...sampled()]
   return {
     get nodeTypes() {
       return types().nodeTypes

@@ -59,10 +59,11 @@ async function run(): Promise<void> {
   if (!services) return app.exit(1)
   redact = (text) => services.vault.redact(text)
   services.library.addFirstExample()
-  const { triggers, tunnel } = services
+  const { triggers, tunnel, mcpServing } = services
   process.stdout.write(`${inboxLines(await triggers.start()).join('\n')}\n`)
   sayPublicAddress(tunnel)
   void tunnel.startIfWanted().catch((error: unknown) => log.error('The tunnel did not start', error))
+  void mcpServing.startIfWanted().catch((error: unknown) => log.error('The MCP server did not start', error))
   powerMonitor.on('suspend', () => void services.suspend())
   powerMonitor.on('resume', () => services.resume())
 

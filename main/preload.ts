@@ -29,13 +29,14 @@ const callNames: Record<CallName, true> = {
   'knowledge.list': true, 'knowledge.providers': true, 'knowledge.create': true, 'knowledge.remove': true, 'knowledge.index': true, 'knowledge.cancel': true, 'knowledge.documents': true, 'knowledge.chunks': true, 'knowledge.remove-document': true, 'knowledge.search': true,
   'import.list': true, 'import.open-file': true, 'import.read-url': true, 'import.keep': true, 'import.drop': true, 'import.remove': true,
   'mcp.list': true, 'mcp.add': true, 'mcp.edit': true, 'mcp.import': true, 'mcp.accept': true, 'mcp.sync': true, 'mcp.restart': true, 'mcp.sign-in': true, 'mcp.cancel-sign-in': true, 'mcp.switch': true, 'mcp.trust': true, 'mcp.accept-tool': true, 'mcp.logs': true, 'mcp.remove': true,
+  'mcp-serving.get': true, 'mcp-serving.switch': true, 'mcp-serving.put-port': true, 'mcp-serving.offer': true, 'mcp-serving.renew-token': true, 'mcp-serving.copy': true,
   'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'file.choose-path': true, 'clipboard.read': true, 'clipboard.write': true,
   'link.open': true, 'window.control': true,
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'model.live': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true, 'mcp.changed': true,
+  'run.event': true, 'model.live': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true, 'mcp.changed': true, 'mcp-serving.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

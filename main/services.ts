@@ -72,6 +72,7 @@ import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
 export type { Services, ServicesOptions } from './compose/services-interface.ts'
 export type { McpSignIn } from './mcp/sign-in.ts'
+export { serveMcpStdio } from './compose/mcp-stdio.ts'
 export { readMcpConfig } from './mcp/read-config.ts'
 
 /** So long a call may take that is let end before a sleep or an end; no system waits much longer. */

@@ -46,13 +46,19 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./nodes.ts')).nodes,
   },
   {
-    name: 'serve', usage: '[--data DIR] [--port N] [--tunnel] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
-    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--tunnel', 'Open the tunnel that "flowbench tunnel set" chose, so that requests come from the internet'], ['--json', 'Print one JSON object once it listens']],
-    options: { ...json, ...data, port: { type: 'string' }, tunnel: { type: 'boolean' } }, words: [0, 0],
+    name: 'serve', usage: '[--data DIR] [--port N] [--tunnel] [--mcp] [--mcp-port N] [--json]', summary: 'Take in webhooks, keep schedules and run workflows, with no window',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)'], ['--port N', 'Where to listen on this machine (without it: 8787, or the next free one)'], ['--tunnel', 'Open the tunnel that "flowbench tunnel set" chose, so that requests come from the internet'], ['--mcp', 'Offer workflows with an MCP trigger as tools to programs of this machine, over HTTP'], ['--mcp-port N', 'Where to (without it: the port in the settings, 8757 at first)'], ['--json', 'Print one JSON object once it listens']],
+    options: { ...json, ...data, port: { type: 'string' }, tunnel: { type: 'boolean' }, mcp: { type: 'boolean' }, 'mcp-port': { type: 'string' } }, words: [0, 0],
     load: async () => {
       keepHeapSmall()
       return (await import('./serve.ts')).serve
     },
+  },
+  {
+    name: 'mcp', usage: '[--data DIR]', summary: 'Offer workflows with an MCP trigger as tools, over standard input and output',
+    optionHelp: [['--data DIR', 'The data folder (without it: the one of the app)']],
+    options: data, words: [0, 0],
+    load: async () => (await import('./mcp.ts')).mcp,
   },
   {
     name: 'tunnel', usage: 'set PROVIDER --config FILE|- | accept | show | status | providers [--data DIR]', summary: 'Choose how requests come from the internet',

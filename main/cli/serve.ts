@@ -13,7 +13,8 @@ import { statusOf } from './tunnel.ts'
 
 /** `flowbench serve`: the engine, the inbox and the schedules of a data folder, until it is told to end. */
 export async function serve({ texts, flags }: Arguments, composition: Composition): Promise<ExitCode> {
-  const port = portFrom(texts['port'])
+  const port = portFrom('port', texts)
+  const mcpPort = portFrom('mcp-port', texts)
   const folder = resolve(texts['data'] ?? appDataFolder())
   const asJson = flags['json'] === true
   const tell = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${plain(line)}\n`)
@@ -25,9 +26,11 @@ export async function serve({ texts, flags }: Arguments, composition: Compositio
     if (status.state === 'closed') throw new CommandError(status.reason, { code: 'unavailable', exitCode: 1 })
     const withTunnel = flags['tunnel'] === true
     if (withTunnel) await comeUp(services.tunnel)
-    if (asJson) printJson({ url: status.url, port: status.port, dataFolder: folder, ...(withTunnel && { tunnel: statusOf(services.tunnel.status()) }) })
+    const mcp = flags['mcp'] === true ? await offerTools(services.mcpServing, mcpPort) : undefined
+    if (asJson) printJson({ url: status.url, port: status.port, dataFolder: folder, ...(mcp && { mcp }), ...(withTunnel && { tunnel: statusOf(services.tunnel.status()) }) })
     else {
       for (const line of inboxLines(status)) printLine(line)
+      if (mcp) printLine(`Programs of this machine find the tools at ${mcp.url}, or by "flowbench mcp".`)
       printLine(`The data is in ${plain(folder)}. Ctrl+C ends it.`)
       if (withTunnel) follow(services.tunnel)
     }
@@ -62,6 +65,13 @@ async function comeUp(tunnel: Services['tunnel']): Promise<void> {
   await settled
 }
 
+/** Without the tools there would be nothing to serve to whoever asked for them. */
+async function offerTools(serving: Services['mcpServing'], port: number | undefined): Promise<{ url: string; port: number }> {
+  const state = await serving.start(port)
+  if (state.state === 'listening') return { url: state.url, port: state.port }
+  throw new CommandError(`The tools cannot be offered: ${state.state === 'closed' ? state.reason : 'it was closed'}`, { code: 'unavailable', exitCode: 1 })
+}
+
 /** Says how the tunnel stands, now and at each change. */
 function follow(tunnel: Services['tunnel']): void {
   const [state, arrival] = [sayOnce(), sayOnce()]
@@ -82,15 +92,16 @@ function sayOnce(): (line: string | null) => void {
   }
 }
 
-function portFrom(text: string | undefined): number | undefined {
+function portFrom(option: string, texts: Record<string, string>): number | undefined {
+  const text = texts[option]
   if (text === undefined) return undefined
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new CommandError(`--port takes a number from 0 (any free one) to 65535, not "${text}".`)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new CommandError(`--${option} takes a number from 0 (any free one) to 65535, not "${text}".`)
   return port
 }
 
 /** Everything is on the disk at any time, so a second signal may end the program at once. */
-function toldToEnd(): Promise<void> {
+export function toldToEnd(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-const program = fileURLToPath(new URL('../../out/cli/flowbench.js', import.meta.url))
+export const program = fileURLToPath(new URL('../../out/cli/flowbench.js', import.meta.url))
 
 export type Ended = { code: number | null; out: string; error: string; json: () => Record<string, unknown> }
 

@@ -7,10 +7,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { startMcpHttp, type McpHttp } from '@main/mcp/server/http.ts'
-import type { ToolHost } from '@main/mcp/server/tool-host.ts'
 import type { Clock } from '@main/platform/clock.ts'
 import type { UsesSource } from '@main/runtime/connector-uses.ts'
-import { createMcpTools } from '@main/runtime/mcp-tools.ts'
+import { createMcpTools, type ToolTarget } from '@main/runtime/mcp-tools.ts'
 import type { Runs } from '@main/runtime/runs.ts'
 import type { Vault } from '@main/secrets/vault.ts'
 import type { LiveVersions } from '@main/storage/live-versions.ts'
@@ -37,8 +36,8 @@ export interface McpServingControl {
   /** For the clipboard. Rejects as the vault does. */
   textOf(what: McpServingCopy): Promise<string>
   onChanged(listener: () => void): () => void
-  /** The tools themselves, for a connection that is made another way. */
-  host: ToolHost
+  /** What may be called now, for a connection that is made another way. */
+  targets(): ToolTarget[]
   close(): Promise<void>
 }
 
@@ -126,7 +125,7 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
   }
 
   return {
-    host: tools,
+    targets: () => offers.targets(),
     view() {
       const { isOn, port } = store.get()
       return { isOn, port, status: state, offers: offers.list(), callers: [...callers.values()].reverse(), configs: { stdio: stdioConfig(), http: httpConfig(tokenPlaceholder) } }

@@ -7,6 +7,7 @@ import { desktopCalls } from './desktop-calls.ts'
 import type { Desktop } from './desktop.ts'
 import { knowledgeCalls } from './knowledge-calls.ts'
 import { mcpCalls } from './mcp-calls.ts'
+import { mcpServingCalls } from './mcp-serving-calls.ts'
 import { modelCalls } from './model-calls.ts'
 import { packageCalls } from './package-calls.ts'
 import type { SendPush } from './push.ts'
@@ -37,6 +38,7 @@ export function createHandlers(services: Services, desktop: Desktop): Handlers {
     ...importCalls(services, desktop),
     ...knowledgeCalls(services, desktop),
     ...mcpCalls(services, desktop),
+    ...mcpServingCalls(services, desktop),
   }
 }
 
@@ -68,7 +70,7 @@ function seldom(everyMs: number, listen: (listener: () => void) => void, tell: (
 }
 
 /** Tells the window of what happens by itself. Returns the way to stop. */
-export function forwardPushes({ models, connections, connectors, mcp, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'models' | 'connections' | 'connectors' | 'mcp' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
+export function forwardPushes({ models, connections, connectors, mcp, mcpServing, runs, triggers, tunnel, approvals, storage, indexJobs }: Pick<Services, 'models' | 'connections' | 'connectors' | 'mcp' | 'mcpServing' | 'runs' | 'triggers' | 'tunnel' | 'approvals' | 'storage' | 'indexJobs'>, push: SendPush): () => void {
   let seen = connections.list()
   const tellOfConnections = (): void => {
     const now = connections.list()
@@ -90,6 +92,7 @@ export function forwardPushes({ models, connections, connectors, mcp, runs, trig
     seldom(changesEveryMs, (changed) => void indexJobs.onChanged(changed), () => { for (const job of indexJobs.list()) push('knowledge.indexing', job) }),
     connectors.onChanged(() => push('catalog.changed', {})),
     seldom(changesEveryMs, (changed) => { mcp.onChanged(changed) }, () => push('mcp.changed', {})),
+    seldom(changesEveryMs, (changed) => { mcpServing.onChanged(changed); triggers.onChanged(changed) }, () => push('mcp-serving.changed', {})),
     runs.onWriteAsked((question) => push('write.asked', question)),
     runs.onWriteSettled((settled) => push('write.settled', settled)),
   ]

@@ -19,7 +19,8 @@ export function answerOf({ runId, status, output, failure, failedAt, cancelReaso
 }
 
 /** Of one that goes on while nobody waits for it any more. */
-export function stillUnderWay(runId: RunId, view: RunView): HostAnswer {
+export function stillUnderWay(view: RunView): HostAnswer {
+  const { runId } = view
   const text = `The run goes on. ${stateWords(view)}. Ask for what comes of it with the tool "run_result" and the id ${runId}.`
   return { content: [{ type: 'text', text }], structuredContent: { runId, status: 'running' }, isError: false, runId }
 }

@@ -1,7 +1,7 @@
 import type { RunId } from '@shared/id.ts'
 import type { McpProgress } from '@shared/mcp-server.ts'
 import type { RunEvent } from '@shared/run-event.ts'
-import { foldRunAll, viewOf, type RunView, type StepView } from '@shared/run-view.ts'
+import { foldRunAll, type RunView, type StepView } from '@shared/run-view.ts'
 import { stepKey } from '@shared/step.ts'
 import type { Runs } from './runs.ts'
 
@@ -9,38 +9,35 @@ import type { Runs } from './runs.ts'
 const wordEveryMs = 10_000
 
 /**
- * Says how far a run is: a word for each step that is settled or waits for a person, and one now and then in between.
+ * Says how far a run that is about to be started is: a word for each step that is settled or waits for a person, and one now and then in between.
  * `progress` is the number of steps that are settled, a little more with each word that says nothing new.
  */
-export function followProgress(runs: Pick<Runs, 'subscribe' | 'events'>, runId: RunId, tell: (progress: McpProgress) => void): { view(): RunView; stop(): RunView } {
-  let view = viewOf(runs.events(runId))
+export function followProgress(runs: Pick<Runs, 'subscribe'>, runId: RunId, tell: (progress: McpProgress, view: RunView) => void): () => void {
+  let view: RunView | null = null
   let settled = 0
   let words = 0
-  const say = (message: string): void => {
+  const say = (view: RunView, message: string): void => {
     words++
-    tell({ progress: settled + 1 - 1 / words, total: totalOf(view), message })
+    tell({ progress: settled + 1 - 1 / words, total: totalOf(view), message }, view)
   }
   const unsubscribe = runs.subscribe((id, events) => {
     if (id !== runId) return
-    view = foldRunAll(view, events) ?? view
+    view = foldRunAll(view, events)
+    if (!view) return
     for (const event of events) {
       const step = stepOf(view, event)
       if (!step) continue
       if (event.type === 'step-succeeded' || (event.type === 'step-failed' && event.retryAt === null)) {
         settled++
         words = 0
-        say(`${nameOf(view, step)} is done`)
-      } else if (step.status === 'waiting') say(waitWords(view, step))
+        say(view, `${nameOf(view, step)} is done`)
+      } else if (step.status === 'waiting' || step.status === 'in-doubt' || event.type === 'step-stood-still') say(view, waitWords(view, step))
     }
   })
-  const timer = setInterval(() => say(stateWords(view)), wordEveryMs).unref()
-  return {
-    view: () => view,
-    stop() {
-      clearInterval(timer)
-      unsubscribe()
-      return view
-    },
+  const timer = setInterval(() => { if (view) say(view, stateWords(view)) }, wordEveryMs).unref()
+  return () => {
+    clearInterval(timer)
+    unsubscribe()
   }
 }
 
@@ -54,7 +51,14 @@ export function stateWords(view: RunView): string {
   return running ? `${nameOf(view, running)} is under way` : 'The run is under way'
 }
 
+/** Nothing of it goes on before a person did something. */
+export function isForPeople({ steps }: RunView): boolean {
+  const open = [...steps.values()].filter(({ status }) => status === 'running' || status === 'retrying' || status === 'waiting' || status === 'in-doubt')
+  return open.length > 0 && open.every((step) => step.status === 'in-doubt' || (step.status === 'waiting' && step.approval !== undefined) || (step.standing ?? 0) > 0)
+}
+
 function waitWords(view: RunView, step: StepView): string {
+  if ((step.standing ?? 0) > 0) return `${nameOf(view, step)} waits for a person`
   if (step.status === 'in-doubt') return `${nameOf(view, step)} waits for a person to say what came of it`
   if (step.approval) return `${nameOf(view, step)} waits for a person: ${step.approval.title}`
   if (step.held !== undefined) return `${nameOf(view, step)} waits, as its service may not be called as often`

@@ -11,9 +11,10 @@ import type { Target } from '@main/storage/live-versions.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import { RunId } from '@shared/id.ts'
 import type { JsonObject } from '@shared/json.ts'
-import type { RunView } from '@shared/run-view.ts'
+import { viewOf, type RunView } from '@shared/run-view.ts'
+import { newRunId } from './keys.ts'
 import { answerOf, stillUnderWay } from './mcp-answer.ts'
-import { followProgress } from './mcp-progress.ts'
+import { followProgress, isForPeople } from './mcp-progress.ts'
 import type { Runs } from './runs.ts'
 
 export type ToolTarget = Target & { tool: string }
@@ -24,6 +25,8 @@ export type McpToolsOptions = {
   runs: Pick<Runs, 'startInGroup' | 'cancel' | 'finished' | 'subscribe' | 'events' | 'summary'>
   onCalled?(call: { client: McpClient; tool: string }): void
   waitMs?: number
+  /** Whether a call waits for what a person has to do. Without, its answer comes when only a person can go on. */
+  waitsForPeople?: boolean
 }
 
 export type McpTools = ToolHost & {
@@ -42,39 +45,53 @@ const runResult: HostTool = {
   inputSchema: { type: 'object', properties: { runId: { type: 'string', description: 'Such as run_4Jq…' } }, required: ['runId'], additionalProperties: false },
 }
 
-export function createMcpTools({ targets, runs, onCalled = () => undefined, waitMs = longestWaitMs }: McpToolsOptions): McpTools {
+export function createMcpTools({ targets, runs, onCalled = () => undefined, waitMs = longestWaitMs, waitsForPeople = true }: McpToolsOptions): McpTools {
   const listeners = new Set<() => void>()
   let underWay = 0
   let seen: string | null = null
-  const tools = (): HostTool[] => [...targets().map(toolOf), runResult]
-
-  const start = async (target: ToolTarget, { args, client }: HostCall): Promise<RunId> => runs.startInGroup({
-    workflow: target.workflow, payload: args, mode: { kind: 'whole' }, startedBy: { kind: 'mcp', client: client.name, version: target.version },
-    // A draft asks before it writes, as every test run does.
-    writes: target.version === 'draft' ? 'ask' : 'send', doubt: 'wait',
-  })
+  const tools = (): HostTool[] => toolsOf(targets())
 
   const run = async (target: ToolTarget, call: HostCall): Promise<HostAnswer> => {
-    const runId = await start(target, call)
-    const progress = followProgress(runs, runId, call.onProgress)
+    const runId = newRunId()
+    let standsStill = (): void => undefined
+    const standing = new Promise<null>((resolve) => { standsStill = () => resolve(null) })
+    // Before it is started: a short run is over by the time that its start is on the disk.
+    const unfollow = followProgress(runs, runId, (word, view) => {
+      if (!waitsForPeople && isForPeople(view)) standsStill()
+      call.onProgress(word)
+    })
+    try {
+      await start(runId, target, call)
+      return await outcome(runId, call, standing)
+    } finally {
+      unfollow()
+    }
+  }
+
+  const start = (runId: RunId, { workflow, version }: ToolTarget, { args, client }: HostCall): Promise<RunId> => runs.startInGroup({
+    runId, workflow, payload: args, mode: { kind: 'whole' }, startedBy: { kind: 'mcp', client: client.name, version },
+    // A draft asks before it writes, as every test run does.
+    writes: version === 'draft' ? 'ask' : 'send', doubt: 'wait',
+  })
+
+  const outcome = async (runId: RunId, call: HostCall, standing: Promise<null>): Promise<HostAnswer> => {
     const cancel = (): void => runs.cancel(runId, `${call.client.name === '' ? 'The program that called' : call.client.name} called it off`)
     if (call.signal.aborted) cancel()
     call.signal.addEventListener('abort', cancel, { once: true })
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), waitMs).unref() })
     try {
-      const view = await Promise.race([runs.finished(runId), tooLong])
-      return view ? answerOf(view) : stillUnderWay(runId, progress.view())
+      const view = await Promise.race([runs.finished(runId), tooLong, standing])
+      return view ? answerOf(view) : stillUnderWay(viewNow(runId))
     } finally {
       clearTimeout(timer)
       call.signal.removeEventListener('abort', cancel)
-      progress.stop()
     }
   }
 
   const resultOf = (given: string): HostAnswer => {
     const view = calledRun(given)
-    return view.status === 'running' ? stillUnderWay(view.runId, view) : answerOf(view)
+    return view.status === 'running' ? stillUnderWay(view) : answerOf(view)
   }
   /** Programs see what programs called, and nothing else. */
   const calledRun = (given: string): RunView => {
@@ -83,7 +100,7 @@ export function createMcpTools({ targets, runs, onCalled = () => undefined, wait
     if (!isCalled) throw new AppError({ code: 'invalid-input', message: `There is no run ${given.slice(0, 80)} of one of these tools. It may have been removed, as it was older than runs are kept.`, retryable: false })
     return viewNow(runId.data)
   }
-  const viewNow = (runId: RunId): RunView => followProgress(runs, runId, () => undefined).stop()
+  const viewNow = (runId: RunId): RunView => viewOf(runs.events(runId))
 
   return {
     tools,
@@ -116,6 +133,11 @@ export function createMcpTools({ targets, runs, onCalled = () => undefined, wait
       }
     },
   }
+}
+
+/** The tools that programs are told of. */
+export function toolsOf(targets: readonly ToolTarget[]): HostTool[] {
+  return [...targets.map(toolOf), runResult]
 }
 
 function toolOf({ tool, workflow: { name, description, trigger } }: ToolTarget): HostTool {

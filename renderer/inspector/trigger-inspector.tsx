@@ -27,6 +27,7 @@ import { Tile } from '../ui/tile.tsx'
 import { copyText } from './copy-text.ts'
 import { JsonInput, useJsonText } from './json-input.tsx'
 import { leaveOnEscape } from './leave-on-escape.ts'
+import { McpFields } from './mcp-fields.tsx'
 import { PollFields } from './poll-fields.tsx'
 import { SamplesSection } from './samples-section.tsx'
 import { SchemaView } from './schema-view.tsx'
@@ -66,6 +67,7 @@ export function TriggerInspector({ document }: { document: OpenDocument }) {
         <KindField document={document} triggerTypes={triggerTypes} />
         <Field label="Name"><TextInput value={trigger.name ?? ''} readOnly={readOnly} placeholder={type?.displayName ?? ''} maxLength={200} onChange={(name) => apply(setTrigger(named(trigger, name)), { coalesce: 'trigger:name' })} /></Field>
         {trigger.type === 'webhook' && <WebhookFields trigger={trigger} problems={problems} readOnly={readOnly} />}
+        {trigger.type === 'mcp' && <McpFields workflow={workflow} trigger={trigger} readOnly={readOnly} />}
         {trigger.type === 'poll' && <PollFields document={document} trigger={trigger} type={type} problems={problems} />}
         {trigger.type === 'subscription' && <SubscriptionFields document={document} trigger={trigger} type={type} problems={problems} />}
         {trigger.type === 'schedule' && (

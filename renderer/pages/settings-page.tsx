@@ -10,6 +10,7 @@ import { BackupsSection } from './backups-section.tsx'
 import { GrantsSection } from './grants-section.tsx'
 import { KeptSection } from './kept-section.tsx'
 import { McpServersSection } from './mcp-servers/mcp-servers-section.tsx'
+import { McpServingSection } from './mcp-serving/mcp-serving-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PageHead } from './page-head.tsx'
 
@@ -51,6 +52,7 @@ export function SettingsPage() {
         </section>
         <AddedConnectorsSection />
         <McpServersSection />
+        <McpServingSection />
         <ModelsSection />
         <GrantsSection />
         <BackupsSection />

@@ -1,7 +1,7 @@
 import { checkExpression } from '../expression/check.ts'
 import { isTemplate, parseTemplate } from '../expression/template.ts'
 import { listed, nearest } from '../expression/fault.ts'
-import { isJsonObject, type JsonValue } from '../json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { pollKey, subscriptionKey } from '../node-type.ts'
 import type { Problem } from '../problem.ts'
 import { leastPollMs, type PollTrigger, type SubscriptionTrigger, type WorkflowTest } from '../workflow.ts'
@@ -20,6 +20,7 @@ function checkTrigger(checked: Checked): Problem[] {
   const { trigger } = checked.workflow
   if (trigger.type === 'poll' || trigger.type === 'subscription') return checkFilledIn(trigger, checked)
   if (trigger.type === 'webhook' && trigger.orderBy !== undefined) return checkOrderBy(trigger.orderBy, checked)
+  if (trigger.type === 'mcp') return checkInputs(trigger.inputSchema)
   if (trigger.type !== 'schedule') return []
   const wrong = cronProblem(trigger.cron)
   return [
@@ -36,6 +37,12 @@ function checkFilledIn(trigger: PollTrigger | SubscriptionTrigger, { catalog }: 
   const templates = templatesIn(input, undefined).map(({ path }) => error('template-in-trigger', { path: ['trigger', 'input', ...path] }, 'A trigger comes before there is anything to work out, so its {{ … }} stays text', 'Write the value itself'))
   const mismatches = type?.inputSchema ? checkAgainstSchema(input, type.inputSchema, { typeOfTemplate: () => undefined }) : []
   return [...tooOften, ...templates, ...mismatches.map(({ rule, path, message, remedy, suggestion }) => error(rule, { path: ['trigger', 'input', ...path], suggestion }, message, remedy))]
+}
+
+/** Programs give their values by name. */
+function checkInputs(schema: JsonObject | undefined): Problem[] {
+  if (schema === undefined || schema['type'] === undefined || schema['type'] === 'object') return []
+  return [error('bad-inputs', { path: ['trigger', 'inputSchema', 'type'] }, 'The inputs of an MCP call are an object', 'Write "object" here, and the inputs under "properties"')]
 }
 
 /** It is worked out as an event comes in, before there is any step. */

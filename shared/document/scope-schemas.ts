@@ -129,8 +129,10 @@ function newAnalysis(workflow: Workflow, catalog: NodeCatalog): Analysis {
   }
 }
 
-/** The event as its samples have it. What no sample has may still come, so nothing is closed. */
-function eventSchema(workflow: Workflow): JsonSchema {
-  const payload = inferSchemaOf(workflow.samples.map((sample) => sample.payload))
+/** The event as its samples, or the inputs of its trigger, have it. What no sample has may still come, so nothing is closed. */
+function eventSchema({ trigger, samples }: Workflow): JsonSchema {
+  const inferred = inferSchemaOf(samples.map((sample) => sample.payload))
+  // What a program has to give is said, and checked before a run begins.
+  const payload = trigger.type === 'mcp' && trigger.inputSchema?.['properties'] !== undefined ? trigger.inputSchema as JsonSchema : inferred
   return { type: 'object', properties: { payload: payload ?? {} }, required: ['payload'] }
 }

@@ -16,6 +16,7 @@ import { desktopCalls } from './calls/desktop.ts'
 import { importCalls } from './calls/import.ts'
 import { knowledgeCalls } from './calls/knowledge.ts'
 import { mcpCalls } from './calls/mcp.ts'
+import { mcpServingCalls } from './calls/mcp-serving.ts'
 import { modelCalls } from './calls/model.ts'
 import { packageCalls } from './calls/package.ts'
 import { runCalls } from './calls/run.ts'
@@ -37,6 +38,7 @@ export const calls = {
   ...accountCalls,
   ...importCalls,
   ...mcpCalls,
+  ...mcpServingCalls,
   ...packageCalls,
   ...knowledgeCalls,
   ...modelCalls,
@@ -70,6 +72,8 @@ export const pushes = {
   'knowledge.indexing': IndexJob,
   /** MCP servers, their tools or their states are not what they were: `mcp.list` says it. A few times a second at most. */
   'mcp.changed': z.object({}),
+  /** Flowbench as an MCP server is not as it was: `mcp-serving.get` says it. A few times a second at most. */
+  'mcp-serving.changed': z.object({}),
   'window.changed': z.object({ maximised: z.boolean(), focused: z.boolean() }),
 } as const
 

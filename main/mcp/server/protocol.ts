@@ -6,7 +6,7 @@
 
 import type * as Sdk from '@modelcontextprotocol/server'
 import { AppError, toFailure } from '@shared/failure.ts'
-import type { JsonObject } from '@shared/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import type { McpProgress } from '@shared/mcp-server.ts'
 import type { HostAnswer, HostTool, McpClient, ToolHost } from './tool-host.ts'
 
@@ -41,7 +41,7 @@ export function createProtocolServer({ sdk, host, version, closingCancels, isClo
       context.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined)
     }
     try {
-      return toResult(await host.call({ tool: params.name, args: (params.arguments ?? {}) as JsonObject, client: clientOf(server), signal: called.signal, onProgress: tell }))
+      return toResult(await host.call({ tool: params.name, args: (params.arguments ?? {}) as JsonObject, client: clientOf(new Map(Object.entries(context.mcpReq.envelope ?? {})).get(sdk.CLIENT_INFO_META_KEY) ?? server.getClientVersion()), signal: called.signal, onProgress: tell }))
     } catch (error) {
       const { code, message } = toFailure(error)
       if (error instanceof AppError && code === 'not-found') throw new sdk.ProtocolError(sdk.ProtocolErrorCode.InvalidParams, message)
@@ -57,9 +57,14 @@ function isLost(sdk: typeof Sdk, reason: unknown): boolean {
   return reason instanceof sdk.SdkError && reason.code === sdk.SdkErrorCode.ConnectionClosed
 }
 
-function clientOf(server: Sdk.Server): McpClient {
-  const { name = '', version = '' } = server.getClientVersion() ?? {}
-  return { name: name.slice(0, longestName), version: version.slice(0, longestName) }
+/** As each request says it (2026-07-28), or the connection did at its beginning. */
+function clientOf(said: unknown): McpClient {
+  const { name = '', version = '' } = isJsonObject(said) ? said : {}
+  return { name: text(name), version: text(version) }
+}
+
+function text(said: JsonValue): string {
+  return typeof said === 'string' ? said.slice(0, longestName) : ''
 }
 
 function toTool({ name, title, description, inputSchema, outputSchema, readOnly }: HostTool): Sdk.Tool {

@@ -7,6 +7,10 @@ export function setName(name: string): Edit {
   return setField('name', name, 'Rename workflow')
 }
 
+export function setDescription(description: string): Edit {
+  return setField('description', description, 'Edit description')
+}
+
 export function setTrigger(trigger: Trigger): Edit {
   return setField('trigger', trigger, 'Change trigger')
 }
