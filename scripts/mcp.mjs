@@ -7,7 +7,7 @@ import { setUpForNode } from './lib/setup.mjs'
 
 try {
   await setUpForNode()
-  const code = await runHere(process.execPath, [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', 'main/mcp', 'main/cli/mcp-server.test.ts'], { cwd: inRoot() })
+  const code = await runHere(process.execPath, [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', 'main/mcp', 'main/cli/mcp'], { cwd: inRoot() })
   const { failed, notes } = await conformanceResults()
   for (const line of notes) say(line)
   for (const { file, name } of failed) say(`Failed: ${file}: ${name}`)

@@ -38,7 +38,7 @@ mkdirSync(reports, { recursive: true })
 await part('Checks', checks)
 const isBuilt = await part('Build', build)
 await part('Unit and integration tests', unitTests)
-await part('Conformance of the MCP client', conformance)
+await part('Conformance of the MCP client and server', conformance)
 if (isBuilt) await part('Kills of the app under load', crashTests)
 if (isBuilt && (await part('End-to-end tests', endToEndTests))) await part('End-to-end tests of the packaged app', packagedTests)
 

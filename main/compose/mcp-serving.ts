@@ -57,6 +57,8 @@ export const mcpTokenName = 'flowbench-mcp-token'
 const tokenPlaceholder = 'TOKEN'
 const mostCallers = 20
 const lookEveryMs = 1_000
+/** Where it should listen and cannot. */
+const againMs = 5_000
 
 export function createMcpServing(database: Database, { runs, live, workflows, vault, dataFolder, program, clock, onTrouble }: McpServingOptions): McpServingControl {
   const store = createMcpOfferStore(database)
@@ -79,12 +81,16 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
   const looking = setInterval(() => {
     try {
       tools.look()
+      // A vault is opened and a port becomes free without a word to us.
+      if (state.state === 'closed' && clock.monotonic() - triedAt > againMs && store.get().isOn) void inTurn(() => listen(store.get().port))
     } catch (error) {
       onTrouble(error)
     }
   }, lookEveryMs).unref()
+  tools.onToolsChanged(changed)
   let listening: McpHttp | null = null
   let state: McpServingState = { state: 'off' }
+  let triedAt = 0
   /** One change after the other. */
   let before: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -95,6 +101,7 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
 
   const listen = async (port: number): Promise<McpServingState> => {
     await stop()
+    triedAt = clock.monotonic()
     try {
       if (!vault.has(mcpTokenName)) await renew()
       await vault.reveal(secretRef(mcpTokenName))

@@ -35,7 +35,7 @@ export function McpFields({ workflow, trigger, readOnly }: { workflow: Workflow;
         <TextArea value={workflow.description} rows={3} readOnly={readOnly} maxLength={10_000} placeholder="Looks an order up by its number, and says where it is." onChange={(text) => apply(setDescription(text), { coalesce: 'description' })} />
       </Field>
       <section className="ins-group" aria-label="Inputs">
-        <div className="phead"><h4>Inputs</h4><span className="fill" /><Segmented label="Show the inputs as" value={view} onChange={setView} segments={[{ value: 'fields', label: 'Fields' }, { value: 'json', label: 'JSON Schema' }]} /></div>
+        <div className="row"><h3 className="sm font-semibold">Inputs</h3><span className="flex-1" /><Segmented label="Show the inputs as" value={view} onChange={setView} segments={[{ value: 'fields', label: 'Fields' }, { value: 'json', label: 'JSON Schema' }]} /></div>
         {view === 'fields' ? <Inputs schema={schema} readOnly={readOnly} onChange={change} /> : <SchemaText schema={schema} readOnly={readOnly} onChange={(next) => change(next, 'schema')} />}
       </section>
     </>
