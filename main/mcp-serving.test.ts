@@ -2,30 +2,28 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { serialize } from '@shared/document/serialize.ts'
-import type { JsonObject } from '@shared/json.ts'
-import type { Workflow } from '@shared/workflow.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { approve, asking, greeting, listen, offer, openIn, slow } from './mcp-serving.test-data.ts'
 import { flow } from './runtime/test-world.ts'
 import { buildWorker } from './sandbox/build-worker.ts'
-import { openServices, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 let worker: Awaited<ReturnType<typeof buildWorker>>
 let folder: string
 let services: Services
 let url: string
+let token: string
 const clients: Client[] = []
 
 beforeAll(async () => {
-  process.env['FLOWBENCH_PASSPHRASE'] = 'a passphrase for tests'
   worker = await buildWorker()
 })
 afterAll(() => worker.remove())
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowbench-mcp-serving-'))
-  await open()
+  services = await openIn(folder, worker.workerPath);
+  ({ url, token } = await listen(services))
 })
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()))
@@ -33,37 +31,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function open(): Promise<void> {
-  services = await openServices({ dataFolder: folder, workerPath: worker.workerPath, assetsFolder: fileURLToPath(new URL('../assets', import.meta.url)) })
-  const state = await services.mcpServing.start(0)
-  if (state.state !== 'listening') throw new Error(JSON.stringify(state))
-  url = state.url
-}
-
-/** Kept and switched on, as a person does it. */
-async function offer(workflow: Workflow): Promise<Workflow> {
-  expect(services.library.import(serialize(workflow))).toMatchObject({ status: 'imported' })
-  await services.activate(workflow.id)
-  return workflow
-}
-
 async function connect(mode: 'legacy' | 'auto', more: { token?: string; onToolsChanged?: () => void } = {}): Promise<Client> {
-  const token = more.token ?? await services.mcpServing.textOf('token')
   const client = new Client({ name: 'A test', version: '1.2.3' }, { versionNegotiation: { mode }, ...(more.onToolsChanged && { listChanged: { tools: { onChanged: more.onToolsChanged } } }) })
   clients.push(client)
-  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${token}` } } }))
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${more.token ?? token}` } } }))
   return client
 }
 
-const greeting = (more: JsonObject = {}): Workflow => flow({ greet: { text: 'Hello {{ event.payload.name }}' } }, ['trigger > greet'], {
-  id: 'wf_greet', name: 'Grüße jemanden!', description: 'Says hello.',
-  trigger: { type: 'mcp', inputSchema: { type: 'object', properties: { name: { type: 'string', minLength: 1 }, times: { type: 'integer' } }, required: ['name'], additionalProperties: false } },
-  output: '{{ steps.greet.output }}', ...more,
-})
+const statuses = (): string[] => services.runs.list({ limit: 10 }).map(({ status }) => status)
+const textOf = (answer: unknown): string => (answer as { content: { text: string }[] }).content.map(({ text }) => text).join('\n')
 
 describe.each(['legacy', 'auto'] as const)('a client that speaks %s', (mode) => {
   test('calls a workflow, and the run is in the list of runs', { timeout: 60_000 }, async () => {
-    await offer(greeting())
+    await offer(services, greeting())
     const client = await connect(mode)
     expect(client.getNegotiatedProtocolVersion()).toBe(mode === 'legacy' ? '2025-11-25' : '2026-07-28')
     const { tools } = await client.listTools()
@@ -74,6 +54,78 @@ describe.each(['legacy', 'auto'] as const)('a client that speaks %s', (mode) => 
     const [run] = services.runs.list({ limit: 10 })
     expect(run).toMatchObject({ status: 'succeeded', startedBy: { kind: 'mcp', client: 'A test', version: 'live' } })
     expect(answer._meta).toMatchObject({ 'app.flowbench/runId': run?.runId })
+    await client.callTool({ name: 'grusse_jemanden', arguments: { name: 'Ada' } })
+    expect(statuses()).toEqual(['succeeded', 'succeeded'])
+    expect(services.mcpServing.view().callers).toMatchObject([{ name: 'A test', version: '1.2.3', calls: 2, lastTool: 'grusse_jemanden' }])
+  })
+
+  test('is told what is wrong with its arguments, and nothing is run', { timeout: 60_000 }, async () => {
+    await offer(services, greeting())
+    const client = await connect(mode)
+    for (const [args, words] of [[{}, '"name" is missing'], [{ name: '' }, '"name" is empty'], [{ name: 'x', times: 'twice' }, '"times" is "twice"'], [{ name: 'x', times: '{{ 1 }}' }, '"times" is "{{ 1 }}"'], [{ name: 'x', nmae: 'y' }, '"nmae" is not a field of this tool']] as const) {
+      const answer = await client.callTool({ name: 'grusse_jemanden', arguments: args })
+      expect([answer.isError, textOf(answer)]).toEqual([true, expect.stringContaining(words)])
+    }
+    await expect(client.callTool({ name: 'nobody', arguments: {} })).rejects.toMatchObject({ code: -32_602, message: expect.stringContaining('There is no tool "nobody"') })
+    expect(statuses()).toEqual([])
+  })
+
+  test('is told why a run failed, and which it was', { timeout: 60_000 }, async () => {
+    await offer(services, flow({ stop: { type: 'fail', input: { message: 'Nobody is called {{ event.payload.name }}.' } } }, ['trigger > stop'], { id: 'wf_fail', name: 'Fail', trigger: { type: 'mcp' } }))
+    const answer = await (await connect(mode)).callTool({ name: 'fail', arguments: { name: 'Ada' } })
+    const [run] = services.runs.list({ limit: 1 })
+    expect(answer.isError).toBe(true)
+    expect(textOf(answer)).toContain('"stop" failed: Nobody is called Ada.')
+    expect(textOf(answer)).toContain(run?.runId)
+  })
+
+  test('hears of each step, and calls a run off within half a second', { timeout: 60_000 }, async () => {
+    await offer(services, slow(60_000))
+    const client = await connect(mode)
+    const told: { progress: number; total?: number | undefined; message?: string | undefined }[] = []
+    const controller = new AbortController()
+    const call = client.callTool({ name: 'slow', arguments: { name: 'Ada' } }, { signal: controller.signal, onprogress: (word) => told.push(word) }).catch((error: unknown) => error)
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(0)
+    expect(told[0]).toMatchObject({ total: 2, message: expect.stringMatching(/^"wait" waits until 20/) })
+    const since = performance.now()
+    controller.abort('enough')
+    await expect.poll(statuses, { timeout: 10_000, interval: 20 }).toEqual(['cancelled'])
+    expect(performance.now() - since).toBeLessThan(2_000)
+    await call
+    expect(services.runs.events(services.runs.list({ limit: 1 })[0]?.runId ?? ('' as never)).find(({ type }) => type === 'run-cancel-requested')).toMatchObject({ reason: 'A test called it off' })
+  })
+
+  test('waits for a person, who says yes', { timeout: 60_000 }, async () => {
+    await offer(services, asking())
+    const client = await connect(mode)
+    const told: (string | undefined)[] = []
+    const call = client.callTool({ name: 'pay', arguments: { amount: 5 } }, { onprogress: ({ message }) => told.push(message) })
+    await expect.poll(() => services.approvals.pending().length, { timeout: 20_000 }).toBe(1)
+    await approve(services)
+    expect(await call).toMatchObject({ structuredContent: { result: 'approved' } })
+    expect(told).toEqual(['"ask" waits for a person: Pay 5?', '"ask" is done'])
+  })
+
+  test('is told when workflows are switched on and off, and calls the version that is live', { timeout: 60_000 }, async () => {
+    let told = 0
+    const client = await connect(mode, { onToolsChanged: () => { told++ } })
+    const names = async (): Promise<string[]> => (await client.listTools(undefined, { cacheMode: 'refresh' })).tools.map(({ name }) => name)
+    if (mode === 'auto') await client.listTools()
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await offer(services, greeting())
+    await expect.poll(() => told, { timeout: 20_000 }).toBe(1)
+    expect(await names()).toEqual(['grusse_jemanden', 'run_result'])
+    for (const [route, version] of [['live', 'live'], ['draft', 'draft'], ['both', 'live']] as const) {
+      services.triggers.live.route(greeting().id, route)
+      expect(await client.callTool({ name: 'grusse_jemanden', arguments: { name: 'Ada' } })).toMatchObject({ structuredContent: { text: 'Hello Ada' } })
+      expect(services.runs.list({ limit: 1 })).toMatchObject([{ startedBy: { kind: 'mcp', version } }])
+    }
+    expect(statuses()).toHaveLength(3)
+    services.triggers.live.route(greeting().id, 'live')
+    services.triggers.live.deactivate(greeting().id)
+    await expect.poll(() => told, { timeout: 20_000 }).toBe(2)
+    expect(await names()).toEqual(['run_result'])
+    await expect(client.callTool({ name: 'grusse_jemanden', arguments: { name: 'Ada' } })).rejects.toMatchObject({ code: -32_602 })
   })
 })
 

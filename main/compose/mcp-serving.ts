@@ -106,7 +106,7 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
       if (!vault.has(mcpTokenName)) await renew()
       await vault.reveal(secretRef(mcpTokenName))
       const own = newToken()
-      const { version } = await import('../../package.json', { with: { type: 'json' } })
+      const { default: { version } } = await import('../../package.json', { with: { type: 'json' } })
       listening = await startMcpHttp(port, { host: tools, version, monotonic: () => clock.monotonic(), onTrouble, tokens: async () => [own, await vault.reveal(secretRef(mcpTokenName))] })
       state = { state: 'listening', port: listening.port, url: listening.url }
       if (dataFolder !== null) openDoor(dataFolder, { url: listening.url, token: own })

@@ -35,7 +35,7 @@ const busyMs = 5_000
 
 /** Resolves when standard input has ended, or `until`; everything is closed in order then. */
 export async function serveMcpStdio({ dataFolder, open, onTrouble }: McpStdioOptions, until: Promise<unknown>): Promise<void> {
-  const { version } = await import('../../package.json', { with: { type: 'json' } })
+  const { default: { version } } = await import('../../package.json', { with: { type: 'json' } })
   const host = createFolderTools({ dataFolder, open, onTrouble })
   const served = await startMcpStdio({ host, version, onTrouble })
   await Promise.race([served.ended, until])

@@ -8,6 +8,9 @@ import type { Runs } from './runs.ts'
 /** Programs give up on calls that say nothing; half a minute is short enough for those there are. */
 const wordEveryMs = 10_000
 
+/** What a step stands still for. */
+const standsFor: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>(['step-waiting', 'step-held', 'step-approval-asked', 'step-in-doubt', 'step-stood-still'])
+
 /**
  * Says how far a run that is about to be started is: a word for each step that is settled or waits for a person, and one now and then in between.
  * `progress` is the number of steps that are settled, a little more with each word that says nothing new.
@@ -31,7 +34,7 @@ export function followProgress(runs: Pick<Runs, 'subscribe'>, runId: RunId, tell
         settled++
         words = 0
         say(view, `${nameOf(view, step)} is done`)
-      } else if (step.status === 'waiting' || step.status === 'in-doubt' || event.type === 'step-stood-still') say(view, waitWords(view, step))
+      } else if (standsFor.has(event.type)) say(view, waitWords(view, step))
     }
   })
   const timer = setInterval(() => { if (view) say(view, stateWords(view)) }, wordEveryMs).unref()
