@@ -84,12 +84,12 @@ function offerLines(offer: PackageOffer): string[] {
   ]
 }
 
-function whatItBrings({ description: { displayName, key, actions: all, polls, triggers, leftOut } }: PackageOffer): string[] {
+function whatItBrings({ description: { displayName, key, actions: all, polls, subscriptions, triggers, leftOut } }: PackageOffer): string[] {
   return [
     `${plain(displayName)} (${key}) brings:`,
     ...all.map((action) => `  ${key}.${action.key}  ${plain(action.displayName)}  (${action.effect})`),
     ...polls.map((poll) => `  trigger  ${plain(poll.displayName)}`),
-    ...triggers.map((trigger) => `  webhook  ${plain(trigger.displayName)}`),
+    ...[...subscriptions, ...triggers].map((trigger) => `  webhook  ${plain(trigger.displayName)}`),
     ...leftOut.map((why) => `  left out: ${plain(why)}`),
   ]
 }

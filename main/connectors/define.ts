@@ -14,6 +14,7 @@ import type { AskedOf } from './define-asked.ts'
 import type { ActionLlm } from './define-llm.ts'
 import type { EventList } from './define-event-list.ts'
 import type { AnyPollTrigger } from './define-poll.ts'
+import type { OAuth } from './define-oauth.ts'
 import type { Subscription } from './define-subscription.ts'
 import type { RunSubstep } from './define-substep.ts'
 import type { ActionTools } from './define-tools.ts'
@@ -30,26 +31,6 @@ export type Service = {
   query?: Readonly<Record<string, string>>
   /** Further origins of the same service that take the credential: `https://uploads.example.com`. */
   origins?: readonly string[]
-}
-
-/**
- * How a person signs in at the service (OAuth 2, with PKCE unless it is said otherwise, RFC 6749 and 7636; the answer comes to this machine, RFC 8252). The
- * config holds `oauthFields` of the kit, and `accessToken` is then the one of now, at every call.
- */
-export type OAuth = {
-  /** Whole addresses: `https:`, or `http:` on this machine. */
-  authorizeUrl: string
-  tokenUrl: string
-  scopes: readonly string[]
-  /** What the service wants said besides: `{ access_type: 'offline' }`. */
-  authorizeParams?: Readonly<Record<string, string>>
-  tokenParams?: Readonly<Record<string, string>>
-  /** Where the client shows its secret, when it has one: in the form that is sent (when absent), or as HTTP Basic. */
-  clientAuth?: 'body' | 'basic'
-  /** How the code is tied to this sign-in; `S256` when absent. Never `none` for a client without a secret. */
-  pkce?: 'S256' | 'plain' | 'none'
-  /** What the service says beside its tokens, such as the account's own address, is in the config as `tokenAnswer`. */
-  keepsAnswer?: boolean
 }
 
 /** Written as a method, which takes a config of any connector where any connector is meant. */
@@ -147,6 +128,7 @@ export type Reconciliation<Output = unknown> =
   | { kind: 'unknown'; reason: string; candidates?: { title: string; output: Output }[] }
 
 export type { FieldOption } from './define-asked.ts'
+export type { OAuth } from './define-oauth.ts'
 
 /** What looks something up for a person at the form, and changes nothing. */
 export type LookupContext<Config = unknown> = Pick<ActionContext<Config>, 'config' | 'http' | keyof OtherDoors | 'llm' | 'signal' | 'answered'>

@@ -3,7 +3,7 @@ import { termsOf, type AddedPackage, type PackageOffer } from '@shared/added-pac
 /** What a person agrees to, or agreed to, and what they have for it. `changes` are those of an update. */
 export function PackageWords({ of, replaces = null }: { of: Pick<AddedPackage, 'kind' | 'name' | 'version' | 'integrity' | 'description'>; replaces?: PackageOffer['replaces'] }) {
   const { kind, description, name, version, integrity } = of
-  const { actions, polls, triggers, leftOut } = description
+  const { actions, polls, subscriptions, triggers, leftOut } = description
   return (
     <>
       <div className="prose">
@@ -21,7 +21,7 @@ export function PackageWords({ of, replaces = null }: { of: Pick<AddedPackage, '
         <h3 id="offer-brings" className="sm font-semibold">What it brings</h3>
         <ul className="sm max-h-[180px] overflow-y-auto" tabIndex={0} aria-labelledby="offer-brings">
           {actions.map((action) => <li key={action.key} className="row"><span className="fill">{action.displayName}</span><span className="ink3">{action.effect}</span></li>)}
-          {triggers.map((trigger) => <li key={trigger.key} className="row"><span className="fill">{trigger.displayName}</span><span className="ink3">webhook</span></li>)}
+          {[...subscriptions, ...triggers].map((trigger) => <li key={trigger.key} className="row"><span className="fill">{trigger.displayName}</span><span className="ink3">webhook</span></li>)}
           {polls.map((poll) => <li key={poll.key} className="row"><span className="fill">{poll.displayName}</span><span className="ink3">trigger</span></li>)}
         </ul>
         {leftOut.length > 0 && <details className="sm mt-2"><summary>{`Not offered: ${leftOut.length}`}</summary><ul className="list-disc pl-5 ink2">{leftOut.map((why) => <li key={why}>{why}</li>)}</ul></details>}

@@ -15,7 +15,7 @@ export function AddressChanged({ change, connections }: { change: AddressChange;
   return (
     <div className="mt-3 max-w-[960px]">
       <ErrorCard tone="waiting" title="The public address is another one" actions={<Button size="small" onClick={() => void dismiss()}>I have changed them</Button>}>
-        Your services still send to {change.from}. Change the address of each webhook where the service keeps it.
+        Your services still send to {change.from}. Change the address of each webhook where the service keeps it. Those that Flowbench set up for workflows it sets up anew by itself.
         <ul className="mt-2 grid gap-2" aria-label="Old and new addresses">
           {connections.length === 0 && (
             <li className="row items-start">
