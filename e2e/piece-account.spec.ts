@@ -63,7 +63,7 @@ test('the account of a piece is chosen by its kind, and says what signing in nee
   await dialog.getByLabel('Kind of account').click()
   await keepPicture(page, 'piece-account-kinds')
   await page.getByRole('option', { name: 'Sign in' }).click()
-  await dialog.getByLabel('Name', { exact: true }).fill('my-ledger')
+  await dialog.getByLabel('Name').fill('my-ledger')
   await expect(dialog.getByLabel('Subdomain')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Sign in' })).toBeVisible()
   await keepPicture(page, 'piece-account')
