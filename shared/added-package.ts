@@ -54,7 +54,7 @@ export function termsOf(kind: PackageKind, { displayName, origins, actions, conf
         : origins.length === 0
           ? 'It runs apart from Flowbench, reads no files, and may call nothing.'
           : `It runs apart from Flowbench, reads no files, and may call ${listed(origins)} and nothing else.`,
-    ...(oauth ? [`${signInWords(oauth)} Flowbench does that, and hands it the access token alone.`] : []),
+    ...(oauth ? [`${signInWords(oauth)} Flowbench does that, and hands it the access token${oauth.keepsAnswer === true ? ' and what the service says beside it, and not the client secret' : ' alone'}.`] : []),
     ...(secrets ? ['It gets the secrets of the connections that you make for it.'] : []),
     `It has ${counted(actions.length, 'action', 'actions')}, of which ${writes === 0 ? 'none changes' : writes === 1 ? 'one changes' : `${writes} change`} something.`,
     ...(requests ? ['Its program checks the webhooks that come for it: what it says of them starts workflows.'] : []),
@@ -94,7 +94,9 @@ export function changesBetween(before: Description, after: Description): Package
 }
 
 function signInWords({ authorizeUrl, tokenUrl }: DescribedOAuth): string {
-  return `Who signs in with a connection does so at ${hostIn(authorizeUrl)}, and the client secret and the sign-in go to ${hostIn(tokenUrl)} alone.`
+  const hosts = [hostIn(authorizeUrl), hostIn(tokenUrl)]
+  const open = [...new Set(hosts.flatMap((host) => host.match(/\{[^{}]+\}/g) ?? []))]
+  return `Who signs in with a connection does so at ${hosts[0]}, and the client secret and the sign-in go to ${hosts[1]} alone.${open.length === 0 ? '' : ` What stands for ${listed(open)} there the connection says.`}`
 }
 
 /** Braces stand for what a connection says. */

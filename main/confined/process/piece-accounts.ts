@@ -119,7 +119,8 @@ function fieldsOf(held: Account, isChoice: boolean): JsonObject {
   const properties = (schema: JsonObject): JsonObject => schema['properties'] as JsonObject
   const signing = isSignIn(held.account) ? properties(z.toJSONSchema(z.strictObject(oauthFields), { io: 'input', unrepresentable: 'any' }) as JsonObject) : {}
   const all = { ...properties(schemaOfProperties(propertiesByKey(held))), ...signing, ...properties(schemaOfProperties(tokenOf(held))) }
-  return isChoice ? Object.fromEntries(Object.entries(all).map(([key, field]) => [key, { ...(field as JsonObject), 'x-account-kind': held.kind }])) : all
+  const required = requiredOf(held)
+  return isChoice ? Object.fromEntries(Object.entries(all).map(([key, field]) => [key, { ...(field as JsonObject), 'x-account-kind': held.kind, ...(required.includes(key) && { 'x-required': true }) }])) : all
 }
 
 function requiredOf(held: Account): string[] {

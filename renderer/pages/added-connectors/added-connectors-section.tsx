@@ -81,7 +81,7 @@ export function AddedConnectorsSection() {
               <span role="cell" title={`${each.name}, ${each.integrity}`}>{each.description.displayName}</span>
               <span className="ink3 num" role="cell">{each.version}</span>
               <span className="ink2" role="cell" title={each.description.origins?.join(', ')}>{addressesOf(each)}</span>
-              <span role="cell"><Switch label={`${each.description.displayName} is switched on`} checked={each.isEnabled && isRunnable(each, pieces)} disabled={!isRunnable(each, pieces)} onChange={(isEnabled) => void turn(each, isEnabled)} /></span>
+              <span role="cell" className="flex"><Switch label={`${each.description.displayName} is switched on`} checked={each.isEnabled && isRunnable(each, pieces)} disabled={!isRunnable(each, pieces)} onChange={(isEnabled) => void turn(each, isEnabled)} /></span>
               <span role="cell" className="row -mr-2 gap-1">
                 <IconButton icon="info" size="small" label={`What ${each.description.displayName} may do`} onClick={() => setShown(each)} />
                 <IconButton icon="trash-2" size="small" label={`Remove ${each.description.displayName}`} onClick={() => setRemoving(each)} />

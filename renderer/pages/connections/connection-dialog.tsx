@@ -22,6 +22,12 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
     void form.save('close')
   }
   const port = shown['redirectPort'] ?? ''
+  const signIn = type && form.canSignIn && (
+    <SignInRow
+      key="sign-in" displayName={type.displayName} isSignedIn={form.isSignedIn} isWaiting={busy === 'sign-in'} isDisabled={busy !== null} redirect={/^\d+$/.test(port) ? `http://127.0.0.1:${port}/` : null}
+      onSignIn={() => void form.save('sign-in')} onSignOut={() => void form.signOut()} onCancel={form.giveUp}
+    />
+  )
   return (
     <Dialog
       open title={connection === null ? `Add a connection${types.length === 1 && type ? ` to ${type.displayName}` : ''}` : `${kept?.name ?? connection.name} at ${type?.displayName ?? connection.connector}`} width={520} onClose={form.close}
@@ -38,21 +44,16 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
         {account !== null && <div className="row sm st s-succeeded" role="status"><Icon name="circle-check" size={14} /><span>It works: {account}. Saved.</span></div>}
         {connection === null && types.length > 1 && <Field label="Service"><Select value={connector} disabled={kept !== null} options={types.map((each) => ({ value: each.connector, label: each.displayName }))} onChange={form.setConnector} /></Field>}
         <Field label="Name" required hint={isRenamed && kept ? `${followWords(usedBy)} ${kept.name} still leads here, so runs under way and the address at ${type?.displayName ?? 'the service'} go on as they are.` : connection === null ? 'Small letters, digits, _ and -. Workflows refer to it by this name.' : undefined}>
-          <TextInput mono value={name} maxLength={64} readOnly={connection === null && kept !== null} placeholder={`${connector}-main`} onChange={form.setName} />
+          <TextInput mono value={name} maxLength={64} readOnly={connection === null && kept !== null} placeholder={`${connector.replace(/^ap-/, '')}-main`} onChange={form.setName} />
         </Field>
         {form.formerNames.length > 0 && <FormerNames names={form.formerNames} onChange={form.setFormerNames} />}
-        {fields.map((field) => (
+        {fields.map((field) => (field.kind === 'sign-in' ? signIn : (
           <ConfigField
             key={`${connector} ${field.key}`} field={field} text={shown[field.key] ?? ''} value={values[field.key] ?? ''} secrets={secrets}
             onText={(text) => form.setText(field.key, text)} onValue={(value) => form.setValue(field.key, value)}
           />
-        ))}
-        {type && form.canSignIn && (
-          <SignInRow
-            displayName={type.displayName} isSignedIn={form.isSignedIn} isWaiting={busy === 'sign-in'} isDisabled={busy !== null} redirect={/^\d+$/.test(port) ? `http://127.0.0.1:${port}/` : null}
-            onSignIn={() => void form.save('sign-in')} onSignOut={() => void form.signOut()} onCancel={form.giveUp}
-          />
-        )}
+        )))}
+        {fields.every(({ kind }) => kind !== 'sign-in') && signIn}
         {signs !== 'none' && <SigningSecrets connection={kept?.name ?? shownName} isRequired={signs === 'required'} kept={kept} signing={form.signing} value={form.signingValue} secrets={secrets} onSigning={form.setSigning} onValue={form.setSigningValue} />}
         <Field label="At most" hint="How often it may be called, such as 100/min. Empty: as often as the service allows."><TextInput mono value={form.rate} placeholder="100/min" onChange={form.setRate} /></Field>
       </form>

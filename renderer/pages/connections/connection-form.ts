@@ -45,9 +45,9 @@ export function signingOf({ configSchema }: Pick<ConnectionType, 'configSchema'>
 function fieldOf(key: string, schema: JsonSchema, isRequired: boolean): ConnectionField {
   const choices = (schema.enum ?? []).map(String)
   const [example] = schema.examples ?? []
-  const { 'x-labels': labels, 'x-account-kind': of } = schema
+  const { 'x-labels': labels, 'x-account-kind': of, 'x-required': isRequiredOfKind } = schema
   return {
-    key, title: schema.title ?? key, hint: schema.description, choices, isRequired: isRequired && schema.default === undefined, kind: kindOf(schema, choices),
+    key, title: schema.title ?? key, hint: schema.description, choices, isRequired: (isRequired || isRequiredOfKind === true) && schema.default === undefined, kind: kindOf(schema, choices),
     labels: Array.isArray(labels) ? labels.map(String) : [], of: typeof of === 'string' ? of : undefined,
     standard: schema.default === undefined ? '' : String(schema.default),
     example: example === undefined ? '' : String(example),

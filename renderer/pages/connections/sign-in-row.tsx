@@ -19,7 +19,7 @@ type SignInRowProps = {
 /** A person signs in at the service, in their own browser; what comes of it stays in the vault. */
 export function SignInRow({ displayName, isSignedIn, isWaiting, isDisabled, redirect, onSignIn, onSignOut, onCancel }: SignInRowProps) {
   return (
-    <>
+    <div className="card grid gap-2 bg-panel px-3 py-2.5">
       {redirect !== null && (
         <div className="row gap-2 min-w-0">
           <span className="ink2">Register this redirect address:</span><span className="mono selectable trunc">{redirect}</span>
@@ -39,6 +39,6 @@ export function SignInRow({ displayName, isSignedIn, isWaiting, isDisabled, redi
           <Button size="small" icon="external-link" disabled={isDisabled} onClick={onSignIn}>{isSignedIn ? 'Sign in again' : 'Sign in'}</Button>
         </div>
       )}
-    </>
+    </div>
   )
 }
