@@ -46,6 +46,9 @@ test('a document becomes nodes of the palette; a step of one calls the service w
   await expect(row).toBeVisible()
   await row.scrollIntoViewIfNeeded()
   await keepPicture(page, 'imports')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await keepPicture(page, 'imports-dark')
+  await page.emulateMedia({ colorScheme: 'light' })
   await ask(page, 'connection.put', { name: 'shop', connector: 'pet-shop', config: { apiKey: 'secret://shop-key' } })
 
   const editor = editorOf(page)

@@ -38,6 +38,8 @@ test('the account of a piece is chosen by its kind, and says what signing in nee
   await ask(page, 'settings.put', { pieces: true, pieceRegistry: registry.origin })
   await ask(page, 'grant.add', { address: registry.origin, note: '' })
   await ask(page, 'secret.unlock', { passphrase })
+  // The window reads the settings as it begins.
+  await page.reload()
   await page.getByRole('button', { name: 'Settings' }).first().click()
   const part = page.getByRole('region', { name: 'Pieces of Activepieces' })
   await part.getByLabel('Name').fill('ledger')
