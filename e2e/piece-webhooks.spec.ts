@@ -88,6 +88,8 @@ test('a webhook of a piece is set up when its workflow is activated, brings runs
   await expect(page.getByText('Parcel arrived').first()).toBeVisible()
   await expect(page.getByText('at the address that its service was given for one workflow')).toBeVisible()
   await expect(page.getByRole('button', { name: /^run 1 of Parcels in/ })).toBeVisible()
+  await expect(page.getByText('2 events', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Replay…' })).toBeVisible()
   await keepPicture(page, 'subscription-inbox-dark')
 
   parcels.refuse(true)

@@ -101,7 +101,7 @@ test('switched on it is set up at the service; what comes runs this workflow alo
   expect(outputs()).toEqual(expect.arrayContaining([{ item: 'Tea', board: 'b1', seen: 1 }, { item: 'Cup', board: 'b1', seen: 1 }]))
   expect(runs().map(({ workflowId }) => workflowId)).toEqual([id, id])
   const traceId = (JSON.parse(answer?.body ?? '{}') as { trace_id: ItemId }).trace_id
-  await expect.poll(() => services.triggers.items.request(traceId), patient).toMatchObject({ source: { kind: 'subscription', workflowId: id, event: 'shop_ordered' }, state: 'done', runs: [{ workflowId: id }, { workflowId: id }] })
+  await expect.poll(() => services.triggers.items.request(traceId), patient).toMatchObject({ source: { kind: 'subscription', workflowId: id, event: 'shop_ordered' }, state: 'done', madeEvents: 2, payload: { item: 'Tea', board: 'b1' }, runs: [{ workflowId: id }, { workflowId: id }] })
   expect(await services.triggers.items.requests({ limit: 10, sender: { connector: 'ap-shop', workflowId: id } })).toHaveLength(1)
   expect(await services.triggers.items.requests({ limit: 10, sender: { connector: 'ap-shop', workflowId: other } })).toHaveLength(0)
   // The same delivery again, and one that somebody else signed.

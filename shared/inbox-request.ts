@@ -37,8 +37,10 @@ export const InboxRequestDetail = InboxRequest.extend({
   settledAt: z.number().nullable(),
   attempts: z.number().int(),
   failures: z.array(ItemFailure),
-  /** As a workflow sees it. */
+  /** As a workflow sees it; of several events that were made of a request the first. */
   payload: JsonValue,
+  /** Of a request to a subscription: how many events its connector made of it. Null before it did, and of all others. */
+  madeEvents: z.number().int().nullable(),
   headers: z.array(z.tuple([z.string(), z.string()])),
   bodyBase64: z.string(),
 })

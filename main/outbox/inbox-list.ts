@@ -57,6 +57,7 @@ export function createInboxList(database: Database): InboxList {
   const selectNumber = database.prepare<[string], { id: number }>('SELECT id FROM outbox_items WHERE item_id = ?')
   const selectBounds = database.prepare<[], { first: number | null; last: number | null }>('SELECT (SELECT min(id) FROM outbox_items) AS first, (SELECT max(id) FROM outbox_items) AS last')
   const selectRequest = database.prepare<[string], DetailRow>(`SELECT ${columns}, attempts, failures, settled_at, payload, path, headers, body, file FROM ${joined} WHERE item_id = ? AND kind = 'event'`)
+  const selectMade = database.prepare<[number], { payloads: string }>('SELECT payloads FROM subscription_events WHERE item = ?')
   const selectContent = database.prepare<[number], ContentRow>(`SELECT payload, headers, iif(file IS NULL AND length(body) <= ${summedBytes}, body, NULL) AS body FROM ${joined} WHERE item.id = ?`)
   const selectRefused = database.prepare<[number], RefusedRequest>('SELECT method, path, status, reason, size, received_at AS receivedAt FROM refused_requests ORDER BY id DESC LIMIT ?')
   const countRefused = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM refused_requests')
@@ -123,9 +124,11 @@ export function createInboxList(database: Database): InboxList {
       const row = selectRequest.get(id)
       if (!row) throw new AppError({ code: 'not-found', message: `There is no request ${id} in the inbox.`, retryable: false })
       const body = row.file === null ? row.body : files.read(row.file)
+      const made = selectMade.get(row.id)
+      const events = made ? (JSON.parse(made.payloads) as JsonValue[]) : null
       return {
         ...requestOf(row), path: row.path ?? '', bytesReceivedAt: row.received_at ?? row.created_at, storedAt: row.created_at, settledAt: row.settled_at, attempts: row.attempts,
-        failures: JSON.parse(row.failures) as OutboxItem['failures'], payload: contentOf({ ...row, body }),
+        failures: JSON.parse(row.failures) as OutboxItem['failures'], payload: events?.[0] === undefined ? contentOf({ ...row, body }) : events[0], madeEvents: events?.length ?? null,
         headers: JSON.parse(row.headers ?? '[]') as [string, string][], bodyBase64: body?.toString('base64') ?? '',
       }
     },

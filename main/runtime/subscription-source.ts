@@ -48,7 +48,7 @@ export function createSubscriptionSource({ connectors, connections, open, openCa
     },
     async ask(op: SubscriptionOp, trigger: SubscriptionTrigger, { config, kept, url, request, signal }: AskContext): Promise<SubscriptionAnswer> {
       const { connector, definition } = found(trigger) ?? {}
-      if (!connector || !definition) return { changes: nothing, failure: wrong('not-found', `There is no trigger "${trigger.connector}: ${trigger.event}" now. Was its connector removed or switched off?`) }
+      if (!connector || !definition) return { changes: nothing, failure: { ...wrong('not-found', `There is no trigger "${trigger.connector}: ${trigger.event}" now. Was its connector removed or switched off?`), retryable: true } }
       const given = trigger.input ?? {}
       const marks = markSecrets(given, given, secrets.door)
       const clean = <T extends JsonValue>(value: T): T => cleaned(value, marks, secrets)

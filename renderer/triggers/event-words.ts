@@ -37,6 +37,11 @@ export function connectorOf(source: EventSource | ItemSource): string {
   return 'connector' in source ? source.connector : ''
 }
 
+/** Somebody outside sent it: there are bytes that can be repeated. */
+export function cameAsRequest({ kind }: ItemSource): boolean {
+  return kind === 'webhook' || kind === 'replay' || kind === 'subscription'
+}
+
 /** `4.2 kB`. */
 export function sizeWords(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`

@@ -8,7 +8,7 @@ import { copyText } from '../../inspector/copy-text.ts'
 import { attemptNow } from '../../shell/attempt.ts'
 import { useNow } from '../../shell/use-now.ts'
 import { curlCommand } from '../../triggers/curl.ts'
-import { eventWords, sizeWords } from '../../triggers/event-words.ts'
+import { cameAsRequest, eventWords, sizeWords } from '../../triggers/event-words.ts'
 import { ItemBadge } from '../../triggers/item-state.tsx'
 import { useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -53,7 +53,7 @@ function Shown({ request, wish, onWished, onBack }: { request: InboxRequestDetai
   const [asked, setAsked] = useState<Wish>(null)
   const dialog = asked ?? wish
   const words = eventWords(request, triggerTypes, senders)
-  const isRequest = request.source.kind === 'webhook' || request.source.kind === 'replay'
+  const isRequest = cameAsRequest(request.source)
   const origin = status?.state === 'listening' ? new URL(status.url).origin : null
   const end = () => {
     setAsked(null)

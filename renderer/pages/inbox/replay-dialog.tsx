@@ -45,8 +45,8 @@ export function ReplayDialog({ request, title, onClose }: { request: InboxReques
     >
       <ul className="grid list-disc gap-1.5 pl-4 sm ink2">
         <li>The same bytes are taken in again as a new request, which names this one.</li>
-        <li>The signature is checked once more. Its age and its id are not, so that an old one can be replayed.</li>
-        <li>It starts what is switched on now for this sender. Live workflows write to the outside as they did the first time.</li>
+        <li>{request.source.kind === 'subscription' ? 'Its connector makes its events of it anew. Its id is not compared, so that an old one can be replayed.' : 'The signature is checked once more. Its age and its id are not, so that an old one can be replayed.'}</li>
+        <li>It starts what is switched on now for {request.source.kind === 'subscription' ? 'this address' : 'this sender'}. Live workflows write to the outside as they did the first time.</li>
       </ul>
       {takers !== null && (takers.length === 0
         ? <p className="sm mt-3" role="status">No workflow takes it now: nothing will run.</p>

@@ -33,9 +33,10 @@ export function RequestFacts({ request, now }: { request: InboxRequestDetail; no
         {source.kind === 'missed' && <Fact state="succeeded" what="Fetched">from {sender?.displayName ?? 'the service'}’s own list of events: its webhook had not come through</Fact>}
         <Fact state="succeeded" what="Stored" {...(isRequest ? { time: `+${durationWords(stored)}` } : {})}>{isRequest ? 'safe on disk before the answer' : 'safe on disk'}</Fact>
         {isRequest && <Fact state="succeeded" what="Not seen before">{request.eventId === null ? 'it has no id' : request.eventId.startsWith('sha256:') ? (source.kind === 'webhook' ? 'told by its bytes, since it has no id' : 'told by its delivery’s id and its bytes') : `delivery ${shortId(request.eventId)} was new`}</Fact>}
+        {request.madeEvents !== null && <Fact state="succeeded" what="Read">{request.madeEvents === 0 ? 'its connector made no event of it' : request.madeEvents === 1 ? 'one event' : `${request.madeEvents} events`}</Fact>}
         {failures.map(({ attempt, at, failure }) => <Fact key={`${attempt} ${at}`} state="failed" what={`Attempt ${attempt} failed`} time={momentWords(at, now)}>{failure.message}</Fact>)}
         {runs.map((run) => <RunFact key={run.runId} run={run} />)}
-        {runs.length === 0 && state === 'done' && <Fact state="skipped" what="Not dispatched">{source.kind === 'subscription' ? 'its connector made no event of it, or the workflow was switched off' : 'no workflow that is switched on takes it'}</Fact>}
+        {runs.length === 0 && state === 'done' && <Fact state="skipped" what="Not dispatched">{source.kind === 'subscription' ? (request.madeEvents === 0 ? 'there is nothing to start' : 'the workflow was switched off') : 'no workflow that is switched on takes it'}</Fact>}
         {state === 'queued' && <Fact state="waiting" what="Queued">dispatched when its turn comes</Fact>}
         {state === 'leased' && <Fact state="running" what="Leased">being dispatched now, attempt {request.attempts}</Fact>}
         {state === 'retry' && <Fact state="waiting" what="Tried again">{request.dueAt > now ? `in ${durationWords(request.dueAt - now)}` : 'at once'}, attempt {request.attempts + 1}</Fact>}

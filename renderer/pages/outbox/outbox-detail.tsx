@@ -5,7 +5,7 @@ import { nodeTypeOf, useCatalog, type CatalogState } from '../../catalog/catalog
 import { attemptNow } from '../../shell/attempt.ts'
 import { useLibrary, type LibraryState } from '../../shell/library-store.ts'
 import { useNow } from '../../shell/use-now.ts'
-import { sizeWords } from '../../triggers/event-words.ts'
+import { cameAsRequest, sizeWords } from '../../triggers/event-words.ts'
 import { ItemBadge } from '../../triggers/item-state.tsx'
 import { useTriggers, type TriggerState } from '../../triggers/trigger-store.ts'
 import { StateIcon } from '../../ui/badge.tsx'
@@ -92,7 +92,7 @@ function Write({ read }: { read: ReadItem }) {
 
 /** An event that could not be dispatched: as it is, or as new. */
 function DeadEvent({ read: { item } }: { read: ReadItem }) {
-  const isRequest = item.source.kind === 'webhook' || item.source.kind === 'replay'
+  const isRequest = cameAsRequest(item.source)
   return (
     <>
       <div className="detail-sect">
