@@ -73,11 +73,15 @@ export function createKnowledge({ folder, workerPath, openAccount, now }: Knowle
     const { provider, config } = chosen(retrievals, choice)
     return provider.open(config, { account: await openAccount(provider.connectors, choice, signal), signal, collection: name, dimensions })
   }
+  let reading: Promise<unknown> = Promise.resolve()
   const chunked = (document: IndexDocument, cutting: Cutting, signal: AbortSignal): Chunk[] | Promise<Chunk[]> => {
     const { content, format, embedding } = document
     if (embedding) return [{ content: String(content), headings: [], position: 0 }]
     if (typeof content === 'string' && content.length <= longestHere && format === 'text') return chunksOf([{ headings: [], text: content }], cutting)
-    return reader.ask('read', [jobOf(document), cutting], { signal, timeoutMs: readMs, kills: true })
+    // One after the other: each has its own time, and one that takes longer ends the thread and nobody else's work.
+    const turn = reading.then(() => reader.ask('read', [jobOf(document), cutting], { signal, timeoutMs: readMs, kills: true }))
+    reading = turn.catch(() => undefined)
+    return turn
   }
 
   return {

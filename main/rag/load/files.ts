@@ -5,7 +5,7 @@ import { AppError } from '@shared/failure.ts'
 import { mostFileBytes, type DocumentFormat } from '@shared/knowledge/document.ts'
 import type { IndexDocument } from '../index-documents.ts'
 
-export type FoundFile = { path: string; /** From the folder that was chosen: `Handbook/travel/visa.md`. */ id: string; format: DocumentFormat }
+export type FoundFile = { path: string; /** From the folder that was chosen: `Handbook/travel/visa.md`. */ id: string; format: DocumentFormat; /** In bytes. */ size: number }
 export type Refused = { file: string; reason: string }
 
 /** What is read of them is text, or tells itself. */
@@ -35,7 +35,7 @@ export async function filesIn(paths: readonly string[]): Promise<{ files: FoundF
       // In a folder, pictures and programs are no news.
       if (isChosen) refused.push({ file: id, reason: `Files ending with ${extname(path) || 'nothing'} are not read. There are ${endings.join(', ')}.` })
     } else if (about.size > mostFileBytes) refused.push({ file: id, reason: `It is larger than ${mostFileBytes / 1e6} MB.` })
-    else files.push({ path, id, format })
+    else files.push({ path, id, format, size: about.size })
   }
   for (const path of paths) await take(resolve(path), basename(resolve(path)), true)
   return { files, refused }
