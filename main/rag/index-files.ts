@@ -4,6 +4,7 @@ import type { IndexJob } from '@shared/knowledge/index-job.ts'
 import type { Knowledge } from './knowledge.ts'
 import { documentOf, filesIn, type FoundFile } from './load/files.ts'
 
+/** `documents` and `of` count those that are left out, too. */
 export type FilesProgress = Pick<IndexJob, 'documents' | 'of' | 'title' | 'chunks' | 'ofChunks' | 'count' | 'unchanged' | 'refused' | 'refusedCount'>
 
 /** What is wrong with one file, and says nothing of the next. */
@@ -19,7 +20,7 @@ type UnderWay = { title: string; chunks: number; ofChunks: number }
 export async function indexFiles(knowledge: Pick<Knowledge, 'indexDocuments' | 'collection'>, collection: string, paths: readonly string[], { signal, onProgress = () => undefined }: { signal: AbortSignal; onProgress?(progress: FilesProgress): void }): Promise<FilesProgress> {
   await knowledge.collection(collection)
   const { files, refused } = await filesIn(paths)
-  const progress: FilesProgress = { documents: 0, of: files.length, title: '', chunks: 0, ofChunks: 0, count: 0, unchanged: 0, refused: refused.slice(0, mostNamed), refusedCount: refused.length }
+  const progress: FilesProgress = { documents: refused.length, of: files.length + refused.length, title: '', chunks: 0, ofChunks: 0, count: 0, unchanged: 0, refused: refused.slice(0, mostNamed), refusedCount: refused.length }
   /** In the order in which they were begun; the first is the one that is told of. */
   const underWay = new Map<FoundFile, UnderWay>()
   const own = new AbortController()

@@ -6,9 +6,10 @@ const job: IndexJob = { collection: 'x', state: 'done', documents: 12, of: 12, t
 
 test('what came of indexing is said with what was left out', () => {
   expect(outcomeWords(job)).toBe('12 files with 40 passages.')
-  expect(outcomeWords({ ...job, unchanged: 3, refusedCount: 1 })).toBe('12 files with 40 passages; 3 had not changed, 1 left out.')
+  expect(outcomeWords({ ...job, unchanged: 3, refusedCount: 1 })).toBe('11 files with 40 passages; 3 had not changed, 1 left out.')
   expect(outcomeWords({ ...job, state: 'cancelled', documents: 5 })).toBe('Stopped after 5 of 12 files. What was done stays.')
   expect(outcomeWords({ ...job, of: 0, documents: 0 })).toBe('There was no file that can be read.')
+  expect(outcomeWords({ ...job, of: 2, documents: 2, count: 0, refusedCount: 2 })).toBe('No file was indexed; 2 left out.')
 })
 
 test('the time that is left is told once there is something to go by', () => {

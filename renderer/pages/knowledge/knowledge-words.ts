@@ -28,7 +28,9 @@ export function outcomeWords({ state, documents, of, count, unchanged, refusedCo
   const more = rest === '' ? '' : `; ${rest}`
   if (state === 'cancelled') return `Stopped after ${documents.toLocaleString('en')} of ${plural(of, 'file')}. What was done stays${more}.`
   if (state === 'failed') return `Stopped after ${documents.toLocaleString('en')} of ${plural(of, 'file')}${more}.`
-  return of === 0 && refusedCount === 0 ? 'There was no file that can be read.' : `${plural(of, 'file')} with ${plural(count, 'passage')}${more}.`
+  if (of === 0) return 'There was no file that can be read.'
+  const indexed = of - refusedCount
+  return indexed === 0 ? `No file was indexed${more}.` : `${plural(indexed, 'file')} with ${plural(count, 'passage')}${more}.`
 }
 
 /** About how long it still takes, from how it went so far. Empty while nobody can say. */

@@ -13,9 +13,15 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import type { ListedCollection } from './use-knowledge.ts'
 
-type Found = CallOutput<'knowledge.search'>
+type Found = CallOutput<'knowledge.search'> & { mode: SearchMode }
 
 const topK = 10
+/** What the score of a passage says. */
+const scoreWords: Readonly<Record<SearchMode, string>> = {
+  hybrid: 'A score of 1 is the first place by meaning and by words.',
+  meaning: 'A score of 1 means the same as the question.',
+  words: 'A score of 1 is the first place by words.',
+}
 
 /** A question as a step would put it, and how near each passage is. */
 export function TryQueryPane({ collection: { name, store } }: { collection: ListedCollection }) {
@@ -34,7 +40,8 @@ export function TryQueryPane({ collection: { name, store } }: { collection: List
     if (filters === null) return setFailure('The filter is no JSON object. Write one such as { "folder": "Handbook" }, or leave it empty.')
     setBusy(true)
     try {
-      setFound(await call('knowledge.search', { name, text: text.trim(), topK, filters, mode: isLocal ? mode : 'hybrid' }))
+      const by = isLocal ? mode : 'meaning'
+      setFound({ ...await call('knowledge.search', { name, text: text.trim(), topK, filters, mode: by }), mode: by })
       setFailure(null)
     } catch (error) {
       setFailure(toFailure(error).message)
@@ -60,7 +67,7 @@ export function TryQueryPane({ collection: { name, store } }: { collection: List
         {failure === null && found === null && <EmptyState compact icon="search" title="Ask something">The passages come with their scores: how near in meaning, and their place by words.</EmptyState>}
         {found !== null && (
           <>
-            <p className="xs ink3 px-4 pt-3" role="status">{found.passages.length === 0 ? 'No passage was found.' : `${found.passages.length} ${found.passages.length === 1 ? 'passage' : 'passages'} in ${Math.max(1, Math.round(found.took))} ms`}</p>
+            <p className="xs ink3 px-4 pt-3" role="status">{found.passages.length === 0 ? 'No passage was found.' : `${found.passages.length} ${found.passages.length === 1 ? 'passage' : 'passages'} in ${Math.max(1, Math.round(found.took))} ms. ${scoreWords[rankedBy(found)]}`}</p>
             <ol className="grid gap-0 px-4 pb-4" aria-label="Passages">{found.passages.map((passage, at) => <PassageRow key={passage.id} passage={passage} place={at + 1} />)}</ol>
           </>
         )}
@@ -84,12 +91,17 @@ function PassageRow({ passage: { id, score, content, metadata, similarity, wordR
         <p className="mono xs ink3 trunc mt-1" title={id}>{id}</p>
       </div>
       <dl className="sm grid content-start justify-end gap-0.5 text-right num">
-        <div><dt className="sr-only">Score</dt><dd className="semi">{score.toFixed(2)}</dd></div>
+        <div><dt className="inline ink3">score </dt><dd className="semi inline">{score.toFixed(2)}</dd></div>
         {similarity !== null && <div className="ink3"><dt className="inline">meaning </dt><dd className="inline">{similarity.toFixed(2)}</dd></div>}
         {wordRank !== null && <div className="ink3"><dt className="inline">words </dt><dd className="inline">no. {wordRank}</dd></div>}
       </dl>
     </li>
   )
+}
+
+/** Where no word of the question is found, the meaning alone decides. */
+function rankedBy({ mode, passages }: Found): SearchMode {
+  return mode === 'hybrid' && passages.every(({ wordRank }) => wordRank === null) ? 'meaning' : mode
 }
 
 function filterOf(text: string): JsonObject | null {
