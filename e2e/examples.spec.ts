@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import { repository } from './app.ts'
 import { editorOf, type Editor } from './editor.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, keepPicture, test } from './fixtures.ts'
 
 type Document = { name: string; nodes: { id: string; name: string; parent?: string }[]; samples: { name: string }[] }
 type Step = { status: string; output: JsonValue; failure: { code: string } | null }
@@ -32,6 +32,24 @@ for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out', 
         await editor.closeInspector()
       })
     }
+  })
+}
+
+for (const [key, node] of [['sort-message', 'What is it?'], ['sum-up-message', 'Read what is said']] as const) {
+  test(`the example ${key} says without Ollama what is missing, and where it comes from`, async ({ page }) => {
+    test.setTimeout(120_000)
+    const file = join(folder, `${key}.json`)
+    const { name } = JSON.parse(await readFile(file, 'utf8')) as Document
+    const editor = editorOf(page)
+    await expect(editor.canvas).toBeVisible()
+    await editor.dropFile(file)
+    await expect(page.getByRole('tab', { name, selected: true })).toBeVisible()
+    await editor.runToTheEnd('Failed')
+    await editor.open(node)
+    await expect(editor.outputPane).toContainText('Start Ollama, open the step, and choose "Use Ollama"')
+    await expect(editor.inspector.getByText('There is no connection “ollama”. Choose another, or add one.')).toBeVisible()
+    await expect(editor.inspector.getByText(/No model answers on this computer\. Ollama, from ollama\.com/)).toBeVisible()
+    await keepPicture(page, `example-${key}-without-ollama`)
   })
 }
 

@@ -8,6 +8,8 @@
 
 import type { ActionContext, ActionHttp, Connector, Service } from '@main/connectors/define.ts'
 import type { LlmAccount } from '@main/llm/account.ts'
+import { localServices } from '@main/llm/find-local.ts'
+import { presets } from '@main/llm/openai/presets.ts'
 import { serviceHttp } from '@main/connectors/kit/service-http.ts'
 import { accountOf } from '@main/storage/rate-uses.ts'
 import type { Connection } from '@shared/connection.ts'
@@ -127,9 +129,16 @@ function isOf(service: Service | null, url: string): boolean {
 }
 
 function found(connector: Connector, name: string, connection: Connection | undefined): Connection {
-  if (!connection) throw refused('not-found', `There is no connection "${name}". Choose another in the step, or add it under Connections.`)
+  if (!connection) throw refused('not-found', missing(connector, name))
   if (connection.connector !== connector.key) throw refused('invalid-input', `The connection "${name}" is for ${connection.connector}, and this step is ${connector.displayName}'s. Choose another in the step.`)
   return connection
+}
+
+function missing({ key }: Connector, name: string): string {
+  const here = key === 'llm' ? localServices.find((service) => service === name) : undefined
+  if (here === undefined) return `There is no connection "${name}". Choose another in the step, or add it under Connections.`
+  const { title } = presets[here]
+  return `There is no connection "${name}", as ${title} on this computer is called. Start ${title}, open the step, and choose "Use ${title}"; or choose another connection, or add one under Connections.`
 }
 
 async function revealed(value: JsonValue, reveal: (ref: SecretRef) => Promise<string>): Promise<JsonValue> {

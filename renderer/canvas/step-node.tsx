@@ -63,12 +63,12 @@ export function NodeFrame({ id, selected, label, look, disabled = false, height,
 }
 
 /** What its model has written by now, or its tool says of how far it is. */
-type Spoken = { text: string; label: string }
+type Spoken = { text: string; label: string; /** It has just a line to say. */ isLine: boolean }
 
 function spokenBy(live: LiveStep | undefined): Spoken | undefined {
   const message = live?.progress?.message ?? ''
-  if (message !== '') return { text: message, label: 'What the tool says of how far it is' }
-  return live === undefined || live.text === '' ? undefined : { text: live.text, label: 'What the model has written by now' }
+  if (message !== '') return { text: message, label: 'What the tool says of how far it is', isLine: true }
+  return live === undefined || live.text === '' ? undefined : { text: live.text, label: 'What the model has written by now', isLine: false }
 }
 
 type FaceProps = { name: string; detail: string; category: string; icon: string; look: NodeLook; live?: Spoken | undefined; problems: number; grave: boolean }
@@ -120,10 +120,10 @@ function Progress({ value }: { value: number | null }) {
 const liveLetters = 120
 
 /** The end of what a model writes, or a tool says, while it does. Whoever cannot see it is told when it is done. */
-function LiveSlip({ id, text, label }: Spoken & { id: string }) {
+function LiveSlip({ id, text, label, isLine }: Spoken & { id: string }) {
   const end = text.length > liveLetters ? `…${text.slice(-liveLetters)}` : text
   return (
-    <button type="button" className="nprev nprev-live nodrag" tabIndex={-1} aria-label={label} title="Click opens" onClick={(event) => { event.stopPropagation(); openNode(id) }}>
+    <button type="button" className={classNames('nprev nodrag', !isLine && 'nprev-live')} tabIndex={-1} aria-label={label} title="Click opens" onClick={(event) => { event.stopPropagation(); openNode(id) }}>
       <span>{end}</span>
     </button>
   )

@@ -6,7 +6,7 @@ import { call, onPush } from '../api.ts'
 import { apply } from '../document/document-store.ts'
 import { setConnection } from '../document/edits/node-fields.ts'
 import { ConnectionDialog } from '../pages/connections/connection-dialog.tsx'
-import { LocalModelsOffer, useLocalModels } from '../pages/connections/local-models.tsx'
+import { LocalModelsOffer, NoLocalModels, useLocalLook } from '../pages/connections/local-models.tsx'
 import { attempt } from '../shell/attempt.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -29,7 +29,6 @@ type ConnectionChoiceProps = { connector: NodeType['connector']; chosen: string 
 export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: ConnectionChoiceProps) {
   const keys = useMemo(() => (connector === undefined || connector.connection === 'none' ? null : connector.accountsAt ?? [connector.key]), [connector])
   const [connections, setConnections] = useState<readonly Connection[] | null>(null)
-  const local = useLocalModels(!readOnly && chosen === undefined && connector?.key === 'llm')
   const [adding, setAdding] = useState<Adding | null>(null)
   const read = async () => (await attempt('The connections could not be read', () => call('connection.list'))) ?? []
   useEffect(() => {
@@ -43,11 +42,13 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
       stop()
     }
   }, [keys])
+  const names = connections?.map(({ name }) => name as string) ?? []
+  const isGone = chosen !== undefined && connections !== null && !names.includes(chosen)
+  const isWithoutModel = !readOnly && (chosen === undefined || isGone) && connector?.key === 'llm'
+  const local = useLocalLook(isWithoutModel)
   if (keys === null || connector === undefined) return null
 
   const isRequired = connector.connection === 'required'
-  const names = connections?.map(({ name }) => name as string) ?? []
-  const isGone = chosen !== undefined && connections !== null && !names.includes(chosen)
   const add = () => attempt('A connection cannot be added now', async () => {
     const [types, { secrets }, all] = await Promise.all([call('connection.types'), call('secret.list'), call('connection.list')])
     setAdding({ types: types.filter((type) => keys.includes(type.connector)), secrets: secrets.map(({ name }) => name), taken: all.map(({ name }) => name) })
@@ -62,14 +63,15 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
     <>
       <Field
         label="Connection" required={isRequired} hint={names.length === 0 ? undefined : connector.accountsAt === undefined ? `Your account at ${connector.displayName}.` : 'Your account at any provider.'}
-        error={isGone ? `There is no connection “${chosen}” any more. Choose another.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.accountsAt === undefined ? connector.displayName : 'a provider'} yet.` : 'Choose one.') : undefined}
+        error={isGone ? `There is no connection “${chosen}”. Choose another, or add one.` : isRequired && chosen === undefined && connections !== null ? (names.length === 0 ? `There is no connection to ${connector.accountsAt === undefined ? connector.displayName : 'a provider'} yet.` : 'Choose one.') : undefined}
       >
         <Select
           value={chosen ?? (isRequired ? null : without)} placeholder="Choose a connection" disabled={readOnly} onChange={(next) => onChoose(next === without ? undefined : next)}
           options={[...(isRequired ? [] : [{ value: without, label: 'None' }]), ...[...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].map((name) => ({ value: name, label: name }))]}
         />
       </Field>
-      {!readOnly && chosen === undefined && <LocalModelsOffer found={local} onUsed={(name) => void added(name)} />}
+      {isWithoutModel && <LocalModelsOffer found={local.found} onUsed={(name) => void added(name)} />}
+      {isWithoutModel && names.length === 0 && <NoLocalModels look={local} />}
       {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => void add()}>Add a connection</Button>}
       {adding !== null && <ConnectionDialog {...adding} connection={null} onClose={() => setAdding(null)} onSaved={(name) => void added(name)} />}
     </>

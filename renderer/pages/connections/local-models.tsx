@@ -9,15 +9,39 @@ type Found = CallOutput<'model.found'>[number]
 
 /** Services of models that answer on this machine and are not used yet. */
 export function useLocalModels(isWanted: boolean): readonly Found[] {
+  return useLocalLook(isWanted).found
+}
+
+export type LocalLook = { found: readonly Found[]; /** False until the first look has come back. */ hasLooked: boolean; again: () => void }
+
+/** The same, for whoever says what is missing. */
+export function useLocalLook(isWanted: boolean): LocalLook {
   const [found, setFound] = useState<readonly Found[]>([])
+  const [hasLooked, setLooked] = useState(false)
+  const [looks, setLooks] = useState(0)
   useEffect(() => {
     if (!isWanted) return
     let isHere = true
     // Nothing is offered then, as when nothing is there.
-    call('model.found').then((all) => { if (isHere) setFound(all.filter(({ connection }) => connection === null)) }, () => undefined)
+    call('model.found').catch(() => []).then((all) => {
+      if (!isHere) return
+      setFound(all.filter(({ connection }) => connection === null))
+      setLooked(true)
+    }, () => undefined)
     return () => { isHere = false }
-  }, [isWanted])
-  return found
+  }, [isWanted, looks])
+  return { found, hasLooked, again: () => { setLooked(false); setLooks(looks + 1) } }
+}
+
+/** Where no model answers on this machine: what to do about it. */
+export function NoLocalModels({ look: { found, hasLooked, again } }: { look: LocalLook }) {
+  if (found.length > 0) return null
+  return (
+    <div className="flex flex-col gap-1">
+      <Button size="small" variant="quiet" icon="refresh-cw" className="self-start" busy={!hasLooked} onClick={again}>Look for Ollama again</Button>
+      {hasLooked && <p className="help">No model answers on this computer. Ollama, from ollama.com, needs no key: install it, get a model with <span className="mono">ollama pull llama3.2</span>, and look again. An account at a service of models does as well.</p>}
+    </div>
+  )
 }
 
 /** Offers to use them, and says what that allows. `onUsed` is given the connection's name. */

@@ -52,7 +52,8 @@ export function McpServersSection() {
       setOpened(key)
     })
     await refresh()
-    await attempt(`${name} could not be started`, () => call('mcp.sync', { key }))
+    // How it went is what the server's own window shows.
+    await call('mcp.sync', { key }).catch(() => undefined)
     await refresh()
   }
   const turn = async ({ key, name }: McpServerView, isEnabled: boolean) => {
@@ -89,7 +90,7 @@ export function McpServersSection() {
               <span role="cell"><ServerState server={server} /></span>
               <span className="ink2 num" role="cell">{server.tools.filter((tool) => stateOfTool(tool) === 'on').length}</span>
               <span role="cell"><Switch label={`${server.name} is switched on`} checked={server.isEnabled && server.consent.isAccepted} disabled={!server.consent.isAccepted} onChange={(isEnabled) => void turn(server, isEnabled)} /></span>
-              <span role="cell" className="row -mr-2 gap-1">
+              <span role="cell" className="row -mr-2 gap-1 overflow-visible!">
                 {server.consent.isAccepted
                   ? <IconButton icon="wrench" size="small" label={`Tools and log of ${server.name}`} onClick={() => setOpened(server.key)} />
                   : <IconButton icon="shield-check" size="small" label={`Look at what ${server.name} starts`} onClick={() => setAsked(server.key)} />}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { type McpServerView } from '@shared/mcp-server.ts'
 import { call } from '../../api.ts'
 import { attempt } from '../../shell/attempt.ts'
+import { StateBadge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -43,10 +44,12 @@ export function ServerDialog({ server, onChange, onRefresh, onClose }: { server:
         </>
       }
     >
-      <div className="row gap-2"><ServerState server={server} />{status.state === 'ready' && <span className="ink3 sm">{`${status.name} ${status.version}, MCP ${status.protocol}`}</span>}</div>
+      {needsSignIn
+        ? <p className="row sm"><StateBadge state="waiting">{status.failure.code === 'forbidden' ? 'It wants more rights' : 'It wants you to sign in'}</StateBadge><span className="ink2">Sign in opens your browser. What you allow there is kept in the vault.</span></p>
+        : <div className="row gap-2"><ServerState server={server} />{status.state === 'ready' && <span className="ink3 sm">{`${status.name} ${status.version}, MCP ${status.protocol}`}</span>}</div>}
       {isIncluded ? <p className="prose mt-2">{consent.what}</p> : <p className="mono selectable ink2 sm mt-2 break-all">{consent.what}</p>}
       {busy === 'sign-in' && <div className="mt-2"><SpinnerLine>Waiting for you to sign in, in your browser.</SpinnerLine></div>}
-      {status.state === 'failed' && <div className="mt-3"><ErrorCard title={`${name} could not be reached`}>{status.failure.message}</ErrorCard></div>}
+      {status.state === 'failed' && !needsSignIn && <div className="mt-3"><ErrorCard title={`${name} could not be reached`}>{status.failure.message}</ErrorCard></div>}
       <div className="mt-3">
         <Checkbox checked={trustsHints} onChange={(next) => void attempt('That was not changed', () => call('mcp.trust', { key, trustsHints: next })).then(onRefresh)}>What it says of its tools counts, such as that one only reads</Checkbox>
         <p className="help mt-1">Otherwise every tool counts as one that must not be called twice by itself.</p>

@@ -39,7 +39,7 @@ export function ServerFields({ form, secretValue, onChange, onSecretValue }: Ser
       <details className="sm" open={isUsed}>
         <summary>{kind === 'stdio' ? 'Folders' : 'Folders, and who you are at its sign-in'}</summary>
         <div className="mt-3 grid gap-3">
-          <RootsField roots={form.roots} onChange={(roots) => onChange({ roots })} />
+          <RootsField roots={form.roots} isHere={kind === 'stdio'} onChange={(roots) => onChange({ roots })} />
           {kind === 'stdio'
             ? <Field label="Started in" hint="A folder. Your home folder when it is empty."><TextInput mono value={form.folder} onChange={(folder) => onChange({ folder })} /></Field>
             : <ClientFields form={form} secretValue={secretValue} onChange={onChange} onSecretValue={onSecretValue} />}
@@ -49,14 +49,14 @@ export function ServerFields({ form, secretValue, onChange, onSecretValue }: Ser
   )
 }
 
-function RootsField({ roots, onChange }: { roots: string; onChange: (roots: string) => void }) {
+function RootsField({ roots, isHere, onChange }: { roots: string; isHere: boolean; onChange: (roots: string) => void }) {
   const choose = () => attemptNow('No folder was chosen', async () => {
     const path = await call('file.choose-path', { of: 'folder' })
     if (path !== null) onChange([...roots.split('\n').filter((line) => line.trim() !== '' && line !== path), path].join('\n'))
   })
   return (
     <Field
-      label="It is told of these folders" hint="Whole paths, a line each. Some servers work in just these. It is a word to the server and no lock: the program itself can do what you can."
+      label="It is told of these folders" hint={`Whole paths, a line each. ${isHere ? 'Some servers work in just these. It is a word to the server and no lock: the program itself can do what you can.' : 'Few servers elsewhere ask for them.'}`}
       aside={<Button size="small" variant="quiet" icon="folder" onClick={choose}>Choose…</Button>}
     >
       <TextArea mono rows={2} value={roots} onChange={onChange} />

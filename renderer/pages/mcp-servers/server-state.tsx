@@ -6,6 +6,7 @@ export function ServerState({ server }: { server: McpServerView }) {
   const { status, consent, isEnabled, tools } = server
   if (!consent.isAccepted) return <StateBadge state="waiting">To be accepted</StateBadge>
   if (!isEnabled) return <Badge>Switched off</Badge>
+  if (status.state === 'failed' && status.failure.code === 'unauthorized') return <StateBadge state="waiting">Wants a sign-in</StateBadge>
   if (status.state === 'failed') return <StateBadge state="failed">Failed</StateBadge>
   if (status.state === 'connecting') return <StateBadge state="running">Starting</StateBadge>
   const toLookAt = tools.filter((tool) => ['changed', 'new'].includes(stateOfTool(tool))).length

@@ -31,10 +31,10 @@ export function ToolRow({ server: { key, name }, tool, onRefresh }: { server: Mc
         <div className="mt-2">
           {changes.map(({ part, before, after }) => (
             <div key={part} className="mt-2">
-              <div className="sm ink2">{part}</div>
-              <div className="grid grid-cols-2 gap-2">
-                <pre className="mono selectable card max-h-[140px] overflow-auto p-2 text-xs whitespace-pre-wrap break-words" tabIndex={0} aria-label={`${part}, as you accepted it`}>{before}</pre>
-                <pre className="mono selectable card max-h-[140px] overflow-auto p-2 text-xs whitespace-pre-wrap break-words" tabIndex={0} aria-label={`${part}, as it is now`}>{after}</pre>
+              <div className="sm font-semibold">{partWords[part] ?? part}</div>
+              <div className="mt-1 grid grid-cols-2 gap-2">
+                <Version label={`${part}, as you accepted it`} title="As you accepted it">{before}</Version>
+                <Version label={`${part}, as it is now`} title="As it is now">{after}</Version>
               </div>
             </div>
           ))}
@@ -43,5 +43,16 @@ export function ToolRow({ server: { key, name }, tool, onRefresh }: { server: Mc
         </div>
       )}
     </li>
+  )
+}
+
+const partWords: Record<string, string> = { title: 'Title', description: 'What it says of itself', inputSchema: 'What it takes', outputSchema: 'What it gives', annotations: 'What it says that it does' }
+
+function Version({ label, title, children }: { label: string; title: string; children: string }) {
+  return (
+    <div className="min-w-0">
+      <div className="xs ink3 mb-0.5">{title}</div>
+      <pre className="mono selectable codebox max-h-[140px] p-2 text-xs whitespace-pre-wrap break-words" tabIndex={0} aria-label={label}>{children}</pre>
+    </div>
   )
 }
