@@ -13,7 +13,7 @@ type Result = { status: 'succeeded' | 'failed'; output: JsonValue; steps: Record
 
 const folder = join(repository, 'assets', 'examples')
 
-for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out', 'answer-from-handbook', 'quote-tea']) {
+for (const key of ['triage-issue', 'order-totals', 'error-handling', 'fan-out', 'answer-from-handbook', 'quote-tea', 'split-bill']) {
   test(`the example ${key} gives the same in the window and on the command line, with every sample`, async ({ page }) => {
     test.setTimeout(240_000)
     const file = join(folder, `${key}.json`)
@@ -55,7 +55,7 @@ for (const [key, node] of [['sort-message', 'What is it?'], ['sum-up-message', '
 
 test('these are all the examples there are', async () => {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'))
-  expect(files.sort()).toEqual(['answer-from-handbook', 'error-handling', 'fan-out', 'order-totals', 'quote-tea', 'sort-message', 'sum-up-message', 'triage-issue'])
+  expect(files.sort()).toEqual(['answer-from-handbook', 'error-handling', 'fan-out', 'order-totals', 'quote-tea', 'sort-message', 'split-bill', 'sum-up-message', 'triage-issue'])
 })
 
 /** Steps within loops run several times; what they gave is in the loop's output, which is compared. */

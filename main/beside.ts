@@ -4,6 +4,7 @@ import { activate } from './activate.ts'
 import { knowledgeBeside, type KnowledgeBeside } from './compose/knowledge-beside.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { openMcp } from './compose/mcp.ts'
+import { ownServer } from './compose/mcp-serving.ts'
 import { withIncluded } from './mcp/included.ts'
 import { readMcpConfig } from './mcp/read-config.ts'
 import type { McpServers } from './mcp/servers.ts'
@@ -221,7 +222,7 @@ export function openAccounts(dataFolder: string, workerPath: string | null = nul
     vault, connections,
     renameConnection: createConnectionRename(database, { connections, now }),
     testConnection: (at) => lookUps.testConnection(at), signOut: createSignOut({ connections, vault }), rotateSecret: createRotateSecret({ connections, lookUps, vault }),
-    secretUses: () => secretUses({ connections, servers: () => createMcpServers(database).list(), list: () => library.list(), workflow: (id) => library.workflow(id), live: () => live.live().map(({ workflow }) => workflow), tunnelConfig: () => createTunnelSettings(database).get().config }),
+    secretUses: () => secretUses({ connections, servers: () => [...createMcpServers(database).list(), ...ownServer(vault)], list: () => library.list(), workflow: (id) => library.workflow(id), live: () => live.live().map(({ workflow }) => workflow), tunnelConfig: () => createTunnelSettings(database).get().config }),
     secretOrigins: createSecretOrigins(database, { now }),
     connectionTypes: () => connectionTypes(connectors),
     beginSignIn: createSignIns({ connectors, connections, vault, now, http: httpFor }),

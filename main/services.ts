@@ -66,7 +66,7 @@ import { createAccounts } from './compose/accounts.ts'
 import { createModels } from './compose/models.ts'
 import { packagesIn } from './compose/packages-in.ts'
 import { mcpViews, openMcp } from './compose/mcp.ts'
-import { createMcpServing } from './compose/mcp-serving.ts'
+import { createMcpServing, ownServer } from './compose/mcp-serving.ts'
 import { createReach } from './compose/reach.ts'
 import type { Services, ServicesOptions } from './compose/services-interface.ts'
 
@@ -183,7 +183,7 @@ async function openLocked({ dataFolder, workerPath, assetsFolder, connectors: gi
     previewTransform: createTransformPreview({ actionOf, sandboxFor }),
     renameConnection: accounts.renameWith([() => library.forget(), () => triggers.live.forget()]),
     connectionTypes: () => connectionTypes(connectors), connectionUses: () => connectionUses(workflows), collectionAccounts: () => collectionAccounts({ knowledge, dataFolder, nameNow: (name) => connections.nameNow(name) }), collectionUses: () => collectionUses(workflows),
-    lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => createMcpServers(database).list(), tunnelConfig: () => tunnelSettings.get().config }),
+    lookUps, rotateSecret: createRotateSecret({ connections, lookUps, vault }), secretUses: () => secretUses({ ...workflows, connections, servers: () => [...createMcpServers(database).list(), ...ownServer(vault)], tunnelConfig: () => tunnelSettings.get().config }),
     triggers, tunnel, imports, mcp, mcpViews: () => mcpViews(mcp, workflows), mcpServing, models, beginSignIn: accounts.beginSignIn, signOut: accounts.signOut, signed: () => accounts.signed(),
     async previewPoll(trigger) {
       const { items } = await poll(trigger, { cursor: null, signal: AbortSignal.timeout(previewTimeoutMs) })

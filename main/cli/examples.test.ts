@@ -27,6 +27,10 @@ const expected: Record<string, Record<string, unknown>> = {
     'A parcel abroad': { question: 'How many days until my order arrives in France?', answer: 'Within the country two days, within Europe a week, and to the rest of the world up to a month.', from: 'Shipping › How long a parcel takes' },
     'Sick in bed': { question: 'I am sick and cannot come to work. What do I have to do?', answer: 'Whoever is sick stays at home and tells the team before nine in the morning. From the third day on we need a note from a doctor.', from: 'Working here › Sick days' },
   },
+  'split-bill': {
+    'Dinner for three': { perPerson: 30.98, withTip: 92.95, text: 'Each of 3 pays 30.98, of 92.95 in all.' },
+    'Tea without a tip': { perPerson: 4.8, withTip: 9.6, text: 'Each of 2 pays 4.8, of 9.6 in all.' },
+  },
   'quote-tea': {
     'Something for the evening': { offer: { tea: 'Rooibos with vanilla', total: 11.2, text: '150 g of Rooibos with vanilla for 11.2 euro' } },
     'A lot of black tea': { offer: { tea: 'Assam', total: 63, text: '1000 g of Assam for 63 euro, without postage' } },

@@ -121,6 +121,28 @@ it('whoever called is gone: the run is left as it stands, and goes on with the n
   await expect.poll(async () => (await runs()).map(({ status }) => status), { timeout: 30_000 }).toEqual(['succeeded'])
 })
 
+it('a server that is killed during a call goes on with the run when it starts again, and nothing is run twice', { timeout: 120_000 }, async () => {
+  await offer('slow', waiting(4_000))
+  const server = await serve(['--mcp', '--mcp-port', '0'])
+  const { client } = await connect('auto')
+  const call = client.callTool({ name: 'slow', arguments: { name: 'Ada' } })
+  await expect.poll(async () => (await runs()).length, { timeout: 20_000 }).toBe(1)
+  server.kill()
+  expect(await call).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('look under Runs before you call again') }] })
+  await serve(['--mcp', '--mcp-port', '0'])
+  await expect.poll(async () => (await runs()).map(({ status }) => status), { timeout: 30_000 }).toEqual(['succeeded'])
+})
+
+it('what waits for a person is not waited for here; the answer says which run it is', { timeout: 120_000 }, async () => {
+  await offer('pay', { nodes: [{ id: 'ask', type: 'approval', name: 'Ask', input: { title: 'Pay?', onTimeout: 'rejected' } }], edges: [{ from: 'trigger', to: 'ask' }], output: '{{ steps.ask.output.outcome }}' })
+  const { client } = await connect('legacy')
+  const answer = await client.callTool({ name: 'pay', arguments: { name: 'x' } })
+  expect(answer).toMatchObject({ structuredContent: { status: 'running' }, content: [{ text: expect.stringContaining('"Ask" waits for a person: Pay?') }] })
+  const { runId } = answer.structuredContent as { runId: string }
+  expect(await flowbench(['approvals', 'approve', runId, '--data', data])).toMatchObject({ code: 0 })
+  await expect.poll(async () => (await client.callTool({ name: 'run_result', arguments: { runId } })).structuredContent, { timeout: 30_000 }).toEqual({ result: 'approved' })
+})
+
 it('is told when a workflow is switched on', { timeout: 120_000 }, async () => {
   let told = 0
   const { client } = await connect('legacy', () => { told++ })

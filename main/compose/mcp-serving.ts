@@ -17,6 +17,7 @@ import { closeDoor, openDoor } from '@main/storage/mcp-door.ts'
 import { createMcpOfferStore } from '@main/storage/mcp-offer.ts'
 import { toFailure } from '@shared/failure.ts'
 import type { WorkflowId } from '@shared/id.ts'
+import type { McpServer } from '@shared/mcp-server.ts'
 import type { McpCaller, McpServing, McpServingCopy, McpServingState } from '@shared/mcp-serving.ts'
 import { secretRef } from '@shared/secret-ref.ts'
 import { createMcpOffers } from './mcp-offers.ts'
@@ -53,7 +54,7 @@ export type McpServingOptions = {
   onTrouble(error: unknown): void
 }
 
-export const mcpTokenName = 'flowbench-mcp-token'
+const mcpTokenName = 'flowbench-mcp-token'
 const tokenPlaceholder = 'TOKEN'
 const mostCallers = 20
 const lookEveryMs = 1_000
@@ -107,7 +108,7 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
       await vault.reveal(secretRef(mcpTokenName))
       const own = newToken()
       const { default: { version } } = await import('../../package.json', { with: { type: 'json' } })
-      listening = await startMcpHttp(port, { host: tools, version, monotonic: () => clock.monotonic(), onTrouble, tokens: async () => [own, await vault.reveal(secretRef(mcpTokenName))] })
+      listening = await startMcpHttp(port, { host: tools, version, monotonic: () => clock.monotonic(), onTrouble, tokens: async () => [own, await vault.reveal(secretRef(mcpTokenName)).catch(() => '')] })
       state = { state: 'listening', port: listening.port, url: listening.url }
       if (dataFolder !== null) openDoor(dataFolder, { url: listening.url, token: own })
     } catch (error) {
@@ -175,6 +176,11 @@ export function createMcpServing(database: Database, { runs, live, workflows, va
       await inTurn(stop)
     },
   }
+}
+
+/** The token is a secret that the server itself has a use for. */
+export function ownServer({ has }: Pick<Vault, 'has'>): Pick<McpServer, 'name' | 'transport'>[] {
+  return has(mcpTokenName) ? [{ name: 'Flowbench', transport: { type: 'http', url: 'http://127.0.0.1', headers: { Authorization: `Bearer ${secretRef(mcpTokenName)}` } } }] : []
 }
 
 function newToken(): string {

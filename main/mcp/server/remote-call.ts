@@ -3,8 +3,9 @@ import type { JsonObject } from '@shared/json.ts'
 import { runIdKey } from './protocol.ts'
 import type { HostAnswer, HostCall } from './tool-host.ts'
 
-/** Longer than the other side lets anybody wait. */
-const longestMs = 900_000
+/** The other side says a word every ten seconds. */
+const silentMs = 45_000
+const pingMs = 3_000
 
 /**
  * Calls a tool of another Flowbench on this machine, by a connection of its own. In the revision in which a connection that is lost
@@ -16,11 +17,14 @@ export async function callRemote({ url, token }: { url: string; token: string },
   const leave = (): void => void client.close()
   ended.addEventListener('abort', leave, { once: true })
   const transport = new sdk.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${token}` } } })
+  // A process that is killed ends the stream of an answer without a word that the SDK would take for an end of the call.
+  const lost = new Promise<never>((_resolve, reject) => { client.onerror = () => void client.ping({ timeout: pingMs }).catch(reject) })
+  lost.catch(() => undefined)
   try {
     await client.connect(transport)
-    const { content, structuredContent, isError, _meta: meta } = await client.callTool({ name: tool, arguments: args }, {
-      signal, timeout: longestMs, onprogress: ({ progress, total, message }) => onProgress({ progress, total: total ?? null, message: message ?? null }),
-    })
+    const { content, structuredContent, isError, _meta: meta } = await Promise.race([lost, client.callTool({ name: tool, arguments: args }, {
+      signal, timeout: silentMs, resetTimeoutOnProgress: true, onprogress: ({ progress, total, message }) => onProgress({ progress, total: total ?? null, message: message ?? null }),
+    })])
     const runId = meta?.[runIdKey]
     return { content, ...(structuredContent !== undefined && { structuredContent: structuredContent as JsonObject }), isError: isError === true, ...(typeof runId === 'string' && { runId }) }
   } catch (error) {
