@@ -119,9 +119,11 @@ test('another Flowbench adds it as a server, and a workflow here is a tool there
 test('a client of the SDK of 2025 calls it', { timeout: 60_000 }, async () => {
   await offer(services, greeting())
   const require = createRequire(createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/package.json'))
+  /** It comes with the reference server. */
+  const ofSdk = (file: string): string => `@modelcontextprotocol/sdk/client/${file}`
   type Sdk = { Client: new (info: object) => { connect(transport: unknown): Promise<void>; listTools(): Promise<{ tools: { name: string }[] }>; callTool(call: object): Promise<unknown>; close(): Promise<void> }; StreamableHTTPClientTransport: new (url: URL, options: object) => unknown }
-  const { Client } = require('@modelcontextprotocol/sdk/client/index.js') as Sdk
-  const { StreamableHTTPClientTransport } = require('@modelcontextprotocol/sdk/client/streamableHttp.js') as Sdk
+  const { Client } = require(ofSdk('index.js')) as Sdk
+  const { StreamableHTTPClientTransport } = require(ofSdk('streamableHttp.js')) as Sdk
   const client = new Client({ name: 'Of 2025', version: '1' })
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${token}` } } }))
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['grusse_jemanden', 'run_result'])
