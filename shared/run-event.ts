@@ -90,7 +90,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Absent when it ran. `simulated`: what was to be sent was not, and the sample answer stands in. `resolved`: a person said that it happened; `reconciled`: the service did, when its answer was lost. */
     source: z.enum(['pinned', 'reused', 'simulated', 'disabled', 'resolved', 'reconciled']).optional(),
     logs: z.array(z.string()).optional(),
-    /** On models, in this attempt. */
+    /** On models, in this attempt, and in the runs that it started. */
     spent: Spent.optional(),
   }),
   z.object({
@@ -142,6 +142,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Why it did not succeed, and at which step. */
     failure: Failure.optional(),
     failedAt: StepAddress.optional(),
+    /** On models, by all of its steps and what ran beneath them. */
+    spent: Spent.optional(),
   }),
 ])
 export type RunEvent = z.infer<typeof RunEvent>

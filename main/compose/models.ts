@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { findLocalModels, usualPlaces, type LocalPlace } from '@main/llm/find-local.ts'
 import { prices, pricesAsOf } from '@main/llm/prices.ts'
-import { createLiveSteps, type LiveSteps } from '@main/runtime/llm/live-steps.ts'
+import { createLiveSteps, type LiveAbove, type LiveSteps } from '@main/runtime/llm/live-steps.ts'
 import { createLocalModels, type LocalModelServices } from '@main/runtime/llm/local-models.ts'
 import { createMeter, startOfDay, type LlmMeter } from '@main/runtime/llm/meter.ts'
 import type { RunStarted } from '@main/storage/journal.ts'
@@ -37,24 +37,26 @@ export function createModels(database: Database, { connections, grants, places, 
   const calls = createModelCalls(database)
   calls.removeBefore(now() - keptMs)
   const live = createLiveSteps({ redact })
-  const rootOf = (started: RunStarted): RunId => {
-    let at = started
-    for (let depth = 0; depth < deepest && (at.startedBy.kind === 'workflow' || at.startedBy.kind === 'substep'); depth++) {
-      const above = startedOf(at.startedBy.runId)
-      if (above?.type !== 'run-started') break
-      at = above
+  const above = (started: RunStarted): LiveAbove[] => {
+    const found: LiveAbove[] = []
+    for (let { startedBy } = started; found.length < deepest && (startedBy.kind === 'workflow' || startedBy.kind === 'substep');) {
+      const { runId, step, kind } = startedBy
+      found.push({ runId, ...step, isPart: kind === 'substep' })
+      const next = startedOf(runId)
+      if (next?.type !== 'run-started') break
+      startedBy = next.startedBy
     }
-    return at.runId
+    return found
   }
   const meter = createMeter({
-    calls, live, now, rootOf,
+    calls, live, now, above,
     budgets: () => settings.get().modelBudgets,
     prices: () => [...settings.get().modelPrices, ...prices],
   })
   return {
     meter, live,
     local: createLocalModels({ connections, grants, find: () => findLocalModels(places), usual: usualPlaces }),
-    spentToday: () => calls.since(startOfDay(now())),
+    spentToday: () => meter.spentSince(startOfDay(now())),
     listedPrices: () => ({ asOf: pricesAsOf, prices }),
     close: () => live.close(),
   }

@@ -6,6 +6,7 @@
 //   E3. What becomes possible is noted here (ready, unreachable, ended), so that `decide` need not search.
 
 import type { Failure } from '@shared/failure.ts'
+import { addSpent } from '@shared/llm/spent.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { errorPort } from '@shared/node-type.ts'
 import type { RunEvent } from '@shared/run-event.ts'
@@ -51,7 +52,7 @@ function begin(started: RunStarted): RunningState {
   const root: Scope = { path: '', level: plan.root, round: null, steps: [], open: plan.root.nodes.length }
   const next: Next = {
     status: 'running', started, plan, scopes: new ScopeMap(root),
-    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], isQueued: false, running: 0, standing: 0, ending: null,
+    ready: [], unreachable: [], sleeping: [], endedRounds: [], endedLoops: [], isQueued: false, running: 0, standing: 0, ending: null, spent: null,
     standstill: none,
   }
   enter(next, root)
@@ -65,6 +66,7 @@ function stepFact(state: RunningState, event: StepEvent): RunState {
   const before = scope.steps[planned.index]
   if (isSettled(before)) return state
   const next: Next = { ...state }
+  if ('spent' in event && event.spent) next.spent = next.spent ? addSpent(next.spent, event.spent) : event.spent
   const ref = { path: scope.path, planned }
   switch (event.type) {
     case 'step-started': {

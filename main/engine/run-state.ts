@@ -1,6 +1,7 @@
 import type { ApprovalAnswer, ApprovalTimeOut } from '@shared/approval.ts'
 import type { Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
+import type { Spent } from '@shared/llm/spent.ts'
 import type { QuestionForm } from '@shared/question-form.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { WorkflowNode } from '@shared/workflow.ts'
@@ -75,6 +76,8 @@ export type RunningState = {
   /** How many of those wait for a person in one of their parts. */
   standing: number
   ending: Ending | null
+  /** On models, by its steps and what runs beneath them; null: nothing. */
+  spent: Spent | null
   standstill: Standstill
 }
 

@@ -7,6 +7,7 @@ import type { RunStarted } from '@main/engine/plan.ts'
 import type { Journal } from '@main/storage/journal.ts'
 import { AppError, toFailure, type Failure } from '@shared/failure.ts'
 import type { RunId, WorkflowId } from '@shared/id.ts'
+import type { Spent } from '@shared/llm/spent.ts'
 import { stepKey } from '@shared/step.ts'
 import type { Workflow } from '@shared/workflow.ts'
 import type { Attempt, AttemptEnd } from './attempt.ts'
@@ -57,12 +58,12 @@ export function createChildRuns({ journal, findWorkflow, isUnderWay, endOf, when
     const { step, attempt, parent, workflowId } = request
     const runId = childRunId(parent.runId, stepKey(step.nodeId, step.iteration), attempt)
     let isOver = false
-    const end = (result: { output: RunFinished['output'] } | { failure: Failure }): void => {
+    const end = (result: { output: RunFinished['output'] } | { failure: Failure }, spent?: Spent): void => {
       if (isOver) return
       isOver = true
-      onEnd({ ...result, logs: [] })
+      onEnd({ ...result, logs: [], ...(spent && { spent }) })
     }
-    const take = (finished: RunFinished): void => end(childResult(finished, workflowId, runId))
+    const take = (finished: RunFinished): void => end(childResult(finished, workflowId, runId), finished.spent)
     const before = endOf(runId)
     if (before) queueMicrotask(() => take(before))
     else {

@@ -41,11 +41,12 @@ function failedLoop({ loop, attempt, index }: FinishIteration, state: RunningSta
 }
 
 export function runEnd({ outcome, output, expression, failure, failedAt }: FinishRun, state: RunningState, scopes: StepScopes, at: number): RunEvent {
+  const spent = state.spent ? { spent: state.spent } : {}
   try {
     const given = expression ? renderInput(state.started.workflow.output, scopes.scopeFor(state, '')) : output
-    return { type: 'run-finished', at, outcome, output: given, ...(failure && { failure }), ...(failedAt && { failedAt }) }
+    return { type: 'run-finished', at, outcome, output: given, ...(failure && { failure }), ...(failedAt && { failedAt }), ...spent }
   } catch (error) {
     const wrong = toFailure(error)
-    return { type: 'run-finished', at, outcome: 'failed', output: null, failure: { ...wrong, message: `All steps are done, but the workflow's output could not be made. ${wrong.message}` } }
+    return { type: 'run-finished', at, outcome: 'failed', output: null, failure: { ...wrong, message: `All steps are done, but the workflow's output could not be made. ${wrong.message}` }, ...spent }
   }
 }

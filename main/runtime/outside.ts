@@ -36,7 +36,7 @@ export type Outside = {
   actionOf: ActionOf
   doors: (signal: AbortSignal) => StepDoors
   /** Absent: what is asked of models is not counted. */
-  meter?: LlmMeter
+  meter?: Pick<LlmMeter, 'door'>
   /** Absent: nobody is shown how far a tool is. */
   live?: LiveSteps
   open: OpenConnection

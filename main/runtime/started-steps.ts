@@ -16,7 +16,7 @@ import { renderInput } from '@shared/expression/evaluate.ts'
 import { toFailure, type Failure } from '@shared/failure.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '@shared/json.ts'
 import { engineKind } from '@shared/kinds/all.ts'
-import type { Spent } from '@shared/llm/spent.ts'
+import { addSpent, type Spent } from '@shared/llm/spent.ts'
 import type { RunEvent } from '@shared/run-event.ts'
 import type { RunView } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
@@ -193,12 +193,18 @@ export class StartedSteps {
       if (earlier.failure) return this.#fail(starting, earlier.failure, [])
       const { secrets } = this.#outside
       const marks = secrets ? markSecrets(node.input, shown, secrets.door) : null
-      const substep = (signal: AbortSignal): RunSubstep => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection })
+      const place = { runId: state.started.runId, ...step, attempt }
+      let beneath: Spent | undefined
+      const onSpent = (spent: Spent, isTakenOver: boolean): void => {
+        beneath = beneath ? addSpent(beneath, spent) : spent
+        if (isTakenOver) this.#outside.live?.add(place, spent)
+      }
+      const substep = (signal: AbortSignal): RunSubstep => this.#outside.substeps({ parent: state.started, step, attempt, signal, connection: node.connection, onSpent })
       const call = runAttempt({
         registered, input: marks ? parseInput(registered.action.input, marks.input) : input, effect, idempotencyKey: idempotency, asksFirst: asksFirst || earlier.asksFirst, scope: scope as unknown as JsonObject,
-        doors: this.#outside.doors, substep, follower: (signal) => createCallFollower({ live: this.#outside.live, place: { runId: state.started.runId, ...step, attempt }, signal, substep }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => (this.#outside.meter ?? unmetered).door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
+        doors: this.#outside.doors, substep, follower: (signal) => createCallFollower({ live: this.#outside.live, place, signal, substep }), tools: this.#outside.tools, open: (http) => this.#outside.open(registered.connector, node.connection, marks ? { ...http, ...marks.http(http) } : http), meter: (account) => (this.#outside.meter ?? unmetered).door(account, { started: state.started, step, attempt, connection: node.connection ?? '' }), before: isKeyed ? () => this.#outside.journal.committed() : () => Promise.resolve(),
         timeoutMs: node.settings?.timeoutMs, now: () => this.#now(), alarm: this.#outside.alarm, after: this.#outside.after,
-        onEnd: (end) => this.#ended(starting, key, endWithoutValues(end, marks, secrets)),
+        onEnd: (end) => this.#ended(starting, key, endWithoutValues({ ...end, spent: sumOf(end.spent, beneath) }, marks, secrets)),
         onLate: (output) => this.#drive.recordLate({ type: 'step-answered-late', at: this.#now(), ...step, attempt, output: secrets ? secrets.redact(output) : output }),
       })
       this.#calls.set(key, { attempt: call, gaps: this.#outside.awake.gaps(), isAskable: effect === 'reconcilable' && canBeAsked(registered) })
@@ -212,7 +218,12 @@ export class StartedSteps {
     const { step, attempt, node, state } = starting
     const key = stepKey(step.nodeId, step.iteration)
     const request = { parent: state.started, step, attempt, workflowId, payload }
-    this.#children.set(key, withTimeout(node.settings?.timeoutMs, this.#outside.after, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
+    const live = this.#outside.live?.begin({ runId: state.started.runId, ...step, attempt })
+    const onEnd = (end: AttemptEnd): void => {
+      live?.end()
+      this.#ended(starting, key, end)
+    }
+    this.#children.set(key, withTimeout(node.settings?.timeoutMs, this.#outside.after, onEnd, (ended) => this.#outside.runChild(request, ended)))
   }
 
   #ended(starting: Starting, key: string, end: AttemptEnd): void {
@@ -248,4 +259,8 @@ export class StartedSteps {
   #now(): number {
     return this.#outside.clock.now()
   }
+}
+
+function sumOf(one: Spent | undefined, other: Spent | undefined): Spent | undefined {
+  return one && other ? addSpent(one, other) : one ?? other
 }

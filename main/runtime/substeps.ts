@@ -4,12 +4,15 @@
 //       replay of the whole run; what failed is gone on with, with the step keys it had.
 //   P2. It goes on by itself while the process is closed in order or ends; it is cancelled when its step is.
 //   P3. While it waits for a person, so does its step.
+//   P4. What it spent on models counts for its step once: for the attempt that did it, or for the next one that ends with a
+//       word, when that attempt was interrupted.
 
 import type { RunSubstep, Substep } from '@main/connectors/define-substep.ts'
 import type { RunStarted } from '@main/engine/plan.ts'
 import type { Journal } from '@main/storage/journal.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
 import type { RunId } from '@shared/id.ts'
+import type { Spent } from '@shared/llm/spent.ts'
 import { viewOf } from '@shared/run-view.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
 import type { ActionOf } from './action-registry.ts'
@@ -20,8 +23,8 @@ import type { RunFinished } from './outside.ts'
 import type { StartRun } from './prepare-run.ts'
 import { substepEnd, substepWorkflow } from './substep-workflow.ts'
 
-/** `connection`: the account that the step has. */
-export type SubstepRequest = { parent: RunStarted; step: StepAddress; attempt: number; signal: AbortSignal; connection: string | undefined }
+/** `connection`: the account that the step has. `onSpent` is told what a part spent; `isTakenOver`: not now, but before. */
+export type SubstepRequest = { parent: RunStarted; step: StepAddress; attempt: number; signal: AbortSignal; connection: string | undefined; onSpent?(spent: Spent, isTakenOver: boolean): void }
 /** Makes what runs the parts of one attempt of a step. */
 export type Substeps = (request: SubstepRequest) => RunSubstep
 
@@ -39,7 +42,8 @@ export type SubstepsOptions = {
   joined(runId: RunId): void
 }
 
-type Found = { runId: RunId; isOfThisAttempt: boolean }
+/** `attempt`: of the step in this run; null when it is of the run that is replayed. */
+type Found = { runId: RunId; attempt: number | null }
 
 export function createSubsteps(options: SubstepsOptions): Substeps {
   const { journal, actionOf, isUnderWay, endOf, whenOver, begin, cancel, joined } = options
@@ -48,7 +52,7 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
   function find({ runId, replay }: RunStarted, key: string, name: string, attempts: number, isHere = true): Found | null {
     for (let attempt = attempts; attempt >= 1; attempt--) {
       const found = partRunId(runId, key, name, attempt)
-      if (journal.has(found)) return { runId: found, isOfThisAttempt: isHere && attempt === attempts }
+      if (journal.has(found)) return { runId: found, attempt: isHere ? attempt : null }
     }
     if (!replay) return null
     const events = journal.read(replay.of)
@@ -78,19 +82,28 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
     return first?.type === 'run-started' ? keysOf(first) : runId
   }
 
+  /** Whether no fact says yet what was spent in that attempt and those after it. */
+  function isUncounted({ runId }: RunStarted, key: string, attempt: number): boolean {
+    return !journal.read(runId).some((event) => (event.type === 'step-succeeded' || event.type === 'step-failed') && event.attempt >= attempt && stepKey(event.nodeId, event.iteration) === key)
+  }
+
   return (request) => {
-    const { parent, step, attempt, signal } = request
+    const { parent, step, attempt, signal, onSpent } = request
+    const key = stepKey(step.nodeId, step.iteration)
     const asked = new Set<string>()
     return async (part) => {
       if (asked.has(part.name)) throw new Error(`A step has two parts called "${part.name}"`)
       asked.add(part.name)
       if (signal.aborted) throw asAppError(signal.reason)
-      const found = find(parent, stepKey(step.nodeId, step.iteration), part.name, attempt)
+      const found = find(parent, key, part.name, attempt)
       const before = found && endOf(found.runId)
+      const isOfThisAttempt = found?.attempt === attempt
+      if (before?.spent && found?.attempt != null && (isOfThisAttempt || isUncounted(parent, key, found.attempt))) onSpent?.(before.spent, true)
       if (before?.outcome === 'succeeded') return substepEnd(before.output)
-      if (found && before && found.isOfThisAttempt) throw failureOf(before, found.runId)
+      if (found && before && isOfThisAttempt) throw failureOf(before, found.runId)
       const runId = found && isUnderWay(found.runId) ? found.runId : start(part, request, found?.runId ?? null)
       const end = await over(runId, signal)
+      if (end.spent) onSpent?.(end.spent, false)
       if (end.outcome !== 'succeeded') throw failureOf(end, runId)
       return substepEnd(end.output)
     }

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useState } from 'react'
-import { moneyWords } from '@shared/llm/money.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { moneyWords, tokenWords } from '@shared/llm/money.ts'
+import { nothingSpent, type Spent } from '@shared/llm/spent.ts'
 import type { RunView } from '@shared/run-view.ts'
 import { call } from '../api.ts'
 import { useSpent } from '../run/live-store.ts'
@@ -80,16 +81,25 @@ function TimelinePane({ run }: { run: RunView | undefined }) {
 /** What the run, and the day, have spent on models. */
 function RunCost({ run }: { run: RunView }) {
   const spent = useSpent(run)
-  const [today, setToday] = useState<{ tokens: number; money: number } | null>(null)
+  /** As it was when the run had spent `at`. */
+  const [today, setToday] = useState<{ tokens: number; money: number; at: Spent } | null>(null)
   const calls = spent?.calls ?? 0
+  const latest = useRef(spent)
+  useEffect(() => { latest.current = spent })
   useEffect(() => {
     if (calls === 0) return
     let isWanted = true
-    call('model.costs').then((costs) => { if (isWanted) setToday(costs.today) }, () => undefined)
+    call('model.costs').then((costs) => { if (isWanted) setToday({ ...costs.today, at: latest.current ?? nothingSpent }) }, () => undefined)
     return () => { isWanted = false }
   }, [calls, run.finishedAt])
   if (spent === undefined) return null
-  return <span className="row xs ink3 num mr-3 shrink-0 gap-1.5" aria-label="Spent on models">{spentWords(spent)}{today !== null && today.money > 0 && <span>· today {moneyWords(today.money)}</span>}</span>
+  return <span className="row xs ink3 num mr-3 shrink-0 gap-1.5" aria-label="Spent on models">{spentWords(spent)}{today !== null && <span>· today {dayWords(today, spent)}</span>}</span>
+}
+
+/** Goes on with the run from when the day was asked for. */
+function dayWords({ tokens, money, at }: { tokens: number; money: number; at: Spent }, now: Spent): string {
+  const paid = money + now.money - at.money
+  return paid > 0 ? moneyWords(paid) : tokenWords(tokens + now.inputTokens + now.outputTokens - at.inputTokens - at.outputTokens)
 }
 
 function RunStatusText({ run }: { run: RunView }) {

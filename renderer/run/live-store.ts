@@ -3,10 +3,14 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { LiveStep } from '@shared/llm/live.ts'
 import { addSpent, type Spent } from '@shared/llm/spent.ts'
+import type { RunSummary } from '@shared/run-summary.ts'
 import type { RunView, StepView } from '@shared/run-view.ts'
 import { stepKey } from '@shared/step.ts'
 import { call, onPush } from '../api.ts'
 import { runStore } from './run-store.ts'
+
+/** Those of runs that the window does not follow are not told to be over; the oldest make room. */
+const mostSteps = 300
 
 type LiveState = { steps: ReadonlyMap<string, LiveStep> }
 
@@ -26,7 +30,12 @@ export function listenToLiveSteps(): () => void {
 function receive(news: readonly LiveStep[]): void {
   if (news.length === 0) return
   const steps = new Map(liveStore.getState().steps)
-  for (const step of news) steps.set(`${step.runId} ${stepKey(step.nodeId, step.iteration)}`, step)
+  for (const step of news) {
+    const key = `${step.runId} ${stepKey(step.nodeId, step.iteration)}`
+    steps.delete(key)
+    steps.set(key, step)
+  }
+  for (const key of steps.keys()) if (steps.size > mostSteps) steps.delete(key)
   liveStore.setState({ steps })
 }
 
@@ -46,6 +55,12 @@ export function useLiveStep(runId: string | undefined, step: StepView | undefine
     const live = key === undefined ? undefined : steps.get(key)
     return live?.attempt === attempt ? live : undefined
   })
+}
+
+/** Of the run of a part that is under way: its one call. */
+export function useLivePart(part: Pick<RunSummary, 'runId' | 'status'>): LiveStep | undefined {
+  const key = part.status === 'running' ? `${part.runId} call` : undefined
+  return useStore(liveStore, ({ steps }) => (key === undefined ? undefined : steps.get(key)))
 }
 
 /** What a run has spent on models by now; undefined when it asked none. */

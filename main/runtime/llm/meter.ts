@@ -2,16 +2,15 @@
 //
 //   P1. Before a call is sent, the most that it may take is held back; when a budget would not hold, nothing is sent.
 //   P2. A call that was cut off counts with what was heard of it, and its input in full.
-//   P3. What runs are started by a step belongs to the run that began it all.
+//   P3. What is spent in runs that a step started belongs to the run that began it all, and is seen at each step above.
 
 import type { ActionLlm } from '@main/connectors/define-llm.ts'
 import type { LlmAccount } from '@main/llm/account.ts'
 import { likelyTokens } from '@main/llm/estimate.ts'
 import { reach } from '@main/platform/failpoint.ts'
 import type { RunStarted } from '@main/storage/journal.ts'
-import type { ModelCalls } from '@main/storage/model-calls.ts'
+import type { ModelCalls, ModelCallSums } from '@main/storage/model-calls.ts'
 import { AppError, toFailure } from '@shared/failure.ts'
-import type { RunId } from '@shared/id.ts'
 import { overBudget, type Budgets, type OverBudget } from '@shared/llm/budget.ts'
 import type { ChatRequest } from '@shared/llm/chat.ts'
 import { moneyWords, tokenWords } from '@shared/llm/money.ts'
@@ -19,11 +18,15 @@ import { costOf, priceOf, type Price } from '@shared/llm/price.ts'
 import { addSpent, nothingSpent, spentOn, type Spent } from '@shared/llm/spent.ts'
 import type { Usage } from '@shared/llm/usage.ts'
 import { stepKey, type StepAddress } from '@shared/step.ts'
-import type { LiveSteps } from './live-steps.ts'
+import type { LiveAbove, LiveSteps } from './live-steps.ts'
 
 export type MeterPlace = { started: RunStarted; step: StepAddress; attempt: number; connection: string }
 export type MeteredDoor = { llm: ActionLlm; /** By now; undefined when nothing was asked. */ spent(): Spent | undefined; end(): void }
-export interface LlmMeter { door(account: LlmAccount, place: MeterPlace): MeteredDoor }
+export interface LlmMeter {
+  door(account: LlmAccount, place: MeterPlace): MeteredDoor
+  /** Since then, with what was heard by now of the calls that are under way, and not with the most that they may take. */
+  spentSince(at: number): ModelCallSums
+}
 
 export type MeterOptions = {
   calls: ModelCalls
@@ -32,15 +35,29 @@ export type MeterOptions = {
   /** Those that a person wrote first. */
   prices(): readonly Price[]
   now(): number
-  /** The run that began it all. */
-  rootOf(started: RunStarted): RunId
+  /** The steps that started it and what it is in, the nearest first. */
+  above(started: RunStarted): LiveAbove[]
 }
 
-export function createMeter({ calls, live, budgets, prices, now, rootOf }: MeterOptions): LlmMeter {
+export function createMeter({ calls, live, budgets, prices, now, above }: MeterOptions): LlmMeter {
+  const underWay = new Map<number, { at: number; reserved: ModelCallSums; sofar(): ModelCallSums }>()
   return {
+    spentSince(since) {
+      const sums = calls.since(since)
+      for (const { at, reserved, sofar } of underWay.values()) {
+        if (at < since) continue
+        const heard = sofar()
+        sums.tokens += heard.tokens - reserved.tokens
+        sums.money += heard.money - reserved.money
+      }
+      return sums
+    },
     door(account, { started, step, attempt, connection }) {
       let spent = nothingSpent
-      const writer = live.begin({ runId: started.runId, ...step, attempt })
+      const over = above(started)
+      /** The run that began it all. */
+      const root = over.at(-1)?.runId ?? started.runId
+      const writer = live.begin({ runId: started.runId, ...step, attempt }, over)
       const costFor = (model: string, usage: Usage): number | null => {
         if (isHere(account.origin)) return 0
         const price = priceOf(prices(), model)
@@ -49,10 +66,11 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
       const chat: ActionLlm['chat'] = async (request, { isShown = false } = {}) => {
         const input = account.countTokens(request)
         const worst = { tokens: input + request.maxTokens, money: costFor(request.model, { inputTokens: input, cachedTokens: 0, outputTokens: request.maxTokens, isEstimated: true }) }
+        const reserved = { tokens: worst.tokens, money: worst.money ?? 0 }
         const at = now()
         const id = calls.reserve(
-          { at, runId: rootOf(started), nodeId: step.nodeId, iteration: step.iteration, provider: account.provider, connection, model: request.model },
-          { tokens: worst.tokens, money: worst.money ?? 0 }, startOfDay(at),
+          { at, runId: root, nodeId: step.nodeId, iteration: step.iteration, provider: account.provider, connection, model: request.model },
+          reserved, startOfDay(at),
           (run, day) => {
             const over = overBudget(budgets(), worst, { call: { tokens: 0, money: 0 }, run, day })
             if (over) throw exceeded(over, request)
@@ -60,6 +78,7 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
         )
         let heard = 0
         const sofar = (): Usage => ({ inputTokens: input, outputTokens: heard, cachedTokens: 0, isEstimated: true })
+        underWay.set(id, { at, reserved, sofar: () => ({ tokens: input + heard, money: costFor(request.model, sofar()) ?? 0 }) })
         const settle = (usage: Usage, model: string): number | null => {
           const cost = costFor(model, usage) ?? costFor(request.model, usage)
           const took = spentOn(usage, cost)
@@ -81,6 +100,8 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
           if (heard === 0 && (sent === 'not-sent' || sent === 'not-processed')) calls.release(id)
           else settle(sofar(), request.model)
           throw error
+        } finally {
+          underWay.delete(id)
         }
       }
       return {
@@ -93,7 +114,7 @@ export function createMeter({ calls, live, budgets, prices, now, rootOf }: Meter
 }
 
 /** For worlds without a database of costs, as those of tests: what is asked is not counted, and no budget holds. */
-export const unmetered: LlmMeter = {
+export const unmetered: Pick<LlmMeter, 'door'> = {
   door: (account) => ({
     llm: {
       chat: async (request) => ({ ...(await account.chat(request)), cost: null }),
