@@ -1,3 +1,4 @@
+import type { Failure } from '@shared/failure.ts'
 import type { JsonObject, JsonValue } from '@shared/json.ts'
 import type { RetryPolicy } from '@shared/workflow.ts'
 
@@ -20,6 +21,8 @@ export type Substep = {
   input: JsonObject
   retry?: RetryPolicy
   timeoutMs?: number
+  /** Whether that failure is an outcome like any other: something was done because of it, so it stands when the step is done again. */
+  stands?(failure: Failure): boolean
   /** A person is asked before, and shown just this. */
   approval?: { title: string; message: string; shown: JsonValue }
 }

@@ -146,6 +146,8 @@ export interface Action<Config extends z.ZodType = z.ZodType, In extends z.ZodTy
   category?: NodeCategory
   /** It is done as a part of other steps alone: nobody is offered it as a node. */
   isPart?: true
+  /** Why an agent may not be given it, in a sentence for the person who gave it. */
+  notForAgents?: string
   icon?: string
   keywords?: readonly string[]
   effect: Effect | ((input: z.output<In>) => Effect)

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { defineConnector } from '@main/connectors/define.ts'
 import { agent } from '@main/connectors/llm/agent/action.ts'
 import { turn } from '@main/connectors/llm/agent/turn.ts'
+import { AppError } from '@shared/failure.ts'
 import type { RunId } from '@shared/id.ts'
 import { viewOf, type RunView } from '@shared/run-view.ts'
 import { agentFlow, scriptedModel, turnsIn, type Script, type ScriptedAnswer } from './test-agent.ts'
@@ -79,16 +80,21 @@ test('an agent that does not come to an end is stopped, and what it needs is not
 })
 
 describe('killed at any of its facts', () => {
-  const script = saying([{ name: 'test_read', input: { name: 'look' } }, { name: 'test_unsafe', input: { name: 'pay' } }], [{ name: 'test_unsafe', input: { name: 'tell' } }], 'Done.')
-  const task = agentFlow({ tools: [{ use: 'test.read' }, { use: 'test.unsafe', asks: 'always' }] })
+  const script = saying(
+    [{ name: 'test_read', input: { name: 'look' } }, { name: 'test_unsafe', input: { name: 'pay' } }, { name: 'test_keyed', input: { name: 'broken' } }],
+    [{ name: 'test_unsafe', input: { name: 'tell' } }, { name: 'test_unsafe', input: { name: 'shout' } }], 'Done.',
+  )
+  const task = agentFlow({ tools: [{ use: 'test.read' }, { use: 'test.unsafe', asks: 'always' }, { use: 'test.keyed' }] })
 
   test('it goes on, and no call is made twice; one that was under way and is not safe waits for a word', async () => {
     let doubts = 0
     let killed = true
+    const killedAt = new Set<string>()
     for (let fact = 2; killed; fact++) {
       const data = join(folder, String(fact))
       const effects: string[] = []
       const service: WorldOptions['service'] = async ({ name, effect }) => {
+        if (name === 'broken') throw new AppError({ code: 'forbidden', message: 'Not you.', retryable: false, sent: 'processed' })
         if (effect === 'unsafe') effects.push(name)
         return name
       }
@@ -99,45 +105,60 @@ describe('killed at any of its facts', () => {
         const end = (was: boolean) => { if (!isOver) { isOver = true; resolve(was) } }
         first.runs.subscribe((_runId, events) => {
           seen += events.length
-          if (seen >= fact) end(true)
+          if (seen < fact) return
+          for (const { type } of events) killedAt.add(type)
+          end(true)
         })
         const runId = first.runs.start(request(task, { doubt: 'wait' }))
-        void allow(first, runId, () => isOver)
+        void answerAll(first, runId, () => isOver)
         first.runs.finished(runId).then(() => end(false), () => undefined)
       })
       const runId = first.runs.list({ limit: 1 })[0]!.runId
+      const hadFailed = partsOf(first, runId).some(({ title, status }) => title === 'Test: keyed' && status === 'failed')
       first.close()
       if (!killed) break
       const second = open(script, { folder: data, service }).world
       second.runs.recover()
       let isOver = false
       const known = new Set<string>()
-      void allow(second, runId, () => isOver, (doubted) => {
+      void answerAll(second, runId, () => isOver, (doubted) => {
         if (known.has(doubted)) return
         known.add(doubted)
         doubts++
         const step = { nodeId: viewOf(second.runs.events(doubted)).steps.get('call')!.nodeId, iteration: '' }
-        const { payload } = viewOf(second.runs.events(doubted))
-        const { name } = (payload as { input: { name: string } }).input
+        const name = nameIn(second, doubted)
         second.runs.resolve({ runId: doubted, step }, effects.includes(name) ? { kind: 'happened', output: name } : { kind: 'did-not-happen' })
       })
       const view = await second.runs.finished(runId)
       isOver = true
-      expect(outputs(view)['agent'], `killed after fact ${fact}`).toMatchObject({ text: 'Done.', calls: [{ output: 'look' }, { output: 'pay' }, { output: 'tell' }] })
+      expect(outputs(view)['agent'], `killed after fact ${fact}`).toMatchObject({ text: 'Done.', calls: [{ output: 'look' }, { output: 'pay' }, { outcome: 'failed' }, { output: 'tell' }, { outcome: 'rejected', output: 'too loud' }] })
       expect(effects, `killed after fact ${fact}`).toEqual(['pay', 'tell'])
+      // The model has been told that it failed.
+      if (hadFailed) expect(second.calls.map(({ name }) => name), `killed after fact ${fact}`).not.toContain('broken')
+      for (const { runId: part, title } of partsOf(second, runId)) {
+        const facts = second.runs.events(part).map(({ type }) => type)
+        const asked = facts.filter((type) => type === 'step-approval-asked').length
+        expect([asked, facts.filter((type) => type === 'step-approval-answered').length], `killed after fact ${fact}: ${title}`).toEqual(title.startsWith('Test: ') && title !== 'Test: read' ? [1, 1] : [0, 0])
+      }
       second.close()
     }
     expect(doubts).toBeGreaterThan(0)
-  }, 120_000)
+    expect([...killedAt]).toEqual(expect.arrayContaining(['run-started', 'step-started', 'step-approval-asked', 'step-stood-still', 'step-approval-answered', 'step-went-on', 'step-succeeded', 'step-failed', 'run-finished']))
+  }, 240_000)
 
-  /** Says yes to whatever waits, until it is over. */
-  async function allow(world: World, runId: RunId, isOver: () => boolean, onDoubt: (part: RunId) => void = () => undefined): Promise<void> {
+  const nameIn = (world: World, part: RunId): string => (viewOf(world.runs.events(part)).payload as { input: { name: string } }).input.name
+
+  /** Says yes to whatever waits, and no to shouting, until it is over. */
+  async function answerAll(world: World, runId: RunId, isOver: () => boolean, onDoubt: (part: RunId) => void = () => undefined): Promise<void> {
     while (!isOver()) {
       try {
         for (const part of world.runs.parts(runId, at)) {
           if (part.status !== 'running') continue
           const view = viewOf(world.runs.events(part.runId))
-          if (view.steps.get('approval')?.status === 'waiting' && view.steps.get('approval')?.approval?.answer === undefined) answer(world, { runId: part.runId, view }, 'approved')
+          if (view.steps.get('approval')?.status === 'waiting' && view.steps.get('approval')?.approval?.answer === undefined) {
+            const isLoud = nameIn(world, part.runId) === 'shout'
+            answer(world, { runId: part.runId, view }, isLoud ? 'rejected' : 'approved', isLoud ? 'too loud' : '')
+          }
           if (view.steps.get('call')?.status === 'in-doubt') onDoubt(part.runId)
         }
       } catch {

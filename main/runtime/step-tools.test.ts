@@ -47,3 +47,8 @@ test('a tool of an MCP server may tell anybody, whatever the server says of it',
   })
   expect(traits([mcpConnector(server)], 'mcp-notes.read')).toBe('private anywhere')
 })
+
+test('an agent is no tool of an agent, whose model would choose what it may do', () => {
+  expect(() => toolsOf(connectors).describe({ use: 'llm.agent', connection: 'model' })).toThrow('An agent cannot be a tool of an agent')
+  expect(() => toolsOf(connectors).describe({ use: 'llm.turn', connection: 'model' })).toThrow('There is no tool "llm.turn"')
+})

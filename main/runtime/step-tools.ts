@@ -15,6 +15,8 @@ export function createStepTools({ actionOf, findWorkflow }: { actionOf: ActionOf
   const registeredAs = (type: string): RegisteredAction => {
     const registered = actionOf(type)
     if (!registered || registered.action.isPart) throw new AppError({ code: 'not-found', message: `There is no tool "${type}". Its connector or server may be switched off, or was removed.`, retryable: false, sent: 'not-sent' })
+    const { notForAgents } = registered.action
+    if (notForAgents !== undefined) throw new AppError({ code: 'invalid-input', message: notForAgents, retryable: false, sent: 'not-sent' })
     return registered
   }
   const workflowOf = (id: string): Workflow => {

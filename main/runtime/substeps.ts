@@ -1,7 +1,7 @@
 // substeps: the parts of long actions, each a run of its own beneath its step (docs/decisions/0083-parts-of-a-step.md).
 //
 //   P1. A part is known by its step and its name. What it finished is taken over whenever the step is done again, also by a
-//       replay of the whole run; what failed is gone on with, with the step keys it had.
+//       replay of the whole run; what failed is gone on with, with the step keys it had, unless its failure stands.
 //   P2. It goes on by itself while the process is closed in order or ends; it is cancelled when its step is.
 //   P3. While it waits for a person, so does its step.
 //   P4. What it spent on models counts for its step once: for the attempt that did it, or for the next one that ends with a
@@ -100,7 +100,7 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
       const isOfThisAttempt = found?.attempt === attempt
       if (before?.spent && found?.attempt != null && (isOfThisAttempt || isUncounted(parent, key, found.attempt))) onSpent?.(before.spent, true)
       if (before?.outcome === 'succeeded') return substepEnd(before.output)
-      if (found && before && isOfThisAttempt) throw failureOf(before, found.runId)
+      if (found && before && (isOfThisAttempt || stands(part, before))) throw failureOf(before, found.runId)
       const runId = found && isUnderWay(found.runId) ? found.runId : start(part, request, found?.runId ?? null)
       const end = await over(runId, signal)
       if (end.spent) onSpent?.(end.spent, false)
@@ -129,6 +129,10 @@ export function createSubsteps(options: SubstepsOptions): Substeps {
 
 function partRunId(parent: RunId, key: string, name: string, attempt: number): RunId {
   return childRunId(parent, `${key} ${name}`, attempt)
+}
+
+function stands(part: Substep, { outcome, failure }: RunFinished): boolean {
+  return outcome === 'failed' && failure !== undefined && part.stands?.(failure) === true
 }
 
 function failureOf({ outcome, failure }: RunFinished, runId: RunId): AppError {

@@ -28,6 +28,8 @@ export const agentWith = (guard: typeof reasonToAsk) => defineAction({
   category: 'llm',
   icon: 'bot',
   keywords: ['agent', 'ai', 'tools', 'assistant', 'autonomous', 'react', 'function calling'],
+  // Its tools would be the model's own choice.
+  notForAgents: 'An agent cannot be a tool of an agent. Put it into a workflow of its own, with its tools, and give that workflow.',
   // By itself it sends nothing: each part has an effect of its own, is asked about by itself, and is not done again.
   effect: 'read',
   input: z.strictObject({
