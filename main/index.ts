@@ -4,6 +4,8 @@ import { app, dialog, powerMonitor, protocol, session, type BrowserWindow } from
 import { toFailure, type Failure } from '@shared/failure.ts'
 import type { JsonValue } from '@shared/json.ts'
 import { removedLine } from '@shared/keep.ts'
+import type { ApprovalPlace } from '@shared/approval.ts'
+import type { RunId } from '@shared/id.ts'
 import { inboxLines } from '@shared/inbox-request.ts'
 import { heapMb } from './confined/limits.ts'
 import { sqliteHeapMb } from './databases/start-process.ts'
@@ -24,6 +26,7 @@ import { startUtility } from './platform/electron/start-utility.ts'
 import { systemKeychain } from './platform/electron/system-keychain.ts'
 import { mendDamage } from './mend-damage.ts'
 import { openServices, type Services } from './services.ts'
+import { tellPerson } from './tell-person.ts'
 import { damagedFile } from './storage/damage.ts'
 import { customFrame, openWindow, preloadPath, windowChange } from './window.ts'
 
@@ -69,7 +72,21 @@ async function run(): Promise<void> {
 
   let window: BrowserWindow | undefined
   const push = createPush(() => window?.webContents)
-  const desktop = createDesktop({ window: () => window, dataFolder, customFrame, onReady: () => onPageReady(window, services) })
+  /** What the page shows and has been told to open, while there is one. */
+  const page: { isReady: boolean; runId: RunId | null; opens: ApprovalPlace | 'first' | null } = { isReady: false, runId: null, opens: null }
+  const choose = (): void => {
+    if (!page.isReady || page.opens === null) return
+    push('approval.chosen', { at: page.opens === 'first' ? null : page.opens })
+    page.opens = null
+  }
+  const desktop = createDesktop({
+    window: () => window, dataFolder, customFrame, onShows: (runId) => { page.runId = runId },
+    onReady() {
+      page.isReady = true
+      choose()
+      onPageReady(window, services)
+    },
+  })
   desktop.showTheme(services.settings.get().theme)
   registerCalls(
     createElectronServer((frame) => frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(`${appOrigin}/`)),
@@ -92,7 +109,10 @@ async function run(): Promise<void> {
       onState: services.settings.putWindowState,
       onChanged: (change) => push('window.changed', change),
     })
-    window.on('closed', () => { window = undefined })
+    window.on('closed', () => {
+      window = undefined
+      Object.assign(page, { isReady: false, runId: null })
+    })
     keepAlive(window, log)
     window.webContents.on('did-finish-load', () => window && push('window.changed', windowChange(window)))
   }
@@ -101,6 +121,14 @@ async function run(): Promise<void> {
     if (window.isMinimized()) window.restore()
     window.focus()
   }
+  tellPerson({
+    services, log, isWatched: (runId) => page.runId === runId && window?.isFocused() === true,
+    open(approval) {
+      page.opens = approval
+      show()
+      choose()
+    },
+  })
   app.on('second-instance', show)
   app.on('activate', show)
   app.on('window-all-closed', () => app.quit())

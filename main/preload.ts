@@ -32,11 +32,11 @@ const callNames: Record<CallName, true> = {
   'mcp-serving.get': true, 'mcp-serving.switch': true, 'mcp-serving.put-port': true, 'mcp-serving.offer': true, 'mcp-serving.renew-token': true, 'mcp-serving.copy': true,
   'kept.size': true, 'kept.tidy': true,
   'file.save': true, 'file.open': true, 'file.choose-path': true, 'clipboard.read': true, 'clipboard.write': true,
-  'link.open': true, 'window.control': true,
+  'link.open': true, 'window.shows': true, 'window.control': true,
 }
 
 const pushNames: Record<PushName, true> = {
-  'run.event': true, 'model.live': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true, 'mcp.changed': true, 'mcp-serving.changed': true,
+  'run.event': true, 'model.live': true, 'inbox.received': true, 'tunnel.changed': true, 'approval.asked': true, 'approval.settled': true, 'approval.chosen': true, 'write.asked': true, 'write.settled': true, 'storage.changed': true, 'menu.chosen': true, 'window.changed': true, 'outbox.changed': true, 'catalog.changed': true, 'connections.changed': true, 'knowledge.indexing': true, 'mcp.changed': true, 'mcp-serving.changed': true,
 }
 
 contextBridge.exposeInMainWorld('flowbench', {

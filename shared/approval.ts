@@ -16,7 +16,7 @@ export const ApprovalTimeOut = z.enum(['approved', 'rejected', 'fail'])
 export type ApprovalTimeOut = z.infer<typeof ApprovalTimeOut>
 
 /** From where a person answered. */
-export const ApprovalBy = z.enum(['window', 'command-line'])
+export const ApprovalBy = z.enum(['window', 'command-line', 'notification'])
 export type ApprovalBy = z.infer<typeof ApprovalBy>
 
 /** What a person is shown, word for word. */

@@ -10,6 +10,8 @@ export const Settings = z.strictObject({
   /** `map`: drag pans, wheel zooms. `design`: drag selects, wheel pans, Ctrl and wheel zooms. */
   panStyle: z.enum(['map', 'design']).default('map'),
   snapToGrid: z.boolean().default(true),
+  /** The system tells when something waits for the person. */
+  notifyWaiting: z.boolean().default(true),
   /** How much of what is settled is kept, by age, number of runs and size; null sets no limit. */
   keepDays: z.number().int().min(1).max(3_650).nullable().default(90),
   keepRuns: z.number().int().min(100).max(10_000_000).nullable().default(100_000),
@@ -27,13 +29,14 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
-const { theme, panStyle, snapToGrid, keepDays, keepRuns, keepMegabytes, guide, pieces, pieceRegistry, modelBudgets, modelPrices } = Settings.shape
+const { theme, panStyle, snapToGrid, notifyWaiting, keepDays, keepRuns, keepMegabytes, guide, pieces, pieceRegistry, modelBudgets, modelPrices } = Settings.shape
 
 /** Some of the settings, to be changed. Not `Settings.partial()`, which fills in the defaults of those that are not named. */
 export const SettingsChange = z.strictObject({
   theme: theme.unwrap().optional(),
   panStyle: panStyle.unwrap().optional(),
   snapToGrid: snapToGrid.unwrap().optional(),
+  notifyWaiting: notifyWaiting.unwrap().optional(),
   keepDays: keepDays.unwrap().optional(),
   keepRuns: keepRuns.unwrap().optional(),
   keepMegabytes: keepMegabytes.unwrap().optional(),

@@ -12,6 +12,7 @@ export function desktopCalls(desktop: Desktop): CallsOf<'app'> & CallsOf<'file'>
     'clipboard.read': () => desktop.readClipboard(),
     'clipboard.write': ({ text }) => desktop.writeClipboard(text),
     'link.open': ({ url }) => desktop.openLink(url),
+    'window.shows': ({ runId }) => desktop.shows(runId),
     'window.control': ({ action }) => desktop.controlWindow(action),
   }
 }

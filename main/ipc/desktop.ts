@@ -1,3 +1,4 @@
+import type { RunId } from '@shared/id.ts'
 import type { CallOutput } from '@shared/ipc/contract.ts'
 import type { Settings } from '@shared/settings.ts'
 
@@ -24,5 +25,7 @@ export interface Desktop {
   /** Ends the app in order and starts it anew. */
   restart(): void
   openLink(url: string): Promise<void>
+  /** The page shows this run, or none. */
+  shows(runId: RunId | null): void
   controlWindow(action: 'minimise' | 'toggle-maximise' | 'close'): void
 }

@@ -130,6 +130,7 @@ function desktop(): Desktop {
     readClipboard: () => Promise.resolve(''),
     writeClipboard: (text) => Promise.resolve(note(`writeClipboard ${text.length}`)),
     openLink: () => Promise.reject(new AppError({ code: 'forbidden', message: 'Links are not opened here.', retryable: false })),
+    shows: (runId) => note(String(runId)),
     controlWindow: (action) => note(action),
   }
 }

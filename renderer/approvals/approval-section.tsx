@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { keyOf, openApproval, useApprovals, type ApprovalState } from './approval-store.ts'
 
 const stateOf = { approved: 'succeeded', rejected: 'failed', dismissed: 'skipped' } as const
-const places = { window: 'in the window', 'command-line': 'on the command line' }
+const places = { window: 'in the window', 'command-line': 'on the command line', notification: 'by the notification' }
 
 /** Of an approval in a run: what was asked, and who answered when; where nobody has, the way to answer. */
 export function ApprovalSection({ runId, step }: { runId: RunId; step: StepView }) {

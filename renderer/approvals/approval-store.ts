@@ -70,6 +70,8 @@ export function listenToApprovals(): () => void {
       setTimeout(() => tell(approval), tellAfterMs)
     }),
     onPush('approval.settled', settle),
+    onPush('approval.chosen', ({ at }) => openApproval(at === null ? undefined : keyOf(at))),
+    tellShownRun(),
   ]
   void attempt('What waits for an answer could not be read', async () => add(await call('approval.list')))
   return () => stops.forEach((stop) => stop())
@@ -103,6 +105,21 @@ function tell(approval: Approval): void {
 function topOf(runId: RunId): RunId {
   const startedBy = runStore.getState().runs.get(runId)?.startedBy
   return startedBy?.kind === 'substep' ? topOf(startedBy.runId) : runId
+}
+
+/** Main tells nothing by the system of a run that is on the screen. */
+function tellShownRun(): () => void {
+  let told: RunId | null = null
+  const look = (): void => {
+    const { page, activeWorkflowId } = sessionStore.getState()
+    const runId = page === 'editor' ? currentRun(activeWorkflowId)(runStore.getState())?.runId ?? null : null
+    if (runId === told) return
+    told = runId
+    // It would be told once too often, which does no harm.
+    call('window.shows', { runId }).catch(() => undefined)
+  }
+  const stops = [sessionStore.subscribe(look), runStore.subscribe(look)]
+  return () => stops.forEach((stop) => stop())
 }
 
 function firstKey(): string | undefined {

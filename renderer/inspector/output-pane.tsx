@@ -94,7 +94,7 @@ export function OutputPane(props: OutputPaneProps) {
         {pin === null && stale && step !== undefined && <div className="ins-note s-stale"><Icon name="history" size={12} className="st" /><span>{name} was changed after this run.</span></div>}
         {pin === null && failure !== undefined && <FailureCard name={name} failure={failure} nodeId={nodeId} onRunTo={onRunTo} willRetry={isLast && step?.status === 'retrying'} />}
         {hasOutput && output !== undefined && <Value name={name} nodeId={nodeId} value={output} view={view} search={words} schema={schema} />}
-        {live !== undefined && (live.progress === null ? <LiveAnswer name={name} live={live} /> : <LiveProgress name={name} progress={live.progress} />)}
+        {live !== undefined && (live.progress === null ? <LiveAnswer name={name} live={live} isStanding={step?.standing !== undefined} /> : <LiveProgress name={name} progress={live.progress} />)}
         {!hasOutput && failure === undefined && live === undefined && <Nothing step={step} name={name} schema={schema} onRunTo={onRunTo} />}
         {step !== undefined && run !== undefined && pin === null && <PartsList runId={run.runId} nodeId={step.nodeId} iteration={step.iteration} />}
         {step !== undefined && pin === null && <Facts step={step} attempt={shownAttempt} />}
@@ -105,10 +105,11 @@ export function OutputPane(props: OutputPaneProps) {
 }
 
 /** What a model has written by now, and what it took. */
-function LiveAnswer({ name, live }: { name: string; live: LiveStep }) {
+function LiveAnswer({ name, live, isStanding }: { name: string; live: LiveStep; isStanding: boolean }) {
+  const words = live.isPaused ? 'At work' : live.text === '' ? 'The model thinks' : 'The model writes'
   return (
     <div className="px-3 py-2">
-      <div className="row mb-1.5"><StateBadge state="running">{live.text === '' ? 'The model thinks' : 'The model writes'}</StateBadge>{live.spent.calls > 0 && <span className="xs ink3 num">{spentWords(live.spent)}</span>}</div>
+      <div className="row mb-1.5">{isStanding ? <StateBadge state="waiting">Waiting for you</StateBadge> : <StateBadge state="running">{words}</StateBadge>}{live.spent.calls > 0 && <span className="xs ink3 num">{spentWords(live.spent)}</span>}</div>
       {live.text !== '' && <div className="sm selectable whitespace-pre-wrap break-words" aria-label={`What ${name} has written by now`} role="group">{live.text}</div>}
     </div>
   )

@@ -50,6 +50,14 @@ export function SettingsPage() {
             <label htmlFor="snap" className="sm">Snap nodes to the grid of 8</label>
           </div>
         </section>
+        <section className="sect" aria-labelledby="notify-title">
+          <h2 id="notify-title">Notifications</h2>
+          <p className="prose mb-2">A run that waits for your word is told of by the system, unless you have it in front of you.</p>
+          <div className="row">
+            <Switch id="notify" checked={settings.notifyWaiting} onChange={(notifyWaiting) => changeSettings({ notifyWaiting })} />
+            <label htmlFor="notify" className="sm">Notify me when something waits for me</label>
+          </div>
+        </section>
         <AddedConnectorsSection />
         <McpServersSection />
         <McpServingSection />

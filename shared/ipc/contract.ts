@@ -57,6 +57,8 @@ export const pushes = {
   'approval.asked': Approval,
   /** Answered, or asked no more. */
   'approval.settled': ApprovalPlace,
+  /** A person chose its notification: it is opened, or the one that waits longest. */
+  'approval.chosen': z.object({ at: ApprovalPlace.nullable() }),
   /** Events or writes are not in the states they were in, or somebody began or ended to listen. A few times a second at most. */
   'outbox.changed': z.object({}),
   'write.asked': WriteQuestion,

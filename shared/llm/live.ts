@@ -9,6 +9,8 @@ export const LiveStep = z.object({
   runId: RunId, nodeId: NodeId, iteration: IterationPath, attempt: z.number(),
   /** The end of what the model has written by now. */
   text: z.string(),
+  /** The part that wrote it is over, and another is under way or to come. */
+  isPaused: z.literal(true).optional(),
   /** By now, estimated for the call that is under way. */
   spent: Spent,
   /** Of a tool of an MCP server; null before it said anything. */

@@ -1,5 +1,6 @@
 import { app, clipboard, nativeTheme, shell, type BrowserWindow } from 'electron'
 import { AppError } from '@shared/failure.ts'
+import type { RunId } from '@shared/id.ts'
 import { chooseBackupFile } from './damaged-data.ts'
 import { chooseConnector, chooseDocuments, choosePath, openApiFiles, openFile, saveFile, workflowFiles } from './dialogs.ts'
 import { openableLink } from './link-gate.ts'
@@ -9,10 +10,11 @@ export type DesktopOptions = {
   dataFolder: string
   customFrame: boolean
   onReady(): void
+  onShows(runId: RunId | null): void
 }
 
 /** What the page may have done for it outside the page. */
-export function createDesktop({ window, dataFolder, customFrame, onReady }: DesktopOptions) {
+export function createDesktop({ window, dataFolder, customFrame, onReady, onShows }: DesktopOptions) {
   const open = (): BrowserWindow => {
     const current = window()
     if (!current || current.isDestroyed()) throw new AppError({ code: 'unavailable', message: 'The window is closed.', retryable: false })
@@ -21,6 +23,7 @@ export function createDesktop({ window, dataFolder, customFrame, onReady }: Desk
   return {
     info: () => ({ version: app.getVersion(), platform: process.platform, dataFolder, electron: process.versions.electron ?? '', customFrame }),
     ready: onReady,
+    shows: onShows,
     showTheme(theme: 'system' | 'light' | 'dark'): void {
       nativeTheme.themeSource = theme
     },

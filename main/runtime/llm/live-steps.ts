@@ -72,7 +72,8 @@ export function createLiveSteps({ redact }: { redact(text: string): string }): L
     if (!entry) return
     const before = entry.writing === writer ? entry.step.text : ''
     entry.writing = writer
-    entry.step = { ...entry.step, text: (before + piece).slice(-shownLength) }
+    const { isPaused: _paused, ...step } = entry.step
+    entry.step = { ...step, text: (before + piece).slice(-shownLength) }
     note(key)
   }
   return {
@@ -105,7 +106,10 @@ export function createLiveSteps({ redact }: { redact(text: string): string }): L
           if (entry.step.spent.calls === 0) return
           for (const each of over) {
             const higher = entries.get(each.key)
-            if (higher) higher.done = addSpent(higher.done, entry.step.spent)
+            if (!higher) continue
+            higher.done = addSpent(higher.done, entry.step.spent)
+            if (higher.writing === entry) higher.step = { ...higher.step, isPaused: true }
+            note(each.key)
           }
         },
       }

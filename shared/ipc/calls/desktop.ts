@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RunId } from '../../id.ts'
 import { nothing } from '../nothing.ts'
 
 /** The window and the desktop around it. One line each: the name, what goes in, what comes back. */
@@ -21,5 +22,7 @@ export const desktopCalls = {
   'clipboard.write': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
   /** Opens in the person's browser: http, https and mailto only. */
   'link.open': { input: z.object({ url: z.string().max(4000) }), output: nothing },
+  /** Which run is on the screen, if one is: of it the system need tell nothing while the window has the focus. */
+  'window.shows': { input: z.object({ runId: RunId.nullable() }), output: nothing },
   'window.control': { input: z.object({ action: z.enum(['minimise', 'toggle-maximise', 'close']) }), output: nothing },
 } as const
