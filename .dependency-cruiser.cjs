@@ -120,8 +120,8 @@ module.exports = {
       name: 'connector-definition',
       severity: 'error',
       comment: 'connectors/define.ts says what a connector is, with shared/ and zod alone, and what is wrong with one that is not (definition-problems.ts). What performs actions goes into main/runtime/.',
-      from: { path: '^main/connectors/(define(-asked|-event-list|-llm|-poll|-substep|-tools)?|definition-problems)\\.ts$' },
-      to: { path: `${ours}|node_modules`, pathNot: '^shared/|node_modules/zod/|^main/connectors/(define(-asked|-event-list|-llm|-poll|-substep|-tools)?|definition-problems)\\.ts$' },
+      from: { path: '^main/connectors/(define(-asked|-event-list|-llm|-oauth|-poll|-subscription|-substep|-tools)?|definition-problems)\\.ts$' },
+      to: { path: `${ours}|node_modules`, pathNot: '^shared/|node_modules/zod/|^main/connectors/(define(-asked|-event-list|-llm|-oauth|-poll|-subscription|-substep|-tools)?|definition-problems)\\.ts$' },
     },
     {
       name: 'connector-list',
@@ -135,7 +135,7 @@ module.exports = {
       severity: 'error',
       comment: 'A connector sees its own folder, connectors/define.ts, connectors/kit/ and shared/. The way out is the ActionContext; what two connectors share goes into the kit, into shared/ or behind the context.',
       from: { path: '^main/connectors/([^/]+)/', pathNot: test },
-      to: { path: ours, pathNot: '^(main/connectors/($1|kit)/|main/connectors/define(-asked|-event-list|-llm|-poll|-substep|-tools)?\\.ts$|shared/)' },
+      to: { path: ours, pathNot: '^(main/connectors/($1|kit)/|main/connectors/define(-asked|-event-list|-llm|-oauth|-poll|-subscription|-substep|-tools)?\\.ts$|shared/)' },
     },
     {
       name: 'connector-reach',
