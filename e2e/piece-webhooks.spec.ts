@@ -93,9 +93,10 @@ test('a webhook of a piece is set up when its workflow is activated, brings runs
   await keepPicture(page, 'subscription-inbox-dark')
 
   parcels.refuse(true)
-  const [{ id }] = await ask<{ id: string }[]>(page, 'workflow.list') as [{ id: string }]
-  const ids = (await ask<{ id: string; name: string }[]>(page, 'workflow.list')).filter(({ name }) => name === 'Parcels in')
-  await ask(page, 'activation.remove', { workflowId: ids[0]?.id ?? id })
+  await page.getByRole('tab', { name: 'Parcels in' }).click()
+  await page.getByRole('button', { name: /^Activation:/ }).click()
+  await page.getByRole('menuitem', { name: /^Deactivate/ }).click()
+  await page.getByRole('button', { name: 'Show the Inbox' }).click({ timeout: 30_000 })
   await expect(page.getByText('could not be taken back at Parcels').first()).toBeVisible({ timeout: 30_000 })
   await keepPicture(page, 'subscription-left-dark')
   expect(await parcels.deliver({ parcels: [] })).toEqual([410])

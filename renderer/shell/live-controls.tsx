@@ -6,7 +6,7 @@ import { call } from '../api.ts'
 import { showDraft, showLive, type OpenDocument } from '../document/document-store.ts'
 import { problemsStore } from '../document/problems-store.ts'
 import { openNode, setRunTab, showPage } from '../session/session-store.ts'
-import { activateWorkflow, deactivateWorkflow, loadActivation, routeEvents, useActivation, type KnownActivation } from '../triggers/activation-store.ts'
+import { activateWorkflow, activationStore, deactivateWorkflow, loadActivation, routeEvents, useActivation, type KnownActivation } from '../triggers/activation-store.ts'
 import { editsSince } from '../triggers/edits-since.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -81,7 +81,7 @@ function entriesFor(document: OpenDocument, activation: KnownActivation): MenuEn
       label: edits > 0 || activation.isActive ? `Activate as v${next}` : `Activate again, as v${next}`, icon: 'zap', disabled: liveVersion !== null || (activation.isActive && edits === 0),
       detail: liveVersion !== null ? 'Go to the draft to activate it' : activation.isActive && edits === 0 ? `v${activation.version} is as the draft is` : 'What is on the screen becomes the live version', onSelect: () => activateNow(document, next),
     },
-    ...(activation.isActive ? [{ label: 'Deactivate', icon: 'power', detail: 'Events start the live version no more; runs under way go on', onSelect: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) } as const] : []),
+    ...(activation.isActive ? [{ label: 'Deactivate', icon: 'power', detail: 'Events start the live version no more; runs under way go on', onSelect: () => deactivateNow(workflowId) } as const] : []),
     { kind: 'separator' },
     { kind: 'label', label: 'What an event starts' },
     ...(Object.keys(routes) as EventRoute[]).map((route): MenuEntry => ({ kind: 'choice', label: routes[route].label, detail: routes[route].detail, checked: activation.route === route, onSelect: () => attemptNow('What an event starts was not changed', () => routeEvents(workflowId, route)) })),
@@ -92,14 +92,30 @@ function entriesFor(document: OpenDocument, activation: KnownActivation): MenuEn
 function activateNow({ workflowId, draft: { workflow: { trigger } } }: OpenDocument, version: number): void {
   const isCalled = trigger.type === 'subscription'
   activateWorkflow(workflowId).then(
-    () => void (isCalled ? tellSetUp(workflowId, version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) } })),
+    () => void (isCalled ? tellSetUp(workflowId, version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => deactivateNow(workflowId) } })),
     (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: isCalled && problemsStore.getState().problems.every(({ severity }) => severity !== 'error') ? { label: 'Open Connections', run: () => showPage('connections') } : { label: 'Show problems', run: showProblems } }),
   )
 }
 
+function deactivateNow(workflowId: WorkflowId): void {
+  attemptNow('It is still active', async () => {
+    await deactivateWorkflow(workflowId)
+    if (activationStore.getState().byWorkflow[workflowId]?.live?.trigger.type === 'subscription') void tellLeft(workflowId)
+  })
+}
+
+/** It is off whatever becomes of its webhook; one that stays at the service is told of. */
+async function tellLeft(workflowId: WorkflowId): Promise<void> {
+  for (let tries = 0; tries < takeBackTries; tries++) {
+    await new Promise((resolve) => { setTimeout(resolve, setUpEveryMs) })
+    const left = (await call('subscription.left').catch(() => [])).find((each) => each.workflowId === workflowId)
+    if (left) return void toast({ text: 'Its webhook is at the service still.', detail: left.failure?.message ?? 'It could not be taken back.', kind: 'waiting', action: { label: 'Show the Inbox', run: () => showPage('inbox') } })
+  }
+}
+
 /** What became of its webhook at the service, once that is known or has taken long. */
 async function tellSetUp(workflowId: WorkflowId, version: number): Promise<void> {
-  const deactivate = { label: 'Deactivate', run: () => attemptNow('It is still active', () => deactivateWorkflow(workflowId)) }
+  const deactivate = { label: 'Deactivate', run: () => deactivateNow(workflowId) }
   for (let tries = 0; tries < setUpTries; tries++) {
     const status = await call('subscription.status', { workflowId }).catch(() => null)
     if (status?.state === 'registered') return void toast({ text: `Live as v${version}.`, detail: 'Its webhook is set up at the service.', kind: 'succeeded', action: deactivate })
@@ -111,6 +127,7 @@ async function tellSetUp(workflowId: WorkflowId, version: number): Promise<void>
 
 const setUpEveryMs = 400
 const setUpTries = 40
+const takeBackTries = 20
 
 function showProblems(): void {
   setRunPanelOpen(true)
