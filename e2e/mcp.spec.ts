@@ -142,6 +142,7 @@ test('a server asks a person while its tool works, and a form of its schema answ
   await editor.outputPane.getByRole('button', { name: /Everything asks/ }).click()
   await expect(editor.outputPane.getByRole('region', { name: 'Question' })).toContainText('Answered')
   await expect(editor.outputPane.getByRole('region', { name: 'Question' })).toContainText('hero-3')
+  await editor.outputPane.getByRole('region', { name: 'Question' }).scrollIntoViewIfNeeded()
   await inBothThemes(page, 'mcp-question-answered')
 })
 

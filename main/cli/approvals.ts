@@ -47,12 +47,12 @@ export function approvalLines(approval: Approval): string[] {
 
 const outcomes = { approve: 'approved', reject: 'rejected', dismiss: 'dismissed' } as const
 
-/** What the form begins with, and over it `NAME=VALUE` of each. Throws CommandError for one that is not asked, or that cannot be read. */
+/** What the form begins with, and over it `NAME=VALUE` of each. Throws CommandError for one that was not asked, or that cannot be read. */
 export function contentFrom({ fields }: QuestionForm, given: readonly string[]): JsonObject {
   const typed = given.map((text): [string, JsonValue] => {
     const at = text.indexOf('=')
     const field = fields.find(({ name }) => name === text.slice(0, at))
-    if (!field) throw new CommandError(`--value takes NAME=VALUE, where NAME is one of ${fields.map(({ name }) => name).join(', ')}; not "${text}".`)
+    if (!field) throw new CommandError(`An answer is NAME=VALUE, where NAME is one of ${fields.map(({ name }) => name).join(', ')}; not "${text}".`)
     return [field.name, typedAnswer(field, text.slice(at + 1))]
   })
   return { ...defaultAnswers(fields), ...Object.fromEntries(typed) }

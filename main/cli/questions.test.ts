@@ -38,7 +38,7 @@ test('another command shows what is asked and answers it; what does not fit, and
   const approve = (...values: string[]) => flowbench(['approvals', 'approve', asked?.runId ?? '', '--data', folder, ...values.flatMap((value) => ['--value', value])], env)
   expect((await approve()).error).toContain('name: An answer is needed.')
   expect((await approve('name=Ada', 'integer=700')).error).toContain('integer: Write 1 to 100.')
-  expect((await approve('nme=Ada')).error).toContain('--value takes NAME=VALUE, where NAME is one of name, check')
+  expect((await approve('nme=Ada')).error).toContain('An answer is NAME=VALUE, where NAME is one of name, check')
   expect((await approve('name=tea-for-two-9')).error).toContain('the value of a secret')
   expect((await approve('name=Ada', 'check=yes', 'untitledMultipleSelectEnum=Piano, Drums')).code).toBe(0)
   const ended = await waits.ended

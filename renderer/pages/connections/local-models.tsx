@@ -38,8 +38,8 @@ export function NoLocalModels({ look: { found, hasLooked, again } }: { look: Loc
   if (found.length > 0) return null
   return (
     <div className="flex flex-col gap-1">
-      <Button size="small" variant="quiet" icon="refresh-cw" className="self-start" busy={!hasLooked} onClick={again}>Look for Ollama again</Button>
       {hasLooked && <p className="help">No model answers on this computer. Ollama, from ollama.com, needs no key: install it, get a model with <span className="mono">ollama pull llama3.2</span>, and look again. An account at a service of models does as well.</p>}
+      <Button size="small" variant="quiet" icon="refresh-cw" className="self-start" busy={!hasLooked} onClick={again}>Look again</Button>
     </div>
   )
 }
