@@ -103,6 +103,8 @@ describe.each(['legacy', 'auto'] as const)('by a client that speaks %s', (mode) 
 
 it('a server that offers no tools says what to do, and nothing is run', { timeout: 120_000 }, async () => {
   await offer('hello', hello)
+  // Of one that was killed: whoever listens there now must not be given anything.
+  writeFileSync(join(data, 'mcp-door.json'), JSON.stringify({ url: 'http://127.0.0.1:9/mcp', token: 'of-before' }))
   await serve([])
   const { client } = await connect('auto')
   expect(await client.callTool({ name: 'hello', arguments: { name: 'Ada' } })).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('start "flowbench serve" with --mcp') }] })

@@ -62,6 +62,8 @@ const lookEveryMs = 1_000
 const againMs = 5_000
 
 export function createMcpServing(database: Database, { runs, live, workflows, vault, dataFolder, program, clock, onTrouble }: McpServingOptions): McpServingControl {
+  // One of a process that was killed: whoever listens at its address now is somebody else.
+  if (dataFolder !== null) closeDoor(dataFolder)
   const store = createMcpOfferStore(database)
   const offers = createMcpOffers({ store, live, workflows })
   const callers = new Map<string, McpCaller>()

@@ -22,7 +22,7 @@ export function closeDoor(folder: string): void {
   rmSync(fileOf(folder), { force: true })
 }
 
-/** Null where there is none. One of a process that was killed may still be there, and leads nowhere. */
+/** Null where there is none. One of a process that was killed is gone as soon as another has the folder open. */
 export function findDoor(folder: string): McpDoor | null {
   try {
     return McpDoor.parse(JSON.parse(readFileSync(fileOf(folder), 'utf8')))

@@ -20,8 +20,10 @@ export async function callRemote({ url, token }: { url: string; token: string },
   // A process that is killed ends the stream of an answer without a word that the SDK would take for an end of the call.
   const lost = new Promise<never>((_resolve, reject) => { client.onerror = () => void client.ping({ timeout: pingMs }).catch(reject) })
   lost.catch(() => undefined)
+  let isAsked = false
   try {
     await client.connect(transport)
+    isAsked = true
     const { content, structuredContent, isError, _meta: meta } = await Promise.race([lost, client.callTool({ name: tool, arguments: args }, {
       signal, timeout: silentMs, resetTimeoutOnProgress: true, onprogress: ({ progress, total, message }) => onProgress({ progress, total: total ?? null, message: message ?? null }),
     })])
@@ -30,6 +32,7 @@ export async function callRemote({ url, token }: { url: string; token: string },
   } catch (error) {
     if (error instanceof sdk.ProtocolError && error.code === sdk.ProtocolErrorCode.InvalidParams) throw new AppError({ code: 'not-found', message: error.message, retryable: false }, { cause: error })
     if (signal.aborted) throw new AppError({ code: 'cancelled', message: 'The call was called off.', retryable: false }, { cause: error })
+    if (!isAsked) throw new AppError({ code: 'unavailable', message: `The open Flowbench does not answer (${error instanceof Error ? error.message : String(error)}). Nothing was run; call again in a moment.`, retryable: true }, { cause: error })
     throw new AppError({ code: 'unavailable', message: `The connection to the open Flowbench was lost (${error instanceof Error ? error.message : String(error)}). What was begun goes on there; look under Runs before you call again.`, retryable: false }, { cause: error })
   } finally {
     ended.removeEventListener('abort', leave)
