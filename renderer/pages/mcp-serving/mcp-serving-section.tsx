@@ -6,6 +6,7 @@ import { attempt } from '../../shell/attempt.ts'
 import { Badge, StateBadge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { JsonText } from '../../ui/json-text.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -55,7 +56,7 @@ export function McpServingSection() {
         <label htmlFor="mcp-serving-on" className="sm">Offer workflows as tools</label>
         {isOn && <span className="ml-2"><State status={status} /></span>}
       </div>
-      {isOn && status.state === 'closed' && <p className="msg s-failed mt-2 max-w-[720px]" role="alert"><span /><span>{status.reason}</span></p>}
+      {isOn && status.state === 'closed' && <p className="msg s-failed mt-2 max-w-[720px]" role="alert"><Icon name="circle-alert" size={12} /><span>{status.reason}</span></p>}
       {isOn && (
         <>
           <div className="mt-3 grid max-w-[720px] grid-cols-[minmax(0,1fr)_104px] items-start gap-2">
