@@ -67,7 +67,7 @@ test('a run that waits is told of by the system; the click leads to the approval
   // A second one comes and is answered: its notification goes.
   const flow = editorOf(again.page)
   await again.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Workflows' }).click()
-  await again.page.getByText('Refund', { exact: true }).first().dblclick()
+  await expect(again.page.getByRole('tab', { name: 'Refund', selected: true })).toBeVisible()
   await again.electron?.evaluate(({ BrowserWindow }) => { for (const window of BrowserWindow.getAllWindows()) window.isFocused = () => false })
   await flow.run()
   await expect.poll(() => told(again), { timeout: 30_000 }).toEqual(['Refund waits for you: Refund 230 EUR to Ada?'])
@@ -85,7 +85,7 @@ test('a run that waits is told of by the system; the click leads to the approval
   await wanted.click()
   await expect(wanted).not.toBeChecked()
   await again.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Workflows' }).click()
-  await again.page.getByText('Refund', { exact: true }).first().dblclick()
+  await expect(again.page.getByRole('tab', { name: 'Refund', selected: true })).toBeVisible()
   await flow.run()
   await expect(again.page.getByRole('dialog', { name: 'Refund 230 EUR to Ada?' })).toBeVisible({ timeout: 30_000 })
   await again.page.waitForTimeout(1_600)
