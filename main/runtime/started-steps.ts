@@ -30,6 +30,7 @@ import { keysOf, leftOpen, takenOver } from './earlier-run.ts'
 import { startKind } from './engine-kinds.ts'
 import { idempotencyKey } from './keys.ts'
 import { literalFields } from './literal-fields.ts'
+import type { LiveStepWriter } from './llm/live-steps.ts'
 import { unmetered } from './llm/meter.ts'
 import type { Outside } from './outside.ts'
 import { parseInput } from './parse-input.ts'
@@ -69,6 +70,8 @@ export class StartedSteps {
   readonly #calls = new Map<string, Call>()
   /** Steps that run a workflow of its own. */
   readonly #children = new Map<string, Attempt>()
+  /** What is seen of those while they are under way. */
+  readonly #seen = new Map<string, LiveStepWriter>()
   #isClosing = false
   #cutOffs = 0
   readonly #before: RunView | null
@@ -121,17 +124,22 @@ export class StartedSteps {
     const key = stepKey(nodeId, iteration)
     this.#calls.get(key)?.attempt.drop()
     this.#children.get(key)?.drop()
-    this.#calls.delete(key)
-    this.#children.delete(key)
+    this.#forget(key)
   }
 
   /** As if the process had ended. */
   halt(): void {
     for (const attempt of this.#underWay()) attempt.halt()
-    this.#calls.clear()
-    this.#children.clear()
+    for (const key of [...this.#calls.keys(), ...this.#children.keys()]) this.#forget(key)
     this.#gate.close()
     this.#turns.close()
+  }
+
+  #forget(key: string): void {
+    this.#calls.delete(key)
+    this.#children.delete(key)
+    this.#seen.get(key)?.end()
+    this.#seen.delete(key)
   }
 
   #underWay(): Attempt[] {
@@ -219,17 +227,13 @@ export class StartedSteps {
     const key = stepKey(step.nodeId, step.iteration)
     const request = { parent: state.started, step, attempt, workflowId, payload }
     const live = this.#outside.live?.begin({ runId: state.started.runId, ...step, attempt })
-    const onEnd = (end: AttemptEnd): void => {
-      live?.end()
-      this.#ended(starting, key, end)
-    }
-    this.#children.set(key, withTimeout(node.settings?.timeoutMs, this.#outside.after, onEnd, (ended) => this.#outside.runChild(request, ended)))
+    if (live) this.#seen.set(key, live)
+    this.#children.set(key, withTimeout(node.settings?.timeoutMs, this.#outside.after, (end) => this.#ended(starting, key, end), (onEnd) => this.#outside.runChild(request, onEnd)))
   }
 
   #ended(starting: Starting, key: string, end: AttemptEnd): void {
     const call = this.#calls.get(key)
-    this.#calls.delete(key)
-    this.#children.delete(key)
+    this.#forget(key)
     if (!this.#drive.state()) return
     const { step, attempt } = starting
     if ('output' in end) this.#drive.record({ type: 'step-succeeded', at: this.#now(), ...step, attempt, output: end.output, ...portsTaken(this.#outside.actionOf(starting.node.type), end.output), ...(end.spent && { spent: end.spent }), ...(end.source && { source: end.source }), ...(end.logs.length > 0 && { logs: end.logs }) })
