@@ -55,6 +55,31 @@ test('first run, running, editing, failed, empty, dark', async ({ app, page, pro
   expect(app.said()).not.toContain('Uncaught')
 })
 
+test('the pictures of the front page: run, failed, dark', async ({ page }) => {
+  test.setTimeout(120_000)
+  const editor = editorOf(page)
+  await expect(editor.node('Is it a bug?')).toBeVisible()
+  await page.getByRole('complementary', { name: 'Getting started' }).getByRole('button', { name: 'Close' }).click()
+  await editor.runToTheEnd()
+  await editor.open('Write the reply')
+  await expect(editor.outputPane).toContainText('comment')
+  await keepPicture(page, 'front-editing')
+  await editor.closeInspector()
+  await page.getByRole('button', { name: 'Switch theme' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await page.waitForTimeout(600)
+  await keepPicture(page, 'front-dark')
+  await page.getByRole('button', { name: 'Switch theme' }).click()
+  await editor.dropFile(join(repository, 'assets', 'examples', 'error-handling.json'))
+  await editor.chooseSample('Nothing ordered (fails)')
+  await editor.runToTheEnd('Failed')
+  const messages = page.getByRole('button', { name: 'Dismiss' })
+  for (let left = await messages.count(); left > 0; left--) await messages.first().click()
+  await expect(messages).toHaveCount(0)
+  await keepPicture(page, 'front-failed')
+})
+
 for (const [width, height] of [[1024, 700], [1920, 1200]] as const) {
   test(`a window of ${width} by ${height} shows everything that is needed`, async ({ app, page }) => {
     test.skip(packagedApp !== undefined, 'The window is resized from the main process')
