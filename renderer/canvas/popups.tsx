@@ -7,7 +7,7 @@ import { catalogStore, nodeTypeOf, triggerTypeOf, useCatalog, type CatalogState 
 import { outputPorts } from '../document/connect-rules.ts'
 import { openDraft } from '../document/document-store.ts'
 import { nodeById } from '../document/graph.ts'
-import { paletteItems, searchPalette } from '../palette/palette-search.ts'
+import { paletteItems, searchPalette, summaryOf } from '../palette/palette-search.ts'
 import { sessionStore } from '../session/session-store.ts'
 import { Tile } from '../ui/tile.tsx'
 import { addNodeOfType } from './add-node.ts'
@@ -74,7 +74,7 @@ function AddSearch({ intent, at }: { intent: AddIntent; at: Point }) {
     return all.toSorted((one, other) => rank(one) - rank(other))
   }, [nodeTypes, intent.kind])
   const find = useCallback((query: string): PickItem[] => searchPalette(items, query).map((item) => ({
-    key: item.key, label: item.name, detail: item.summary, before: <Tile category={item.category} icon={item.icon} />,
+    key: item.key, label: item.name, detail: summaryOf(item), before: <Tile category={item.category} icon={item.icon} />,
   })), [items])
   function pick(key: string): void {
     const adds = items.find((item) => item.key === key)?.adds

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paletteGroups, searchPalette, type PaletteItem } from './palette-search.ts'
+import { paletteGroups, searchPalette, summaryOf, type PaletteItem } from './palette-search.ts'
 
 const item = (name: string, more: Partial<PaletteItem> = {}): PaletteItem => ({
   key: `node:${name}`, name, summary: '', icon: 'box', category: 'logic', keywords: [], adds: { type: name }, ...more,
@@ -44,5 +44,21 @@ describe('the categories', () => {
     const groups = paletteGroups([trigger('manual'), trigger('webhook:generic'), trigger('webhook:github:push'), trigger('webhook:stripe:invoice.paid'), trigger('webhook:github:fork')])
     expect(groups.map((group) => [group.title, group.folded, group.items.length])).toEqual([['Triggers', false, 2], ['GitHub events', true, 2], ['Stripe events', true, 1]])
     expect(paletteGroups([item('order', { category: 'trigger', adds: { triggerKey: 'subscription:ap-shop:order' }, service: 'The Shop' })]).map(({ title }) => title)).toEqual(['The Shop events'])
+  })
+
+  it('has what is used every day first, then each service, its actions before its events', () => {
+    const action = (name: string, service: string) => item(name, { category: 'connector', service })
+    const groups = paletteGroups([
+      item('push', { category: 'trigger', adds: { triggerKey: 'webhook:github:push' } }), action('Create an issue', 'Linear'), action('Create issue', 'GitHub'), ...items,
+    ])
+    expect(groups.map((group) => [group.title, group.folded])).toEqual([
+      ['Logic', false], ['Data', false], ['Connectors', false], ['GitHub', true], ['GitHub events', true], ['Linear', true],
+    ])
+  })
+
+  it('says of which service an action is where no heading does', () => {
+    expect(summaryOf(item('Create an issue', { summary: 'Add an issue to a team', service: 'Linear' }))).toBe('Linear · Add an issue to a team')
+    expect(summaryOf(item('Push', { summary: 'When GitHub calls', service: 'GitHub', adds: { triggerKey: 'webhook:github:push' } }))).toBe('When GitHub calls')
+    expect(summaryOf(item('HTTP request', { summary: 'Call any address' }))).toBe('Call any address')
   })
 })

@@ -9,7 +9,7 @@ export type PaletteItem = {
   icon: string
   category: NodeCategory
   keywords: readonly string[]
-  /** What the service of a trigger is called, where it says so. */
+  /** What its service is called, where it is of one: `GitHub`. */
   service?: string
   adds: { type: string } | { triggerKey: string }
 }
@@ -31,27 +31,38 @@ export function paletteItems(nodeTypes: readonly NodeType[], triggerTypes: reado
     ...nodeTypes.filter(({ blocked }) => !blocked).map((nodeType): PaletteItem => ({
       key: `node:${nodeType.type}`, name: nodeType.displayName, summary: nodeType.summary, icon: nodeType.icon, category: nodeType.category,
       keywords: [...nodeType.keywords, nodeType.type, nodeType.connector?.displayName ?? ''], adds: { type: nodeType.type },
+      ...(nodeType.category === 'connector' && nodeType.connector && nodeType.connector.key !== 'http' && { service: nodeType.connector.displayName }),
     })),
   ]
 }
 
-/** The items by category, in the palette's order, the events of each service apart; empty categories are left out. */
-export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
-  return (Object.keys(titles) as NodeCategory[]).flatMap((category) => {
-    const own = items.filter((item) => item.category === category)
-    const common = own.filter((item) => serviceOf(item) === null)
-    const services = [...new Set(own.flatMap((item) => serviceOf(item) ?? []))]
-    return [
-      ...(common.length === 0 ? [] : [{ id: category, title: titles[category], folded: false, items: common }]),
-      ...services.map((service) => {
-        const events = own.filter((item) => serviceOf(item) === service)
-        return { id: `${category}:${service}`, title: `${events.find((item) => item.service !== undefined)?.service ?? serviceName(service)} events`, folded: true, items: events }
-      }),
-    ]
-  })
+/** What it does, and for whom: several services create issues. What a trigger says names its service itself. */
+export function summaryOf({ adds, service, summary }: PaletteItem): string {
+  return service === undefined || 'triggerKey' in adds ? summary : `${service} · ${summary}`
 }
 
-/** `github` of `webhook:github:issues.opened`; null for what belongs to no service. */
+/**
+ * The items in the palette's order: what is of no service by category, then each service's actions and its events, folded.
+ * Empty groups are left out.
+ */
+export function paletteGroups(items: readonly PaletteItem[]): PaletteGroup[] {
+  const common = (Object.keys(titles) as NodeCategory[]).map((category) => ({
+    id: category as string, title: titles[category], folded: false, items: items.filter((item) => item.category === category && groupOf(item) === null),
+  }))
+  const services = [...new Set(items.flatMap((item) => groupOf(item) ?? []))].sort((one, other) => one.localeCompare(other, 'en')).map((title) => ({
+    id: `service:${title}`, title, folded: true, items: items.filter((item) => groupOf(item) === title),
+  }))
+  return [...common.filter((group) => group.items.length > 0), ...services]
+}
+
+/** `GitHub` or `GitHub events`; null for what belongs to no service. */
+function groupOf(item: PaletteItem): string | null {
+  if (!('triggerKey' in item.adds)) return item.service ?? null
+  const service = serviceOf(item)
+  return service === null ? null : `${item.service ?? serviceName(service)} events`
+}
+
+/** `github` of `webhook:github:issues.opened`; null for a trigger of no service. */
 function serviceOf({ adds }: PaletteItem): string | null {
   if (!('triggerKey' in adds)) return null
   const [, service] = adds.triggerKey.split(':')

@@ -8,7 +8,7 @@ import { Keys } from '../ui/kbd.tsx'
 import { SearchInput } from '../ui/search-input.tsx'
 import { Tile } from '../ui/tile.tsx'
 import { Button } from '../ui/button.tsx'
-import { paletteGroups, paletteItems, searchPalette, type PaletteGroup, type PaletteItem } from './palette-search.ts'
+import { paletteGroups, paletteItems, searchPalette, summaryOf, type PaletteGroup, type PaletteItem } from './palette-search.ts'
 
 /** What a row carries when it is dragged: JSON, `{ "type" }` or `{ "triggerKey" }`. */
 export const nodeDragType = 'application/x-flowbench-node'
@@ -56,7 +56,7 @@ export function Palette() {
       <div className="pscroll" ref={list} onKeyDown={walkRows}>
         {status === 'failed' && <div className="help px-1 py-2">The list of nodes could not be read. <Button size="small" onClick={() => location.reload()}>Load again</Button></div>}
         {searching
-          ? found.map((item) => <Row key={item.key} item={item} />)
+          ? found.map((item) => <Row key={item.key} item={item} alone />)
           : (
             <>
               {recentItems.length > 0 && <Group group={{ id: 'recent', title: 'Recent', folded: false, items: recentItems }} />}
@@ -77,19 +77,21 @@ function Group({ group: { id, title, folded: foldedAtFirst, items } }: { group: 
         <Icon name="chevron-down" size={12} />{title}
         {folded && <span className="n">{items.length}</span>}
       </button>
-      {!folded && items.map((item) => <Row key={item.key} item={item} />)}
+      {!folded && items.map((item) => <Row key={item.key} item={item} alone={id === 'recent'} />)}
     </section>
   )
 }
 
-function Row({ item }: { item: PaletteItem }) {
+/** `alone`: no heading above it says which service it is of. */
+function Row({ item, alone }: { item: PaletteItem; alone: boolean }) {
+  const summary = alone ? summaryOf(item) : item.summary
   return (
     <button
-      type="button" className="pitem" draggable tabIndex={-1} title={item.summary} data-palette-item={item.key}
+      type="button" className="pitem" draggable tabIndex={-1} title={summary} data-palette-item={item.key}
       onClick={() => add(item)} onDragStart={(event) => startDrag(event, item)}
     >
       <Tile category={item.category} icon={item.icon} />
-      <span className="fill"><span className="t trunc block">{item.name}</span><span className="d trunc block">{item.summary}</span></span>
+      <span className="fill"><span className="t trunc block">{item.name}</span><span className="d trunc block">{summary}</span></span>
       <Icon name="grip-vertical" size={14} className="grip" />
     </button>
   )

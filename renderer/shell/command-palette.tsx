@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Keys } from '../ui/kbd.tsx'
 import { useReturnFocus } from '../ui/return-focus.ts'
 import { Tile } from '../ui/tile.tsx'
-import { paletteItems } from '../palette/palette-search.ts'
+import { paletteItems, summaryOf } from '../palette/palette-search.ts'
 import { libraryStore } from './library-store.ts'
 import { showOverlay, useOverlay } from './overlay-store.ts'
 import { rankCommand } from './rank-command.ts'
@@ -109,7 +109,7 @@ function addSection(): Section {
     heading: 'Add a node',
     entries: paletteItems(nodeTypes, triggerTypes).map((item) => ({
       value: `add ${item.key}`, words: [item.name, ...item.keywords, 'add node'], run: () => addNodeAtCentre(item.adds),
-      content: <><Tile category={item.category} icon={item.icon} size="small" />{item.name}<span className="k">{item.summary}</span></>,
+      content: <><Tile category={item.category} icon={item.icon} size="small" />{item.name}<span className="k">{summaryOf(item)}</span></>,
     })),
   }
 }
