@@ -104,6 +104,7 @@ function checkText(value: string, schema: JsonSchema, path: (string | number)[])
   const length = [...value].length
   if (schema.minLength !== undefined && length < schema.minLength) return [wrong(path, length === 0 ? 'is empty' : `has fewer than ${schema.minLength} characters`, 'Fill it in')]
   if (schema.maxLength !== undefined && length > schema.maxLength) return [wrong(path, `has ${length.toLocaleString('en')} characters, more than ${schema.maxLength.toLocaleString('en')}`, 'Shorten it')]
+  if (schema.pattern !== undefined && length === 0 && !matches(schema.pattern, '')) return [wrong(path, 'is empty', `Fill it in${exampleOf(schema)}`)]
   if (schema.pattern !== undefined && !matches(schema.pattern, value)) return [wrong(path, `is ${shown(value)}, which has the wrong form`, schema.examples === undefined ? `Write it in the form ${schema.pattern}` : `Write it in full${exampleOf(schema)}`)]
   return []
 }

@@ -111,6 +111,11 @@ describe('node types and inputs', () => {
     expect(at('body/value')?.message).toContain('must be a number')
   })
 
+  test('an empty text that must have a form is said to be empty', () => {
+    const [problem] = problemsOf(documentOf({ a: { type: 'http.request', input: { url: 'x', tags: [''] } } }, ['trigger > a']))
+    expect(problem).toMatchObject({ message: 'Entry 1 of "tags" is empty', remedy: 'Fill it in' })
+  })
+
   test.each([[0, 'below 1'], [1001, 'above 1,000']])('a number out of bounds says the bound: %d', (timeoutMs, message) => {
     expect(problemsOf(documentOf({ a: { type: 'http.request', input: { url: 'x', timeoutMs } } }, ['trigger > a']))[0]?.message).toContain(message)
   })
