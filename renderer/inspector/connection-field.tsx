@@ -1,19 +1,15 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Connection } from '@shared/connection.ts'
-import type { CallOutput } from '@shared/ipc/contract.ts'
 import type { NodeType } from '@shared/node-type.ts'
 import { call, onPush } from '../api.ts'
 import { apply } from '../document/document-store.ts'
 import { setConnection } from '../document/edits/node-fields.ts'
-import { ConnectionDialog } from '../pages/connections/connection-dialog.tsx'
 import { LocalModelsOffer, NoLocalModels, useLocalLook } from '../pages/connections/local-models.tsx'
 import { attempt } from '../shell/attempt.ts'
-import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'
+import { AddConnection } from './add-connection.tsx'
 import { useNode } from './node-context.ts'
-
-type Adding = { types: CallOutput<'connection.types'>; secrets: string[]; taken: string[] }
 
 const without = '*'
 
@@ -29,7 +25,6 @@ type ConnectionChoiceProps = { connector: NodeType['connector']; chosen: string 
 export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: ConnectionChoiceProps) {
   const keys = useMemo(() => (connector === undefined || connector.connection === 'none' ? null : connector.accountsAt ?? [connector.key]), [connector])
   const [connections, setConnections] = useState<readonly Connection[] | null>(null)
-  const [adding, setAdding] = useState<Adding | null>(null)
   const read = async () => (await attempt('The connections could not be read', () => call('connection.list'))) ?? []
   useEffect(() => {
     if (keys === null) return
@@ -49,12 +44,7 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
   if (keys === null || connector === undefined) return null
 
   const isRequired = connector.connection === 'required'
-  const add = () => attempt('A connection cannot be added now', async () => {
-    const [types, { secrets }, all] = await Promise.all([call('connection.types'), call('secret.list'), call('connection.list')])
-    setAdding({ types: types.filter((type) => keys.includes(type.connector)), secrets: secrets.map(({ name }) => name), taken: all.map(({ name }) => name) })
-  })
   const added = async (name: string) => {
-    setAdding(null)
     setConnections((await read()).filter((each) => keys.includes(each.connector)))
     onChoose(name)
   }
@@ -72,8 +62,7 @@ export function ConnectionChoice({ connector, chosen, readOnly, onChoose }: Conn
       </Field>
       {isWithoutModel && <LocalModelsOffer found={local.found} onUsed={(name) => void added(name)} />}
       {isWithoutModel && names.length === 0 && <NoLocalModels look={local} />}
-      {!readOnly && <Button size="small" variant="quiet" icon="plus" className="self-start" onClick={() => void add()}>Add a connection</Button>}
-      {adding !== null && <ConnectionDialog {...adding} connection={null} onClose={() => setAdding(null)} onSaved={(name) => void added(name)} />}
+      {!readOnly && <AddConnection connectors={keys} onAdded={(name) => void added(name)} />}
     </>
   )
 }

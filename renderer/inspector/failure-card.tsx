@@ -21,8 +21,8 @@ export function FailureCard({ name, nodeId, failure, onRunTo, willRetry }: { nam
         actions={(
           <>
             <LetSecretGo failure={failure} />
-            {allowed !== null && <Button size="small" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}
-            {onRunTo !== null && failure.code !== 'in-doubt' && <Button size="small" variant="primary" onClick={onRunTo}>Run to here again</Button>}
+            {allowed !== null && <Button size="small" variant="primary" onClick={() => openGrantForm(allowed)}>Allow {allowed}…</Button>}
+            {onRunTo !== null && failure.code !== 'in-doubt' && <Button size="small" variant={allowed === null ? 'primary' : 'plain'} onClick={onRunTo}>Run to here again</Button>}
             {details && <Button size="small" variant="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? 'Hide details' : 'Show details'}</Button>}
             <Button size="small" variant="quiet" onClick={() => copyText(JSON.stringify({ nodeId, ...failure }, null, 2), 'the failure')}>Copy</Button>
           </>

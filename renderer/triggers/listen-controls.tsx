@@ -11,6 +11,9 @@ import { addressOf, baseOf, useTriggers, type TriggerState } from './trigger-sto
 
 const listeningOf = (state: TriggerState) => state.listening
 
+/** Anybody may sign as this connector's senders do, so a request says by its address which connection it is for. */
+const namedByAddress = 'generic'
+
 type WebhookTrigger = Extract<Trigger, { type: 'webhook' }>
 
 /** Until when a workflow's draft waits for the next request; null when it does not. */
@@ -21,14 +24,16 @@ export function useListening(workflowId: WorkflowId | null): number | null {
 /** Where a workflow's requests come, and whether the next one runs the draft. */
 export function ListenControls({ workflowId, trigger }: { workflowId: WorkflowId; trigger: WebhookTrigger }) {
   const until = useListening(workflowId)
-  const address = addressOf(useTriggers(baseOf), [trigger.connector, trigger.connection].filter((part) => part !== undefined).join('/'))
+  const base = useTriggers(baseOf)
+  const lacksConnection = trigger.connector === namedByAddress && trigger.connection === undefined
+  const address = lacksConnection ? null : addressOf(base, [trigger.connector, trigger.connection].filter((part) => part !== undefined).join('/'))
   const now = useNow(until !== null)
   return (
     <div className={until === null ? 'listen-line' : 'listen-line s-running is-on'} role="group" aria-label="Requests to this workflow">
       {until !== null && <i className="dot pulse" />}
       <div className="min-w-0">
         <div className={until === null ? 'sm ink2' : 'sm semi st'}>{until === null ? 'Requests come in at' : 'Listening for the next request'}</div>
-        <div className="mono trunc ink2 selectable" title={address ?? undefined}>{address ?? 'No requests are taken in now'}</div>
+        <div className="mono trunc ink2 selectable" title={address ?? undefined}>{address ?? (lacksConnection && base !== null ? 'Choose a connection: its name ends the address' : 'No requests are taken in now')}</div>
       </div>
       <div className="row">
         {until !== null && <span className="xs num ink2">stops in {countdownWords(until - now)}</span>}
