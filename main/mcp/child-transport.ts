@@ -12,11 +12,18 @@ export class ChildTransport implements Transport {
   onclose?: () => void
   onerror?: (error: Error) => void
   onmessage?: NonNullable<Transport['onmessage']>
+  /**
+   * By these two the SDK knows a program of this computer. Of one it takes silence for an old server, or one that is still being
+   * fetched, and goes on to `initialize`; of an address, for an outage.
+   */
+  readonly pid: number
+  readonly stderr = null
   readonly #child: Child
   readonly #codec: Codec
   #isClosed = false
 
   constructor(child: Child, codec: Codec) {
+    this.pid = child.pid
     this.#child = child
     this.#codec = codec
   }

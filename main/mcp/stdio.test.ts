@@ -113,3 +113,11 @@ it('the memory server keeps what it is told', { timeout: 60_000 }, async () => {
   expect(await call(key, 'search_nodes', { query: 'Ada' })).toMatchObject({ data: { entities: [{ name: 'Ada' }] } })
   expect(readFileSync(file, 'utf8')).toContain('Ada')
 })
+
+it('a server that is fetched first may be silent for longer than the question which revision it speaks waits', { timeout: 60_000 }, async () => {
+  const program = join(folder, 'slow.mjs')
+  writeFileSync(program, `setTimeout(() => { process.argv[2] = 'stdio'; void import(${JSON.stringify(programs.everything)}) }, 4500)`)
+  const key = await accepted(mcp, nodeServer('Slow', [program]))
+  expect((await call(key, 'echo', { message: 'late' })).text).toBe('Echo: late')
+  expect(mcp.status(key)).toMatchObject({ state: 'ready' })
+})
