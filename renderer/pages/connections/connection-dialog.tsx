@@ -44,7 +44,7 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
         {account !== null && <div className="row sm st s-succeeded" role="status"><Icon name="circle-check" size={14} /><span>It works: {account}. Saved.</span></div>}
         {connection === null && types.length > 1 && <Field label="Service"><Select value={connector} disabled={kept !== null} options={types.map((each) => ({ value: each.connector, label: each.displayName }))} onChange={form.setConnector} /></Field>}
         <Field label="Name" required hint={isRenamed && kept ? `${followWords(usedBy)} ${kept.name} still leads here, so runs under way and the address at ${type?.displayName ?? 'the service'} go on as they are.` : connection === null ? 'Small letters, digits, _ and -. Workflows refer to it by this name.' : undefined}>
-          <TextInput mono value={name} maxLength={64} readOnly={connection === null && kept !== null} placeholder={`${connector.replace(/^ap-/, '')}-main`} onChange={form.setName} />
+          <TextInput mono value={name} maxLength={64} readOnly={connection === null && kept !== null} onChange={form.setName} />
         </Field>
         {form.formerNames.length > 0 && <FormerNames names={form.formerNames} onChange={form.setFormerNames} />}
         {fields.map((field) => (field.kind === 'sign-in' ? signIn : (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConnectionType } from '@shared/connection.ts'
-import { configOf, fieldsInUse, fieldsOf, freshSecretName, secretsOf, textsOf } from './connection-form.ts'
+import { configOf, fieldsInUse, fieldsOf, freshSecretName, secretsOf, suggestedName, textsOf } from './connection-form.ts'
 
 const type: ConnectionType = {
   connector: 'generic', displayName: 'Webhook', icon: 'webhook', canBeTested: false, canSignIn: false, webhook: { path: '/webhooks/generic', verification: 'hmac-sha256' },
@@ -51,4 +51,10 @@ test('a new secret takes no other\'s name', () => {
   expect(freshSecretName('shop', 'apiKey', [])).toBe('shop-api-key')
   expect(freshSecretName('shop', 'webhook', ['shop-webhook', 'shop-webhook-2'])).toBe('shop-webhook-3')
   expect(freshSecretName('_shop', 'webhook', [])).toBe('shop-webhook')
+})
+
+test('a new connection has a name that is free', () => {
+  expect(suggestedName('github', [])).toBe('github-main')
+  expect(suggestedName('ap-shop', ['shop-main', 'shop-main-2'])).toBe('shop-main-3')
+  expect(suggestedName('x'.repeat(80), [])).toHaveLength(55)
 })

@@ -118,3 +118,11 @@ export function freshSecretName(connection: string, part: string, taken: readonl
     if (!taken.includes(name)) return name
   }
 }
+
+/** A name for an account there that no connection has: `github-main`, then `github-main-2`. */
+export function suggestedName(connector: string, taken: readonly string[]): string {
+  const name = `${connector.replace(/^ap-/, '').slice(0, 50)}-main`
+  let free = name
+  for (let number = 2; taken.includes(free); number += 1) free = `${name}-${number}`
+  return free
+}

@@ -5,7 +5,7 @@ import type { JsonObject } from '@shared/json.ts'
 import { call } from '../../api.ts'
 import { attempt } from '../../shell/attempt.ts'
 import { toast } from '../../ui/toast.ts'
-import { fieldsInUse, fieldsOf, secretsOf, signingOf, textsOf } from './connection-form.ts'
+import { fieldsInUse, fieldsOf, secretsOf, signingOf, suggestedName, textsOf } from './connection-form.ts'
 import { keepPlan, planOf, type ConnectionDraft } from './save-connection.ts'
 
 export type ConnectionFormOptions = {
@@ -30,8 +30,9 @@ type Then = 'close' | 'test' | 'sign-in'
 /** What stands in the form, and what its buttons do. New values of a connection that is there are tried before they take the place of the old ones. */
 export function useConnectionForm({ types, connection, secrets, taken, usedBy = [], onClose, onSaved }: ConnectionFormOptions) {
   const [connector, setConnector] = useState(connection?.connector ?? types[0]?.connector ?? '')
-  const [name, setName] = useState(connection?.name ?? '')
+  const [typedName, setName] = useState<string | null>(connection?.name ?? null)
   const [kept, setKept] = useState(connection)
+  const name = typedName ?? kept?.name ?? suggestedName(connector, taken)
   const [signing, setSigning] = useState<readonly string[]>(secretsOf(connection))
   const [signingValue, setSigningValue] = useState('')
   const [formerNames, setFormerNames] = useState<readonly string[]>(connection?.formerNames ?? [])
