@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { toFailure } from '@shared/failure.ts'
 import type { Grant } from '@shared/grant.ts'
 import { call } from '../api.ts'
+import { showPage, type Page } from '../session/session-store.ts'
 import { attempt } from '../shell/attempt.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -13,7 +14,7 @@ import { toast } from '../ui/toast.ts'
 import { grantFormStore } from './grant-form.ts'
 import { exactTime } from './times.ts'
 
-const asked = (state: { address: string | null }) => state.address
+const wantedOf = (state: ReturnType<typeof grantFormStore.getState>) => state.wanted
 
 /** The exact addresses on this machine and on private networks that workflows may call. */
 export function GrantsSection() {
@@ -63,12 +64,14 @@ function AddGrant({ onAdded }: { onAdded: () => Promise<void> }) {
   const [note, setNote] = useState('')
   const [error, setError] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  const wanted = useStore(grantFormStore, asked)
+  const wanted = useStore(grantFormStore, wantedOf)
+  const [cameFrom, setCameFrom] = useState<Page>('settings')
 
   useEffect(() => {
     if (wanted === null) return
-    grantFormStore.setState({ address: null })
-    setAddress(wanted)
+    grantFormStore.setState({ wanted: null })
+    setAddress(wanted.address)
+    setCameFrom(wanted.from)
     setError(null)
     form.current?.scrollIntoView({ block: 'center' })
     form.current?.querySelector('input')?.focus()
@@ -86,6 +89,10 @@ function AddGrant({ onAdded }: { onAdded: () => Promise<void> }) {
     setNote('')
     setError(null)
     await onAdded()
+    if (cameFrom === 'settings') return
+    showPage(cameFrom)
+    setCameFrom('settings')
+    toast({ text: `Workflows may call ${address.trim()} now.`, detail: 'Settings lists it, and takes it back.' })
   }
 
   return (
@@ -94,7 +101,7 @@ function AddGrant({ onAdded }: { onAdded: () => Promise<void> }) {
         <TextInput mono value={address} placeholder="http://127.0.0.1:8080" onChange={(value) => { setAddress(value); setError(null) }} />
       </Field>
       <Field label="Note" note="for yourself"><TextInput value={note} maxLength={500} placeholder="Local test server" onChange={setNote} /></Field>
-      <Button type="submit" className="mt-5">Allow address</Button>
+      <Button type="submit" variant={cameFrom === 'settings' ? 'plain' : 'primary'} className="mt-5">Allow address</Button>
     </form>
   )
 }

@@ -32,8 +32,10 @@ export function ListenControls({ workflowId, trigger }: { workflowId: WorkflowId
     <div className={until === null ? 'listen-line' : 'listen-line s-running is-on'} role="group" aria-label="Requests to this workflow">
       {until !== null && <i className="dot pulse" />}
       <div className="min-w-0">
-        <div className={until === null ? 'sm ink2' : 'sm semi st'}>{until === null ? 'Requests come in at' : 'Listening for the next request'}</div>
-        <div className="mono trunc ink2 selectable" title={address ?? undefined}>{address ?? (lacksConnection && base !== null ? 'Choose a connection: its name ends the address' : 'No requests are taken in now')}</div>
+        <div className={until === null ? 'sm ink2' : 'sm semi st'}>{until !== null ? 'Listening for the next request' : lacksConnection ? 'Choose a connection' : 'Requests come in at'}</div>
+        {lacksConnection
+          ? <div className="sm ink2">Its name ends the address.</div>
+          : <div className="mono trunc ink2 selectable" title={address ?? undefined}>{address ?? 'No requests are taken in now'}</div>}
       </div>
       <div className="row">
         {until !== null && <span className="xs num ink2">stops in {countdownWords(until - now)}</span>}
