@@ -13,7 +13,7 @@ export const code = defineAction({
   keywords: ['javascript', 'script', 'function', 'compute'],
   effect: 'read',
   input: z.strictObject({
-    code: z.string().max(200_000).meta({ title: 'Code', description: 'The body of a function. It may await. It can read event, steps, vars, item, index and input.', 'x-literal': true, 'x-widget': 'code', 'x-language': 'javascript', examples: ['return { total: input.items.length }'] }),
+    code: z.string().max(200_000).meta({ title: 'Code', description: 'The body of a function. It may await. It can read event.payload, steps.ID.output, vars, item, index and input.', 'x-literal': true, 'x-widget': 'code', 'x-language': 'javascript', examples: ['return { total: input.items.length }'] }),
     input: z.unknown().optional().meta({ title: 'Input', description: 'What the code sees as `input`; expressions are filled in.', 'x-widget': 'json' }),
     timeoutMs: z.number().int().min(1).max(60_000).optional().meta({ title: 'Code time limit', description: 'For the code alone, in milliseconds; 5 s if empty, at most a minute. The time limit of the step ends it as well, whichever comes first.', 'x-widget': 'duration' }),
   }),

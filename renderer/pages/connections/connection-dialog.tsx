@@ -8,6 +8,7 @@ import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { ConfigField } from './config-field.tsx'
 import { FormerNames } from './former-names.tsx'
+import { Passphrase } from './passphrase.tsx'
 import { SignInRow } from './sign-in-row.tsx'
 import { SigningSecrets } from './signing-secrets.tsx'
 import { followWords, useConnectionForm, type ConnectionFormOptions } from './use-connection-form.ts'
@@ -39,8 +40,14 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
         </>
       )}
     >
+      {trouble !== null && trouble.locked === undefined && <div className="mb-3"><ErrorCard title={trouble.title} actions={trouble.isRefused === true ? <Button size="small" onClick={() => void form.save('close')}>Keep the new values anyway</Button> : undefined}>{trouble.text}</ErrorCard></div>}
+      {trouble?.locked !== undefined && (
+        <div className="mb-4">
+          <ErrorCard tone="waiting" title={trouble.title}>{trouble.text}</ErrorCard>
+          <Passphrase first={trouble.locked.isFirst} action={trouble.locked.isFirst ? 'Protect and save' : 'Open and save'} onOpened={() => form.save(trouble.locked?.then ?? 'close')} />
+        </div>
+      )}
       <form id="connection-form" className="grid gap-3" onSubmit={submit}>
-        {trouble !== null && <ErrorCard title={trouble.title} actions={trouble.isRefused === true ? <Button size="small" onClick={() => void form.save('close')}>Keep the new values anyway</Button> : undefined}>{trouble.text}</ErrorCard>}
         {account !== null && <div className="row sm st s-succeeded" role="status"><Icon name="circle-check" size={14} /><span>It works: {account}. Saved.</span></div>}
         {connection === null && types.length > 1 && <Field label="Service"><Select value={connector} disabled={kept !== null} options={types.map((each) => ({ value: each.connector, label: each.displayName }))} onChange={form.setConnector} /></Field>}
         <Field label="Name" required hint={isRenamed && kept ? `${followWords(usedBy)} ${kept.name} still leads here, so runs under way and the address at ${type?.displayName ?? 'the service'} go on as they are.` : connection === null ? 'Small letters, digits, _ and -. Workflows refer to it by this name.' : undefined}>

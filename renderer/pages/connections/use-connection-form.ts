@@ -23,8 +23,8 @@ export type ConnectionFormOptions = {
   onSaved: (name: string) => void
 }
 
-/** `isRefused`: new values were tried and do not work, and nothing of them is kept. */
-export type Trouble = { title: string; text: string; isRefused?: boolean }
+/** `isRefused`: new values were tried and do not work, and nothing of them is kept. `locked`: the vault wants its passphrase, the first one or the one it has; `then` goes on. */
+export type Trouble = { title: string; text: string; isRefused?: boolean; locked?: { isFirst: boolean; then: Then } }
 type Then = 'close' | 'test' | 'sign-in'
 
 /** What stands in the form, and what its buttons do. New values of a connection that is there are tried before they take the place of the old ones. */
@@ -123,7 +123,7 @@ export function useConnectionForm({ types, connection, secrets, taken, usedBy = 
         else if (then === 'sign-in') await signIn(now)
         else onSaved(now)
       } catch (error) {
-        setTrouble({ title: 'The connection was not saved', text: toFailure(error).message })
+        setTrouble(await notSaved(error, then))
       }
     }
     setBusy(null)
@@ -164,4 +164,13 @@ export function followWords(workflows: readonly string[]): string {
 function isSame(config: JsonObject, before: JsonObject | undefined): boolean {
   const sorted = (value: JsonObject) => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
   return before !== undefined && sorted(config) === sorted(before)
+}
+
+async function notSaved(error: unknown, then: Then): Promise<Trouble> {
+  const { code, message } = toFailure(error)
+  const vault = code === 'unauthorized' ? (await call('secret.list').catch(() => null))?.vault : undefined
+  if (vault?.state !== 'locked') return { title: 'The connection was not saved', text: message }
+  return vault.first
+    ? { title: 'Its secrets need a passphrase', text: 'They are encrypted on this computer, and this system has no keychain for the key. Choose a passphrase: it is asked for after each start, and nobody can recover it.', locked: { isFirst: true, then } }
+    : { title: 'The vault is locked', text: 'Give its passphrase, and the connection is saved.', locked: { isFirst: false, then } }
 }

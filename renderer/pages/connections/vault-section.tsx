@@ -1,14 +1,12 @@
-import { useState, type FormEvent } from 'react'
-import { toFailure } from '@shared/failure.ts'
+import { useState } from 'react'
 import type { SecretOrigin, SecretSummary, SecretUse, VaultStatus } from '@shared/secret-ref.ts'
 import { call } from '../../api.ts'
 import { attempt } from '../../shell/attempt.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Field } from '../../ui/field.tsx'
-import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { AllowAddressDialog } from './allow-address-dialog.tsx'
+import { Passphrase } from './passphrase.tsx'
 import { RemoveSecretDialog } from './remove-secret-dialog.tsx'
 import { ReplaceSecretDialog } from './replace-secret-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
@@ -69,34 +67,4 @@ export function VaultSection({ vault, secrets, uses, origins, onChanged }: Vault
 function protectionWords(vault: VaultStatus): string {
   if (vault.state === 'open') return vault.protection === 'keychain' ? 'Encrypted on this computer; the key is in the keychain of the system.' : 'Encrypted on this computer with your passphrase, since this system has no keychain that protects anything. The passphrase is asked for after each start.'
   return vault.first ? 'This system has no keychain that protects anything, so a passphrase will. It is asked for after each start; nobody can recover it.' : 'The vault is locked. Until its passphrase is given, requests that need a secret are turned away.'
-}
-
-function Passphrase({ first, action, onOpened }: { first: boolean; action: string; onOpened: () => Promise<void> }) {
-  const [passphrase, setPassphrase] = useState('')
-  const [again, setAgain] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  const open = async (event: FormEvent) => {
-    event.preventDefault()
-    if (passphrase === '') return setError('Type the passphrase.')
-    if (first && passphrase !== again) return setError('These are two different passphrases.')
-    setBusy(true)
-    try {
-      await call('secret.unlock', { passphrase })
-      await onOpened()
-    } catch (reason) {
-      setError(toFailure(reason).message)
-    } finally {
-      setBusy(false)
-    }
-  }
-
-  return (
-    <form className="mt-3 grid max-w-[720px] grid-cols-[1fr_1fr_auto] items-start gap-2" onSubmit={(event) => void open(event)}>
-      <Field label="Passphrase" error={error}><TextInput type="password" autoComplete="off" value={passphrase} onChange={(value) => { setPassphrase(value); setError(null) }} /></Field>
-      {first ? <Field label="Once more"><TextInput type="password" autoComplete="off" value={again} onChange={(value) => { setAgain(value); setError(null) }} /></Field> : <span />}
-      <Button type="submit" className="mt-5" busy={busy}>{action}</Button>
-    </form>
-  )
 }
