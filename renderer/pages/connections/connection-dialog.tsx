@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react'
+import { useEffect, useRef, type FormEvent } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorCard } from '../../ui/error-card.tsx'
@@ -18,6 +18,9 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
   const { types, connection, secrets } = options
   const form = useConnectionForm(options)
   const { type, connector, name, shownName, kept, fields, signs, shown, values, trouble, account, busy, usedBy, isRenamed } = form
+  const top = useRef<HTMLDivElement>(null)
+  // A long form is left at its end, and what is wrong is said at its beginning.
+  useEffect(() => { if (trouble !== null) top.current?.scrollIntoView({ block: 'nearest' }) }, [trouble])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void form.save('close')
@@ -29,6 +32,7 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
       onSignIn={() => void form.save('sign-in')} onSignOut={() => void form.signOut()} onCancel={form.giveUp}
     />
   )
+  const signing = <SigningSecrets connection={kept?.name ?? shownName} isRequired={signs === 'required'} kept={kept} signing={form.signing} value={form.signingValue} secrets={secrets} onSigning={form.setSigning} onValue={form.setSigningValue} />
   return (
     <Dialog
       open title={connection === null ? `Add a connection${types.length === 1 && type ? ` to ${type.displayName}` : ''}` : `${kept?.name ?? connection.name} at ${type?.displayName ?? connection.connector}`} width={520} onClose={form.close}
@@ -40,13 +44,15 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
         </>
       )}
     >
-      {trouble !== null && trouble.locked === undefined && <div className="mb-3"><ErrorCard title={trouble.title} actions={trouble.isRefused === true ? <Button size="small" onClick={() => void form.save('close')}>Keep the new values anyway</Button> : undefined}>{trouble.text}</ErrorCard></div>}
-      {trouble?.locked !== undefined && (
-        <div className="mb-4">
-          <ErrorCard tone="waiting" title={trouble.title}>{trouble.text}</ErrorCard>
-          <Passphrase first={trouble.locked.isFirst} action={trouble.locked.isFirst ? 'Protect and save' : 'Open and save'} onOpened={() => form.save(trouble.locked?.then ?? 'close')} />
-        </div>
-      )}
+      <div ref={top} className={trouble === null ? undefined : 'mb-4'}>
+        {trouble !== null && trouble.locked === undefined && <ErrorCard title={trouble.title} actions={trouble.isRefused === true ? <Button size="small" onClick={() => void form.save('close')}>Keep the new values anyway</Button> : undefined}>{trouble.text}</ErrorCard>}
+        {trouble?.locked !== undefined && (
+          <>
+            <ErrorCard tone="waiting" title={trouble.title}>{trouble.text}</ErrorCard>
+            <Passphrase first={trouble.locked.isFirst} action={trouble.locked.isFirst ? 'Protect and save' : 'Open and save'} onOpened={() => form.save(trouble.locked?.then ?? 'close')} />
+          </>
+        )}
+      </div>
       <form id="connection-form" className="grid gap-3" onSubmit={submit}>
         {account !== null && <div className="row sm st s-succeeded" role="status"><Icon name="circle-check" size={14} /><span>It works: {account}. Saved.</span></div>}
         {connection === null && types.length > 1 && <Field label="Service"><Select value={connector} disabled={kept !== null} options={types.map((each) => ({ value: each.connector, label: each.displayName }))} onChange={form.setConnector} /></Field>}
@@ -54,6 +60,7 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
           <TextInput mono value={name} maxLength={64} readOnly={connection === null && kept !== null} onChange={form.setName} />
         </Field>
         {form.formerNames.length > 0 && <FormerNames names={form.formerNames} onChange={form.setFormerNames} />}
+        {signs === 'required' && signing}
         {fields.map((field) => (field.kind === 'sign-in' ? signIn : (
           <ConfigField
             key={`${connector} ${field.key}`} field={field} text={shown[field.key] ?? ''} value={values[field.key] ?? ''} secrets={secrets}
@@ -61,7 +68,7 @@ export function ConnectionDialog(options: ConnectionFormOptions) {
           />
         )))}
         {fields.every(({ kind }) => kind !== 'sign-in') && signIn}
-        {signs !== 'none' && <SigningSecrets connection={kept?.name ?? shownName} isRequired={signs === 'required'} kept={kept} signing={form.signing} value={form.signingValue} secrets={secrets} onSigning={form.setSigning} onValue={form.setSigningValue} />}
+        {signs === 'optional' && signing}
         <Field label="At most" hint="How often it may be called, such as 100/min. Empty: as often as the service allows."><TextInput mono value={form.rate} placeholder="100/min" onChange={form.setRate} /></Field>
       </form>
     </Dialog>
