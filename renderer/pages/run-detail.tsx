@@ -76,7 +76,7 @@ function RunHead({ summary, run, onBack }: { summary: RunSummary; run: RunView; 
         <Dropdown
           label="More" align="end" trigger={<IconButton icon="ellipsis" label="More" />}
           entries={[
-            ...(run.status === 'succeeded' ? [] : [{ label: 'Go on from where it failed', detail: 'A new run; what was done is taken over, and keys stay the same', icon: 'rotate-ccw', onSelect: () => attemptNow('It was not gone on with', async () => openRun((await call('run.replay', { runId: summary.runId })).runId)) } as const]),
+            ...(run.status === 'succeeded' ? [] : [{ label: 'Go on from where it failed', detail: 'A new run of the workflow as it was then; what was done is taken over, and keys stay the same', icon: 'rotate-ccw', onSelect: () => attemptNow('It was not gone on with', async () => openRun((await call('run.replay', { runId: summary.runId })).runId)) } as const]),
             { label: 'Export as a recording', detail: 'All of its facts as JSON, refused when a secret is in them', icon: 'upload', onSelect: () => attemptNow('The run was not exported', () => exportRun(summary.runId)) },
           ]}
         />

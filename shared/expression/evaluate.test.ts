@@ -110,7 +110,7 @@ describe('what may be absent', () => {
 describe('mistakes are explained', () => {
   test.each([
     ['sttep.a', 'Did you mean "steps"?'], ['"a" + 1', 'string(…)'], ['"5" * 2', 'number(…)'], ['event.payload.action.toUpperCase()', 'Did you mean "upper"?'], ['event.payload.action.trimm()', 'Did you mean "trim"?'],
-    ['1 = 1', 'written =='], ['{a: 1}', 'in quotes'], ['1 +', 'ends too early'], ['', 'is empty'], ['"abc', 'not closed'], ['1 / 0', 'Division by zero'], ['9007199254740993', 'too large'],
+    ['1 = 1', 'written =='], ['1 >> 2', '">" cannot stand here: a value is missing before it'], ['1 two', '"two" cannot stand here: what joins it'], ['#x', '"#" means nothing here'], ['{a: 1}', 'in quotes'], ['1 +', 'ends too early'], ['', 'is empty'], ['"abc', 'not closed'], ['1 / 0', 'Division by zero'], ['9007199254740993', 'too large'],
     ['"a" ? 1 : 2', 'true or false'], ['event.payload.numbers.map(1)', 'takes a name'], ['round("1")', 'works on a number'], ['"a".padStart()', '"length"'], ['timestamp("yesterday")', 'is not a date'],
     ['event.payload.action | upper', 'no pipes'], ['"a".matches("(?=b)")', 'RE2'], ['number("abc")', 'not a number'], ['"a" in "abc"', 'contains'], ['b"x"', 'do not exist'],
     ['formatDate(now(), "QQ")', 'means nothing'], ['now().hour("Mars/Base")', 'not a time zone'], ['[1, "a"].sort()', 'cannot be put in order'],

@@ -57,6 +57,9 @@ function friendly(error: ParseError, source: string, start: number): string {
   const names: Record<string, string> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':', IDENTIFIER: 'a name' }
   const expected = /^Expected (\w+), got (\w+)/.exec(error.summary)
   if (expected) return `Expected ${names[expected[1] ?? ''] ?? expected[1]?.toLowerCase()} here`
+  const found = JSON.stringify(/^(\w+|[<>=!&|]+|[^])/.exec(rest)?.[0] ?? '')
+  if (error.code === 'unexpected_token') return `${found} cannot stand here: a value is missing before it`
+  if (error.code === 'unexpected_character') return /^[\w'"]/.test(rest) ? `${found} cannot stand here: what joins it to the value before it is missing, such as + or &&` : `${found} means nothing here`
   return error.summary
 }
 
