@@ -103,9 +103,9 @@ test('a write that the failed run left open is asked about, or is in doubt: it i
     expect(await world.runs.finished(failed)).toMatchObject({ status: 'failed', failure: { code: 'in-doubt' } })
     const again = world.runs.replay(failed)
     if (type === 'add') {
-      await until(() => world.runs.events(again).some((event) => event.type === 'step-in-doubt'))
-      const open = world.items.list({ state: 'in-doubt', kind: 'write', limit: 10 }).find(({ source }) => source.kind === 'write' && source.runId === again)
-      world.resolve(open!.id, { kind: 'happened', output: { id: 'n1' } })
+      const open = () => world.items.list({ state: 'in-doubt', kind: 'write', limit: 10 }).find(({ source }) => source.kind === 'write' && source.runId === again)
+      await until(() => open() !== undefined)
+      world.resolve(open()!.id, { kind: 'happened', output: { id: 'n1' } })
     }
     expect(await world.runs.finished(again)).toMatchObject({ status: 'succeeded' })
   }

@@ -1,4 +1,3 @@
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { Server } from '@modelcontextprotocol/server'
 import { largestRequest } from './http.ts'
 import { createProtocolServer } from './protocol.ts'
@@ -12,7 +11,7 @@ export interface McpStdio {
 
 /** The tools over standard input and output, on which nothing else may be written. What was called goes on when they end. */
 export async function startMcpStdio({ host, version, onTrouble }: { host: ToolHost; version: string; onTrouble(error: unknown): void }): Promise<McpStdio> {
-  const sdk = await import('@modelcontextprotocol/server')
+  const [sdk, { serveStdio, StdioServerTransport }] = await Promise.all([import('@modelcontextprotocol/server'), import('@modelcontextprotocol/server/stdio')])
   const servers = new Set<Server>()
   const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 2 * largestRequest })
   const handle = serveStdio(() => {
