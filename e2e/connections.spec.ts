@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { packagedApp } from './app.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
+import { keepOpened } from './opened.ts'
 
 const secret = 'the-signing-secret-of-github'
 const passphrase = 'correct horse battery staple'
@@ -86,11 +87,7 @@ test('a person protects the vault, adds a connection, changes its secret, and fi
 
 test('signing in opens the browser at the service, waits, and says what the service said', async ({ app, page }) => {
   test.skip(packagedApp !== undefined, 'What is opened is seen from the main process')
-  await app.electron?.evaluate(({ shell }) => {
-    const opened: string[] = []
-    Object.assign(globalThis, { opened })
-    shell.openExternal = (url: string) => Promise.resolve(void opened.push(url))
-  })
+  const opened = await keepOpened(app)
   await page.evaluate((value) => window.flowbench.invoke('secret.unlock', { passphrase: value }), passphrase)
   await goToConnections(page)
   await page.getByRole('button', { name: 'Add connection' }).click()
@@ -103,7 +100,7 @@ test('signing in opens the browser at the service, waits, and says what the serv
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog.getByText('Waiting for you to sign in at Google Sheets')).toBeVisible()
   await keepPicture(page, 'sign-in-waits')
-  const [address = ''] = await app.electron?.evaluate(() => (globalThis as unknown as { opened: string[] }).opened) ?? []
+  const [address = ''] = await opened()
   const { origin, searchParams } = new URL(address)
   expect([origin, searchParams.get('client_id')]).toEqual(['https://accounts.google.com', 'desk.apps.example'])
   const answer = new URLSearchParams({ error: 'access_denied', state: searchParams.get('state') ?? '' })

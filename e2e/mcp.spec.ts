@@ -10,6 +10,7 @@ import { ask } from './ask.ts'
 import { editorOf, type Editor } from './editor.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
 import { serveGuardedMcp } from './guarded-mcp.ts'
+import { keepOpened } from './opened.ts'
 import { addWorkflow, passphrase } from './webhooks.ts'
 
 const everything = join(dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/package.json')), 'dist', 'index.js')
@@ -233,12 +234,7 @@ test('a person signs in at a server that wants it, by its button', async ({ app,
   test.skip(packagedApp !== undefined, 'What is opened is seen from the main process')
   test.setTimeout(120_000)
   const guarded = await serveGuardedMcp()
-  await app.electron?.evaluate(({ shell }) => {
-    const opened: string[] = []
-    Object.assign(globalThis, { opened })
-    shell.openExternal = (url: string) => Promise.resolve(void opened.push(url))
-  })
-  const opened = async (): Promise<string> => (await app.electron?.evaluate(() => (globalThis as unknown as { opened: string[] }).opened))?.at(-1) ?? ''
+  const opened = await keepOpened(app)
   await ask(page, 'secret.unlock', { passphrase })
   await page.getByRole('button', { name: 'Settings' }).first().click()
   const section = page.getByRole('region', { name: 'MCP servers' })
@@ -259,7 +255,7 @@ test('a person signs in at a server that wants it, by its button', async ({ app,
   await server.getByRole('button', { name: 'Sign in' }).click()
   await expect(server.getByText('Waiting for you to sign in, in your browser.')).toBeVisible()
   await expect.poll(opened).toContain(guarded.origin)
-  expect(await (await fetch(await opened())).text()).toContain('You are signed in.')
+  expect(await (await fetch((await opened()).at(-1) ?? '')).text()).toContain('You are signed in.')
   await expect(server.getByText('Running', { exact: true })).toBeVisible({ timeout: 30_000 })
   await expect(server.getByText('whoami').first()).toBeVisible()
   await keepPicture(page, 'mcp-signed-in')

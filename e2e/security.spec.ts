@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { packagedApp } from './app.ts'
 import { expect, test } from './fixtures.ts'
+import { keepOpened } from './opened.ts'
 
 test('the page comes from app:// with a policy that allows no inline and no evaluated script', async ({ page }) => {
   expect(page.url()).toBe('app://flowbench/index.html')
@@ -205,13 +206,9 @@ test('link.open opens http, https and mailto, and refuses everything else', asyn
       .map(async (url) => (await window.flowbench.invoke('link.open', { url }) as { ok: boolean }).ok)))
   expect(answers).toEqual(Array(7).fill(false))
   test.skip(packagedApp !== undefined, 'What is opened is seen from the main process')
-  await app.electron?.evaluate(({ shell }) => {
-    const opened: string[] = []
-    Object.assign(globalThis, { opened })
-    shell.openExternal = (url: string) => Promise.resolve(void opened.push(url))
-  })
+  const opened = await keepOpened(app)
   await page.evaluate(() => Promise.all(['https://example.com/a', 'mailto:a@example.com', 'file:///etc/passwd'].map((url) => window.flowbench.invoke('link.open', { url }))))
-  expect(await app.electron?.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual(['https://example.com/a', 'mailto:a@example.com'])
+  expect(await opened()).toEqual(['https://example.com/a', 'mailto:a@example.com'])
 })
 
 test('a thousand malformed messages are answered, and the app works on', async ({ page, app }) => {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { packagedApp } from './app.ts'
 import { editorOf } from './editor.ts'
 import { expect, keepPicture, test } from './fixtures.ts'
+import { keepOpened } from './opened.ts'
 import { addWorkflow, ask, passphrase } from './webhooks.ts'
 
 /** The app renews a token a minute before its end, so one of 63 s is in use for three. */
@@ -16,12 +17,7 @@ test('a person signs in at a service, a step uses the account, the token is rene
   test.skip(packagedApp !== undefined, 'What is opened is seen from the main process')
   test.setTimeout(180_000)
   const service = await serveDesk()
-  await app.electron?.evaluate(({ shell }) => {
-    const opened: string[] = []
-    Object.assign(globalThis, { opened })
-    shell.openExternal = (url: string) => Promise.resolve(void opened.push(url))
-  })
-  const opened = async (): Promise<string> => (await app.electron?.evaluate(() => (globalThis as unknown as { opened: string[] }).opened))?.at(-1) ?? ''
+  const opened = await keepOpened(app)
   await ask(page, 'secret.unlock', { passphrase })
   await ask(page, 'grant.add', { address: service.origin, note: 'A service of the test' })
   const draft = await ask<{ token: string }>(page, 'import.read-url', { url: `${service.origin}/openapi.json` })
@@ -42,7 +38,7 @@ test('a person signs in at a service, a step uses the account, the token is rene
   await keepPicture(page, 'sign-in-waiting')
   await expect.poll(opened).toContain(service.origin)
   // As the browser does: to the service's page, and back to the address that it leads to.
-  const back = await fetch(await opened())
+  const back = await fetch((await opened()).at(-1) ?? '')
   expect([back.status, new URL(back.url).port, await back.text()]).toEqual([200, String(port), expect.stringContaining('You are signed in.') as unknown])
   await expect(dialog.getByText('Signed in at Help desk.')).toBeVisible()
   await dialog.getByRole('button', { name: 'Save and test' }).click()
