@@ -58,3 +58,15 @@ test('a webhook gets its connection in its trigger, the vault its passphrase the
     server.close()
   }
 })
+
+test('a webhook without a connection is switched on, and it is said that no request can come in', async ({ app, page }) => {
+  expect(app).toBeDefined()
+  const editor = editorOf(page)
+  await editor.newWorkflow('Nobody calls')
+  await editor.dragFromPalette('Webhook', { x: 120, y: 150 }, { isTrigger: true })
+  await editor.toolbar.getByRole('button', { name: 'Activate' }).click()
+  await expect(page.getByText('Live as v1, but no request can come in.', { exact: true })).toBeVisible()
+  await keepPicture(page, 'nobody-calls')
+  await page.getByRole('button', { name: 'Show the trigger' }).click()
+  await expect(editor.inspector.getByRole('group', { name: 'Requests to this workflow' })).toContainText('Choose a connection')
+})

@@ -254,7 +254,7 @@ test('a person signs in at a server that wants it, by its button', async ({ app,
   await inBothThemes(page, 'mcp-sign-in')
   await server.getByRole('button', { name: 'Sign in' }).click()
   await expect(server.getByText('Waiting for you to sign in, in your browser.')).toBeVisible()
-  await expect.poll(opened).toContain(guarded.origin)
+  await expect.poll(async () => (await opened()).at(-1) ?? '').toContain(guarded.origin)
   expect(await (await fetch((await opened()).at(-1) ?? '')).text()).toContain('You are signed in.')
   await expect(server.getByText('Running', { exact: true })).toBeVisible({ timeout: 30_000 })
   await expect(server.getByText('whoami').first()).toBeVisible()

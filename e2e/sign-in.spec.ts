@@ -36,7 +36,7 @@ test('a person signs in at a service, a step uses the account, the token is rene
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog.getByText('Waiting for you to sign in at Help desk')).toBeVisible()
   await keepPicture(page, 'sign-in-waiting')
-  await expect.poll(opened).toContain(service.origin)
+  await expect.poll(async () => (await opened()).at(-1) ?? '').toContain(service.origin)
   // As the browser does: to the service's page, and back to the address that it leads to.
   const back = await fetch((await opened()).at(-1) ?? '')
   expect([back.status, new URL(back.url).port, await back.text()]).toEqual([200, String(port), expect.stringContaining('You are signed in.') as unknown])

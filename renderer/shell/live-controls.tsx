@@ -8,6 +8,7 @@ import { problemsStore } from '../document/problems-store.ts'
 import { openNode, setRunTab, showPage } from '../session/session-store.ts'
 import { activateWorkflow, activationStore, deactivateWorkflow, loadActivation, routeEvents, useActivation, type KnownActivation } from '../triggers/activation-store.ts'
 import { editsSince } from '../triggers/edits-since.ts'
+import { lacksConnection } from '../triggers/lacks-connection.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -92,9 +93,13 @@ function entriesFor(document: OpenDocument, activation: KnownActivation): MenuEn
 function activateNow({ workflowId, draft: { workflow: { trigger } } }: OpenDocument, version: number): void {
   const isCalled = trigger.type === 'subscription'
   activateWorkflow(workflowId).then(
-    () => void (isCalled ? tellSetUp(workflowId, version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => deactivateNow(workflowId) } })),
+    () => void (isCalled ? tellSetUp(workflowId, version) : lacksConnection(trigger) ? tellUnreachable(version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => deactivateNow(workflowId) } })),
     (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: isCalled && problemsStore.getState().problems.every(({ severity }) => severity !== 'error') ? { label: 'Open Connections', run: () => showPage('connections') } : { label: 'Show problems', run: showProblems } }),
   )
+}
+
+function tellUnreachable(version: number): void {
+  toast({ text: `Live as v${version}, but no request can come in.`, detail: 'Choose a connection in its trigger, and activate it again: the name ends the address, and its secret tells whose requests count.', kind: 'waiting', action: { label: 'Show the trigger', run: () => openNode(triggerId) } })
 }
 
 function deactivateNow(workflowId: WorkflowId): void {

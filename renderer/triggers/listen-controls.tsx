@@ -7,12 +7,10 @@ import { attemptNow } from '../shell/attempt.ts'
 import { useNow } from '../shell/use-now.ts'
 import { Button } from '../ui/button.tsx'
 import { countdownWords } from './event-words.ts'
+import { lacksConnection } from './lacks-connection.ts'
 import { addressOf, baseOf, useTriggers, type TriggerState } from './trigger-store.ts'
 
 const listeningOf = (state: TriggerState) => state.listening
-
-/** Anybody may sign as this connector's senders do, so a request says by its address which connection it is for. */
-const namedByAddress = 'generic'
 
 type WebhookTrigger = Extract<Trigger, { type: 'webhook' }>
 
@@ -25,15 +23,15 @@ export function useListening(workflowId: WorkflowId | null): number | null {
 export function ListenControls({ workflowId, trigger }: { workflowId: WorkflowId; trigger: WebhookTrigger }) {
   const until = useListening(workflowId)
   const base = useTriggers(baseOf)
-  const lacksConnection = trigger.connector === namedByAddress && trigger.connection === undefined
-  const address = lacksConnection ? null : addressOf(base, [trigger.connector, trigger.connection].filter((part) => part !== undefined).join('/'))
+  const isNowhere = lacksConnection(trigger)
+  const address = isNowhere ? null : addressOf(base, [trigger.connector, trigger.connection].filter((part) => part !== undefined).join('/'))
   const now = useNow(until !== null)
   return (
     <div className={until === null ? 'listen-line' : 'listen-line s-running is-on'} role="group" aria-label="Requests to this workflow">
       {until !== null && <i className="dot pulse" />}
       <div className="min-w-0">
-        <div className={until === null ? 'sm ink2' : 'sm semi st'}>{until !== null ? 'Listening for the next request' : lacksConnection ? 'Choose a connection' : 'Requests come in at'}</div>
-        {lacksConnection
+        <div className={until === null ? 'sm ink2' : 'sm semi st'}>{until !== null ? 'Listening for the next request' : isNowhere ? 'Choose a connection' : 'Requests come in at'}</div>
+        {isNowhere
           ? <div className="sm ink2">Its name ends the address.</div>
           : <div className="mono trunc ink2 selectable" title={address ?? undefined}>{address ?? 'No requests are taken in now'}</div>}
       </div>
