@@ -12,7 +12,7 @@ import type { Workflow } from '@shared/workflow.ts'
 
 /**
  * Makes the workflow as it stands its live version. Its code and JSONata are read before, by their own parsers. Rejects with
- * AppError `not-found`, or `invalid-input` when it could not run. `reachProblem`: why no service could call this computer, null when it can.
+ * AppError `not-found`, `invalid-input` when it could not run, or `unavailable` when its service could not call this computer, which `reachProblem` says (null when it can).
  */
 export async function activate(id: WorkflowId, { library, catalog, live, sandbox, reachProblem }: { library: Library; catalog: Catalog; live: LiveVersions; sandbox: Pick<Sandbox, 'check'>; reachProblem(): string | null }): Promise<Activation> {
   const workflow = library.workflow(id)
@@ -21,7 +21,7 @@ export async function activate(id: WorkflowId, { library, catalog, live, sandbox
   const problems = [...validate(workflow, catalog, { workflows: known }), ...await codeProblems(workflow, catalog, (field) => sandbox.check(field))].filter(({ severity }) => severity === 'error')
   if (problems.length > 0) throw new AppError({ code: 'invalid-input', message: refusal(workflow, problems), retryable: false })
   const unreachable = workflow.trigger.type === 'subscription' ? reachProblem() : null
-  if (unreachable !== null) throw new AppError({ code: 'invalid-input', message: `"${workflow.name}" was not activated, since its trigger has a service call this computer. ${unreachable}${unreachable.endsWith('.') ? '' : '.'}`, retryable: false })
+  if (unreachable !== null) throw new AppError({ code: 'unavailable', message: `"${workflow.name}" was not activated, since its trigger has a service call this computer. ${unreachable}${unreachable.endsWith('.') ? '' : '.'}`, retryable: false })
   return live.activate(workflow)
 }
 

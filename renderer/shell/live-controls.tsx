@@ -4,7 +4,6 @@ import { toFailure } from '@shared/failure.ts'
 import { triggerId, type WorkflowId } from '@shared/id.ts'
 import { call } from '../api.ts'
 import { showDraft, showLive, type OpenDocument } from '../document/document-store.ts'
-import { problemsStore } from '../document/problems-store.ts'
 import { openNode, setRunTab, showPage } from '../session/session-store.ts'
 import { activateWorkflow, activationStore, deactivateWorkflow, loadActivation, routeEvents, useActivation, type KnownActivation } from '../triggers/activation-store.ts'
 import { editsSince } from '../triggers/edits-since.ts'
@@ -94,7 +93,7 @@ function activateNow({ workflowId, draft: { workflow: { trigger } } }: OpenDocum
   const isCalled = trigger.type === 'subscription'
   activateWorkflow(workflowId).then(
     () => void (isCalled ? tellSetUp(workflowId, version) : lacksConnection(trigger) ? tellUnreachable(version) : toast({ text: `Live as v${version}.`, detail: 'From now on it starts by itself.', kind: 'succeeded', action: { label: 'Deactivate', run: () => deactivateNow(workflowId) } })),
-    (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: isCalled && problemsStore.getState().problems.every(({ severity }) => severity !== 'error') ? { label: 'Open Connections', run: () => showPage('connections') } : { label: 'Show problems', run: showProblems } }),
+    (error: unknown) => toast({ text: 'The workflow was not activated.', detail: toFailure(error).message, kind: 'failed', action: isCalled && toFailure(error).code === 'unavailable' ? { label: 'Open Connections', run: () => showPage('connections') } : { label: 'Show problems', run: showProblems } }),
   )
 }
 
