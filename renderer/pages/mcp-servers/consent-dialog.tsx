@@ -23,13 +23,13 @@ export function ConsentDialog({ server, onAccept, onDecline }: { server: McpServ
       </p>
       <pre className="mono selectable card mt-3 p-3 whitespace-pre-wrap break-all" tabIndex={0} aria-label={isStarted ? 'Command' : 'Address'}>{what}</pre>
       <dl className="kv mt-3">
-        {isStarted && <><dt>Program</dt><dd className="mono selectable break-all" style={line}>{program ?? 'Not found on this computer'}</dd><dt>Folder</dt><dd className="mono selectable break-all" style={line}>{folder}</dd></>}
+        {isStarted && <><dt>Program</dt><dd className="mono selectable break-all whitespace-normal" style={line}>{program ?? 'Not found on this computer'}</dd><dt>Folder</dt><dd className="mono selectable break-all" style={line}>{folder}</dd></>}
         <dt>{isStarted ? 'Variables' : 'Headers'}</dt>
         {values.length === 0
-          ? <dd className="ink3" style={line}>{isStarted ? 'None but a few of yours, such as PATH and HOME' : 'None'}</dd>
-          : <dd className="mono selectable break-all" style={line}>{values.map((value) => <div key={value}>{value}</div>)}</dd>}
-        {roots.length > 0 && <><dt>Told of</dt><dd className="mono selectable break-all" style={line}>{roots.map((root) => <div key={root}>{root}</div>)}</dd></>}
-        {grants !== null && <><dt>Allows</dt><dd style={line}>Calls to <span className="mono">{grants}</span>, on this computer or network, for every workflow</dd></>}
+          ? <dd className="ink3 whitespace-normal" style={line}>{isStarted ? 'None but a few of yours, such as PATH and HOME' : 'None'}</dd>
+          : <dd className="mono selectable break-all whitespace-normal" style={line}>{values.map((value) => <div key={value}>{value}</div>)}</dd>}
+        {roots.length > 0 && <><dt>Told of</dt><dd className="mono selectable break-all whitespace-normal" style={line}>{roots.map((root) => <div key={root}>{root}</div>)}</dd></>}
+        {grants !== null && <><dt>Allows</dt><dd className="whitespace-normal" style={line}>Calls to <span className="mono">{grants}</span>, on this computer or network, for every workflow</dd></>}
       </dl>
     </Dialog>
   )
